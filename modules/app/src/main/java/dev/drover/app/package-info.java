@@ -1,0 +1,2 @@
+/** Placeholder to be replaced by app. */
+package dev.drover.app;

@@ -1,0 +1,2 @@
+/** Placeholder to be replaced by config. */
+package dev.drover.config;

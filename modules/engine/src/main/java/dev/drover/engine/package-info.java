@@ -1,0 +1,2 @@
+/** Placeholder to be replaced by engine. */
+package dev.drover.engine;

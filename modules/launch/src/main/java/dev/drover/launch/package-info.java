@@ -1,0 +1,2 @@
+/** Placeholder to be replaced by launch. */
+package dev.drover.launch;

@@ -1,0 +1,2 @@
+/** Placeholder to be replaced by logs. */
+package dev.drover.logs;

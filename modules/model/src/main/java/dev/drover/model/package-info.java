@@ -1,0 +1,2 @@
+/** Placeholder to be replaced by model. */
+package dev.drover.model;

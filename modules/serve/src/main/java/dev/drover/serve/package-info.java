@@ -1,0 +1,2 @@
+/** Placeholder to be replaced by serve. */
+package dev.drover.serve;

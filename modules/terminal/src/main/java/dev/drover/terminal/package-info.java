@@ -1,0 +1,2 @@
+/** Placeholder to be replaced by terminal. */
+package dev.drover.terminal;

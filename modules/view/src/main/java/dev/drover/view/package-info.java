@@ -1,0 +1,2 @@
+/** Placeholder to be replaced by view. */
+package dev.drover.view;

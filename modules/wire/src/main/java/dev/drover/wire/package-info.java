@@ -1,0 +1,2 @@
+/** Placeholder to be replaced by wire. */
+package dev.drover.wire;
