@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.logs;
+
+import dev.drover.model.InstanceId;
+import java.time.Instant;
+
+/** What a reader of a log gets: a line, or the news that lines were dropped before it came. Immutable. Any thread. */
+public sealed interface LogEntry {
+  InstanceId instance();
+
+  /** Where a line came from. */
+  enum Origin {
+    OUT, ERR
+  }
+
+  /**
+   * One line. {@code number} counts from 1 for an instance, without gaps; {@code partial} says that the line went on past
+   * the limit, and the next entry continues it; {@code text} has bytes that are no UTF-8 replaced by U+FFFD.
+   */
+  record Line(InstanceId instance, long number, Instant time, Origin origin, long incarnation, boolean partial,
+      String text) implements LogEntry {}
+
+  /** {@code missed} lines, up to and without {@code next}, were overwritten before this reader came to them. */
+  record Gap(InstanceId instance, long missed, long next) implements LogEntry {}
+}

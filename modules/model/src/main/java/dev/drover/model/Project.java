@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.model;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A set of processes, in the order of their declaration, whose names differ and whose graph has no cycle. Immutable. */
+public record Project(String name, List<ProcessSpec> processes) {
+  public Project {
+    processes = List.copyOf(processes);
+    var graph = DependencyGraph.of(processes);
+    if (graph.problems().size() > 0) {
+      throw new IllegalArgumentException(String.join("; ", graph.problems()));
+    }
+  }
+
+  public DependencyGraph graph() {
+    return DependencyGraph.of(processes);
+  }
+
+  public Optional<ProcessSpec> process(String wanted) {
+    return processes.stream().filter(spec -> spec.name().equals(wanted)).findFirst();
+  }
+
+  /** Every instance with the spec it runs by, in the order of declaration. */
+  public Map<InstanceId, ProcessSpec> instances() {
+    var all = new LinkedHashMap<InstanceId, ProcessSpec>();
+    for (ProcessSpec spec : processes) {
+      spec.instances().forEach(id -> all.put(id, spec));
+    }
+    return java.util.Collections.unmodifiableMap(all);
+  }
+}
