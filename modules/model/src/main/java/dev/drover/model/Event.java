@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.model;
+
+/** What can happen to an instance. What carries an incarnation is ignored when that one is no longer the current. */
+public sealed interface Event {
+  /** The user wants it up. */
+  record Start() implements Event {}
+
+  /** The user wants it down; {@code atOnce} skips the polite part. */
+  record Stop(boolean atOnce) implements Event {}
+
+  /** The user wants a fresh incarnation. */
+  record Restart() implements Event {}
+
+  /** All that it depends on is as it must be. */
+  record DependencyMet() implements Event {}
+
+  /** Something that it depends on is not yet, or no longer, as it must be. */
+  record DependencyWaits(String reason) implements Event {}
+
+  /** Something that it depends on can no longer become what it must be. */
+  record DependencyLost(String reason) implements Event {}
+
+  /** Something that it depends on went away or came back as another incarnation, and it is to follow. */
+  record DependencyRestarted(String process) implements Event {}
+
+  record Launched(long incarnation, long pid) implements Event {}
+
+  /** {@code worthRetrying}: the cause may pass by itself, such as a lack of descriptors. */
+  record LaunchFailed(long incarnation, Exit.NotLaunched exit, boolean worthRetrying) implements Event {}
+
+  /** The leader of the group ended. */
+  record Exited(long incarnation, Exit exit) implements Event {}
+
+  /** The answer to {@link Effect.CheckGroup}. */
+  record GroupChecked(long incarnation, boolean alive) implements Event {}
+
+  record ProbeReported(long incarnation, Probe.Kind kind, boolean passed, String detail) implements Event {}
+
+  record Elapsed(Alarm alarm, long incarnation) implements Event {}
+}

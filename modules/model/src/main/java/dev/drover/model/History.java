@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.model;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What outlives the states of an instance: the number of its incarnation, what the user wants, how often it was launched
+ * again, and when the incarnation started, became ready and ended. Immutable.
+ */
+public record History(long incarnation, Wanted wanted, int restarts, List<Instant> recent, int attempt,
+    @Nullable Exit lastExit, @Nullable Instant started, @Nullable Instant ready, @Nullable Instant exited) {
+
+  public History {
+    recent = List.copyOf(recent);
+  }
+
+  /** Of an instance whose last incarnation, in an earlier life of Drover, had this number; 0 for none. */
+  public static History after(long lastIncarnation) {
+    return new History(lastIncarnation, Wanted.DOWN, 0, List.of(), 0, null, null, null, null);
+  }
+
+  History wanting(Wanted newWanted) {
+    return new History(incarnation, newWanted, restarts, recent, attempt, lastExit, started, ready, exited);
+  }
+
+  /** The next incarnation is about to be launched. */
+  History launching() {
+    return new History(incarnation + 1, wanted, restarts, recent, attempt, lastExit, null, null, null);
+  }
+
+  History startedAt(Instant now) {
+    return new History(incarnation, wanted, restarts, recent, attempt, lastExit, now, ready, exited);
+  }
+
+  History readyAt(Instant now) {
+    return new History(incarnation, wanted, restarts, recent, attempt, lastExit, started, now, exited);
+  }
+
+  History ended(Exit exit, Instant now) {
+    return new History(incarnation, wanted, restarts, recent, attempt, exit, started, ready, now);
+  }
+
+  /** The back-off is forgotten: it stayed up. */
+  History settled() {
+    return new History(incarnation, wanted, restarts, recent, 0, lastExit, started, ready, exited);
+  }
+
+  /** Started by hand: the counts that lead to giving up are cleared. */
+  History cleared() {
+    return new History(incarnation, wanted, restarts, List.of(), 0, lastExit, started, ready, exited);
+  }
+
+  /** An automatic restart at this time; only those within the window still count. */
+  History restarting(Instant now, Duration within) {
+    var counted = new ArrayList<>(inWindow(now, within));
+    counted.add(now);
+    return new History(incarnation, wanted, restarts + 1, counted, attempt + 1, lastExit, started, ready, exited);
+  }
+
+  List<Instant> inWindow(Instant now, Duration within) {
+    Instant from = now.minus(within);
+    return recent.stream().filter(at -> at.isAfter(from)).toList();
+  }
+}

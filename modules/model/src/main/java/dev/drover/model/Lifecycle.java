@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.model;
+
+import dev.drover.model.State.Then;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+
+/**
+ * The life of one instance as a pure function: it starts nothing, reads no clock, and draws no random number ({@code seed}
+ * spreads the back-off). Immutable. Any thread.
+ */
+public record Lifecycle(ProcessSpec spec, long seed) {
+  /*
+   * One method a state, one case an event. What these cells rest on:
+   *
+   * 1. Whoever launches reports Launched or LaunchFailed exactly once for each Effect.Launch, and Exited exactly once
+   *    after Launched. So Starting and Cancelling always end, and at most one incarnation lives: Effect.Launch is
+   *    returned only from states in which nothing lives (launch(), reached from Pending and Backoff, and from the end of
+   *    an incarnation).
+   * 2. A Stop is never lost: it moves to rest at once where nothing lives, and else to Cancelling or Stopping, which
+   *    both lead to rest unless a later Start or Restart says otherwise. The alarm HARDER is armed whenever Stopping is
+   *    entered and re-armed whenever it elapses, so KILL always comes.
+   * 3. Events of an older incarnation never reach a cell: step() drops them.
+   */
+  private static final Duration SWEEP_EVERY = Duration.ofMillis(20);
+  private static final Duration KILL_AGAIN_EVERY = Duration.ofSeconds(1);
+
+  /** The state before anything happened. */
+  public State initial(History history) {
+    return spec.enabled()
+        ? new State.Resting(history, Phase.STOPPED, "")
+        : new State.Resting(history, Phase.DISABLED, "");
+  }
+
+  public Step step(State state, Event event, Instant now) {
+    if (isStale(event, state.history().incarnation())) {
+      return Step.to(state);
+    }
+    return switch (state) {
+      case State.Resting s -> resting(s, event);
+      case State.Pending s -> pending(s, event);
+      case State.Starting s -> starting(s, event, now);
+      case State.Cancelling s -> cancelling(s, event, now);
+      case State.Running s -> running(s, event, now);
+      case State.Stopping s -> stopping(s, event, now);
+      case State.Backoff s -> backoff(s, event);
+    };
+  }
+
+  private static boolean isStale(Event event, long current) {
+    return switch (event) {
+      case Event.Launched e -> e.incarnation() != current;
+      case Event.LaunchFailed e -> e.incarnation() != current;
+      case Event.Exited e -> e.incarnation() != current;
+      case Event.GroupChecked e -> e.incarnation() != current;
+      case Event.ProbeReported e -> e.incarnation() != current;
+      case Event.Elapsed e -> e.incarnation() != current;
+      case Event.Start _,Event.Stop _,Event.Restart _,Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.DependencyRestarted _ ->
+        false;
+    };
+  }
+
+  private Step resting(State.Resting s, Event event) {
+    boolean skipped = s.phase() == Phase.SKIPPED;
+    return switch (event) {
+      case Event.Start _,Event.Restart _ -> await(s.history().cleared().wanting(Wanted.UP));
+      case Event.Stop _ -> rest(s);
+      case Event.DependencyMet _,Event.DependencyWaits _ -> skipped ? await(s.history()) : Step.to(s);
+      case Event.DependencyRestarted _ -> s.history().wanted() == Wanted.UP && s.phase() != Phase.STOPPED
+          ? await(s.history().cleared())
+          : Step.to(s);
+      case Event.DependencyLost _,Event.Launched _,Event.LaunchFailed _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Elapsed _ ->
+        Step.to(s);
+    };
+  }
+
+  /** A stop of what rests: it is not to come back, and a completed or failed one keeps how it ended. */
+  private static Step rest(State.Resting s) {
+    Phase phase = s.phase() == Phase.SKIPPED ? Phase.STOPPED : s.phase();
+    return Step.to(new State.Resting(s.history().wanting(Wanted.DOWN), phase, phase == s.phase() ? s.reason() : ""));
+  }
+
+  private Step pending(State.Pending s, Event event) {
+    return switch (event) {
+      case Event.Stop _ -> stopped(s.history());
+      case Event.DependencyMet _ -> launch(s.history());
+      case Event.DependencyWaits(String reason) -> Step.to(new State.Pending(s.history(), reason));
+      case Event.DependencyLost(String reason) -> Step.to(new State.Resting(s.history(), Phase.SKIPPED, reason));
+      case Event.Start _,Event.Restart _,Event.DependencyRestarted _ -> Step.to(s, new Effect.JudgeDependencies());
+      case Event.Launched _,Event.LaunchFailed _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Elapsed _ ->
+        Step.to(s);
+    };
+  }
+
+  private Step starting(State.Starting s, Event event, Instant now) {
+    return switch (event) {
+      case Event.Stop _ -> Step.to(new State.Cancelling(s.history().wanting(Wanted.DOWN)));
+      case Event.Launched(_, long pid) -> up(s.history().startedAt(now), pid);
+      case Event.LaunchFailed e -> notLaunched(s.history(), e, now);
+      // The launch under way is as fresh as one that would follow it.
+      case Event.Start _,Event.Restart _,Event.DependencyRestarted _ -> Step.to(s);
+      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _ -> Step.to(s);
+      case Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Elapsed _ -> Step.to(s);
+    };
+  }
+
+  /** Stop came while the launch was under way: there is no pid to signal yet, so remember it. */
+  private Step cancelling(State.Cancelling s, Event event, Instant now) {
+    return switch (event) {
+      case Event.Start _,Event.Restart _ -> Step.to(new State.Starting(s.history().cleared().wanting(Wanted.UP)));
+      case Event.Launched(_, long pid) -> kill(s.history().startedAt(now), pid, now);
+      case Event.LaunchFailed e -> stopped(s.history().ended(e.exit(), now));
+      case Event.Stop _,Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.DependencyRestarted _ ->
+        Step.to(s);
+      case Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Elapsed _ -> Step.to(s);
+    };
+  }
+
+  private Step running(State.Running s, Event event, Instant now) {
+    return switch (event) {
+      case Event.Stop(boolean atOnce) -> atOnce
+          ? kill(s.history().wanting(Wanted.DOWN), s.pid(), now)
+          : askToEnd(s, s.history().wanting(Wanted.DOWN), Then.REST, "", now);
+      case Event.Restart _ -> askToEnd(s, s.history().cleared().wanting(Wanted.UP), Then.START, "restart", now);
+      case Event.DependencyRestarted(String process) -> askToEnd(s, s.history(), Then.START,
+          "follows the restart of " + process, now);
+      case Event.Exited(_, Exit exit) -> ended(s.history(), exit, now);
+      case Event.ProbeReported e -> probed(s, e, now);
+      case Event.Elapsed(Alarm alarm, _) -> alarm == Alarm.SETTLED
+          ? Step.to(new State.Running(s.history().settled(), s.pid(), s.vitals()))
+          : Step.to(s);
+      case Event.Start _ -> Step.to(new State.Running(s.history().wanting(Wanted.UP), s.pid(), s.vitals()));
+      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.Launched _,Event.LaunchFailed _,Event.GroupChecked _ ->
+        Step.to(s);
+    };
+  }
+
+  private Step stopping(State.Stopping s, Event event, Instant now) {
+    return switch (event) {
+      case Event.Start _,Event.Restart _ -> Step.to(s.then(Then.START, s.history().cleared().wanting(Wanted.UP)));
+      case Event.Stop(boolean atOnce) -> {
+        var resting = s.then(Then.REST, s.history().wanting(Wanted.DOWN));
+        yield atOnce ? harder(resting, now) : Step.to(resting);
+      }
+      case Event.Exited(_, Exit exit) -> Step.to(new State.Stopping(s.history().ended(exit, now), s.pid(), true,
+          s.killed(), s.harderAt(), s.then(), s.why()), new Effect.CheckGroup());
+      case Event.GroupChecked(_, boolean alive) -> {
+        if (!s.leaderExited()) {
+          yield Step.to(s);
+        }
+        yield alive ? Step.to(s, new Effect.Arm(Alarm.SWEEP, SWEEP_EVERY)) : gone(s, now);
+      }
+      case Event.Elapsed(Alarm alarm, _) -> switch (alarm) {
+        case HARDER -> harder(s, now);
+        case SWEEP -> Step.to(s, new Effect.CheckGroup());
+        case RETRY, SETTLED -> Step.to(s);
+      };
+      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.DependencyRestarted _,Event.Launched _,Event.LaunchFailed _,Event.ProbeReported _ ->
+        Step.to(s);
+    };
+  }
+
+  private Step backoff(State.Backoff s, Event event) {
+    return switch (event) {
+      case Event.Stop _ -> then(stopped(s.history()), new Effect.Disarm(Alarm.RETRY));
+      case Event.Start _,Event.Restart _ -> then(await(s.history().cleared().wanting(Wanted.UP)),
+          new Effect.Disarm(Alarm.RETRY));
+      case Event.DependencyRestarted _ -> then(await(s.history()), new Effect.Disarm(Alarm.RETRY));
+      case Event.Elapsed(Alarm alarm, _) -> alarm == Alarm.RETRY ? await(s.history()) : Step.to(s);
+      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.Launched _,Event.LaunchFailed _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _ ->
+        Step.to(s);
+    };
+  }
+
+  /** On the way to a launch: at once where there is nothing to wait for. */
+  private Step await(History history) {
+    return spec.dependencies().isEmpty()
+        ? launch(history)
+        : Step.to(new State.Pending(history, "looks at its dependencies"), new Effect.JudgeDependencies());
+  }
+
+  private Step launch(History history) {
+    History next = history.launching();
+    return Step.to(new State.Starting(next), new Effect.Launch(next.incarnation()));
+  }
+
+  private static Step stopped(History history) {
+    return Step.to(new State.Resting(history.wanting(Wanted.DOWN), Phase.STOPPED, ""));
+  }
+
+  private Step up(History history, long pid) {
+    var effects = new ArrayList<Effect>();
+    if (spec.probe(Probe.Kind.STARTUP).isPresent()) {
+      effects.add(new Effect.StartProbe(Probe.Kind.STARTUP));
+    } else {
+      addSteadyProbes(effects);
+    }
+    if (!spec.provesReady()) {
+      effects.add(new Effect.Arm(Alarm.SETTLED, spec.restart().resetAfter()));
+    }
+    return new Step(new State.Running(history, pid, Vitals.unprobed(spec)), effects);
+  }
+
+  private void addSteadyProbes(ArrayList<Effect> effects) {
+    spec.probe(Probe.Kind.READY).ifPresent(_ -> effects.add(new Effect.StartProbe(Probe.Kind.READY)));
+    spec.probe(Probe.Kind.LIVE).ifPresent(_ -> effects.add(new Effect.StartProbe(Probe.Kind.LIVE)));
+  }
+
+  private Step askToEnd(State.Running s, History history, Then next, String why, Instant now) {
+    Instant harderAt = now.plus(spec.stop().grace());
+    return Step.to(new State.Stopping(history, s.pid(), false, false, harderAt, next, why), new Effect.StopProbes(),
+        new Effect.Disarm(Alarm.SETTLED), new Effect.AskToEnd(), new Effect.Arm(Alarm.HARDER, spec.stop().grace()));
+  }
+
+  /** No polite part: KILL now, and again until it is gone. */
+  private static Step kill(History history, long pid, Instant now) {
+    var killing = new State.Stopping(history, pid, false, true, now.plus(KILL_AGAIN_EVERY), Then.REST, "");
+    return Step.to(killing, new Effect.StopProbes(), new Effect.Disarm(Alarm.SETTLED), new Effect.Kill(Signal.KILL),
+        new Effect.Arm(Alarm.HARDER, KILL_AGAIN_EVERY));
+  }
+
+  private static Step harder(State.Stopping s, Instant now) {
+    var killing = new State.Stopping(s.history(), s.pid(), s.leaderExited(), true, now.plus(KILL_AGAIN_EVERY), s.then(),
+        s.why());
+    return Step.to(killing, new Effect.Kill(Signal.KILL), new Effect.Arm(Alarm.HARDER, KILL_AGAIN_EVERY));
+  }
+
+  /** Nothing of a stopped incarnation lives any more. */
+  private Step gone(State.Stopping s, Instant now) {
+    Step next = switch (s.then()) {
+      case REST -> stopped(s.history());
+      case START -> await(s.history());
+      case RETRY -> retry(s.history(), s.why(), now);
+    };
+    return then(next, new Effect.Disarm(Alarm.HARDER), new Effect.Disarm(Alarm.SWEEP));
+  }
+
+  /** It ended by itself. What is left of its group goes with it. */
+  private Step ended(History before, Exit exit, Instant now) {
+    History history = before.ended(exit, now);
+    Step next;
+    if (spec.restart().restartsAfter(exit)) {
+      next = retry(history, exit.toString(), now);
+    } else if (spec.restart().isSuccess(exit)) {
+      next = Step.to(new State.Resting(history, Phase.COMPLETED, ""));
+    } else {
+      next = Step
+          .to(new State.Resting(history, Phase.FAILED, "ended with " + exit + ", and its policy is not to restart"));
+    }
+    return then(next, new Effect.StopProbes(), new Effect.Disarm(Alarm.SETTLED), new Effect.Kill(Signal.KILL));
+  }
+
+  private Step notLaunched(History before, Event.LaunchFailed failed, Instant now) {
+    History history = before.ended(failed.exit(), now);
+    return failed.worthRetrying() && spec.restart().when() != RestartPolicy.When.NEVER
+        ? retry(history, "cannot start: " + failed.exit().why(), now)
+        : Step.to(new State.Resting(history, Phase.FAILED, "cannot start: " + failed.exit().why()));
+  }
+
+  private Step retry(History history, String why, Instant now) {
+    RestartPolicy policy = spec.restart();
+    boolean exhausted = history.inWindow(now, policy.within()).size() >= policy.maxRestarts();
+    if (policy.when() == RestartPolicy.When.NEVER) {
+      return Step.to(new State.Resting(history, Phase.FAILED, why + "; its policy is not to restart"));
+    }
+    if (exhausted && policy.exhausted() == RestartPolicy.Exhausted.FAIL) {
+      return Step.to(new State.Resting(history, Phase.FAILED, why + "; gave up after " + policy.maxRestarts()
+          + " restarts within " + policy.within().toSeconds() + " s, start it by hand to try again"));
+    }
+    Duration delay = exhausted ? policy.max() : policy.delay(history.attempt(), seed);
+    History counted = history.restarting(now, policy.within());
+    return Step.to(new State.Backoff(counted, now.plus(delay), why + "; restart " + counted.restarts()),
+        new Effect.Arm(Alarm.RETRY, delay));
+  }
+
+  private Step probed(State.Running s, Event.ProbeReported report, Instant now) {
+    Probe probe = spec.probe(report.kind()).orElse(null);
+    if (probe == null) {
+      return Step.to(s);
+    }
+    Vitals vitals = s.vitals().counting(report.kind(), report.passed());
+    int streak = vitals.streak(report.kind());
+    boolean passed = streak >= probe.successThreshold();
+    boolean failed = -streak >= probe.failureThreshold();
+    State.Running counted = new State.Running(s.history(), s.pid(), vitals);
+    return switch (report.kind()) {
+      case READY -> passed ? ready(counted, now) : failed ? notReady(counted, report) : Step.to(counted);
+      case LIVE -> failed ? unwell(counted, probe, report, now) : Step.to(counted);
+      case STARTUP -> passed ? cameUp(counted, now) : failed ? unwell(counted, probe, report, now) : Step.to(counted);
+    };
+  }
+
+  private Step ready(State.Running s, Instant now) {
+    if (s.vitals().health() == Health.READY) {
+      return Step.to(s);
+    }
+    var next = new State.Running(s.history().readyAt(now), s.pid(), s.vitals().as(Health.READY, ""));
+    return Step.to(next, new Effect.Arm(Alarm.SETTLED, spec.restart().resetAfter()));
+  }
+
+  private static Step notReady(State.Running s, Event.ProbeReported report) {
+    var next = new State.Running(s.history(), s.pid(),
+        s.vitals().as(Health.NOT_READY, "not ready: " + report.detail()));
+    return Step.to(next, new Effect.Disarm(Alarm.SETTLED));
+  }
+
+  /** The startup probe passed once: it has done its work, and the others begin. */
+  private Step cameUp(State.Running s, Instant now) {
+    var effects = new ArrayList<Effect>();
+    effects.add(new Effect.StopProbes());
+    addSteadyProbes(effects);
+    if (spec.probe(Probe.Kind.READY).isPresent()) {
+      return new Step(s, effects);
+    }
+    effects.addAll(ready(s, now).effects());
+    return new Step(ready(s, now).next(), effects);
+  }
+
+  private Step unwell(State.Running s, Probe probe, Event.ProbeReported report, Instant now) {
+    String why = report.kind().name().toLowerCase(java.util.Locale.ROOT) + " probe failed " + probe.failureThreshold()
+        + " times: " + report.detail();
+    return askToEnd(s, s.history(), Then.RETRY, why, now);
+  }
+
+  private static Step then(Step step, Effect... first) {
+    var effects = new ArrayList<>(java.util.List.of(first));
+    effects.addAll(step.effects());
+    return new Step(step.next(), effects);
+  }
+}

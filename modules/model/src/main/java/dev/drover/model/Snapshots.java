@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.model;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the state of an instance into what a query sees of it. Pure. Any thread. */
+public final class Snapshots {
+  private Snapshots() {}
+
+  public static ProcessSnapshot of(InstanceId instance, String node, ProcessSpec spec, State state, long revision,
+      Instant now) {
+    History history = state.history();
+    int inWindow = history.recent().isEmpty() ? 0 : history.inWindow(now, spec.restart().within()).size();
+    return new ProcessSnapshot(instance, node, 1, history.wanted(), state.phase(), health(state), state.reason(),
+        pid(state), history.incarnation(), history.restarts(), inWindow, history.started(), history.ready(),
+        history.exited(), history.lastExit(), nextStart(state), revision);
+  }
+
+  private static Health health(State state) {
+    return state instanceof State.Running running ? running.vitals().health() : Health.NONE;
+  }
+
+  private static long pid(State state) {
+    return switch (state) {
+      case State.Running s -> s.pid();
+      case State.Stopping s -> s.leaderExited() ? 0 : s.pid();
+      case State.Resting _,State.Pending _,State.Starting _,State.Cancelling _,State.Backoff _ -> 0;
+    };
+  }
+
+  private static @Nullable Instant nextStart(State state) {
+    return state instanceof State.Backoff backoff ? backoff.nextStart() : null;
+  }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.model;
+
+import java.time.Instant;
+
+/** Where {@link Lifecycle} is with an instance, with all that its next decision needs. Immutable. */
+public sealed interface State {
+  History history();
+
+  Phase phase();
+
+  /** Why it is here, for people; empty where the phase says it all. */
+  default String reason() {
+    return "";
+  }
+
+  /** Nothing lives and nothing is awaited; only a command moves it on (or, if skipped, a dependency that came back). */
+  record Resting(History history, Phase phase, String reason) implements State {
+    public Resting {
+      if (!phase.atRest()) {
+        throw new IllegalArgumentException(phase + " is no phase of rest");
+      }
+    }
+  }
+
+  /** Wanted, and its dependencies are not met. */
+  record Pending(History history, String reason) implements State {
+    @Override
+    public Phase phase() {
+      return Phase.PENDING;
+    }
+  }
+
+  /** The launch is under way, and what it brings is welcome. */
+  record Starting(History history) implements State {
+    @Override
+    public Phase phase() {
+      return Phase.STARTING;
+    }
+  }
+
+  /** The launch is under way, and what it brings is to be killed: there is no pid to signal yet. */
+  record Cancelling(History history) implements State {
+    @Override
+    public Phase phase() {
+      return Phase.STOPPING;
+    }
+
+    @Override
+    public String reason() {
+      return "waits for the launch that is under way, to end what it brings";
+    }
+  }
+
+  /** An incarnation lives. */
+  record Running(History history, long pid, Vitals vitals) implements State {
+    @Override
+    public Phase phase() {
+      return Phase.RUNNING;
+    }
+
+    @Override
+    public String reason() {
+      return vitals.complaint();
+    }
+  }
+
+  /**
+   * Asked to end. {@code leaderExited}: only the rest of its group is awaited; {@code killed}: KILL was sent;
+   * {@code harderAt}: when the next, harder step comes; {@code then}: what follows the end.
+   */
+  record Stopping(History history, long pid, boolean leaderExited, boolean killed, Instant harderAt, Then then,
+      String why) implements State {
+
+    @Override
+    public Phase phase() {
+      return Phase.STOPPING;
+    }
+
+    @Override
+    public String reason() {
+      String what = leaderExited
+          ? "waits for the rest of its process group to end"
+          : "waits for process " + pid
+              + " to end";
+      String next = killed ? "KILL was sent" : "KILL follows at " + harderAt;
+      return (why.isEmpty() ? "" : why + ": ") + what + "; " + next;
+    }
+
+    Stopping then(Then next, History newHistory) {
+      return new Stopping(newHistory, pid, leaderExited, killed, harderAt, next, why);
+    }
+  }
+
+  /** Ended, to be launched again at {@code nextStart}. */
+  record Backoff(History history, Instant nextStart, String reason) implements State {
+    @Override
+    public Phase phase() {
+      return Phase.BACKOFF;
+    }
+  }
+
+  /** What follows a stop: rest, a new launch at once, or what the restart policy says of a failure. */
+  enum Then {
+    REST, START, RETRY
+  }
+}

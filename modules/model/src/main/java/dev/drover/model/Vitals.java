@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.model;
+
+/**
+ * What the probes have said of the living incarnation: its health, and how many equal answers in a row each kind of probe
+ * gave (positive for successes, negative for failures). Immutable.
+ */
+public record Vitals(Health health, int readyStreak, int liveStreak, int startupStreak, String complaint) {
+
+  static Vitals unprobed(ProcessSpec spec) {
+    return new Vitals(spec.provesReady() ? Health.STARTING : Health.NONE, 0, 0, 0, "");
+  }
+
+  int streak(Probe.Kind kind) {
+    return switch (kind) {
+      case READY -> readyStreak;
+      case LIVE -> liveStreak;
+      case STARTUP -> startupStreak;
+    };
+  }
+
+  Vitals counting(Probe.Kind kind, boolean passed) {
+    int before = streak(kind);
+    int now = passed ? Math.max(before, 0) + 1 : Math.min(before, 0) - 1;
+    return switch (kind) {
+      case READY -> new Vitals(health, now, liveStreak, startupStreak, complaint);
+      case LIVE -> new Vitals(health, readyStreak, now, startupStreak, complaint);
+      case STARTUP -> new Vitals(health, readyStreak, liveStreak, now, complaint);
+    };
+  }
+
+  Vitals as(Health newHealth, String newComplaint) {
+    return new Vitals(newHealth, readyStreak, liveStreak, startupStreak, newComplaint);
+  }
+}
