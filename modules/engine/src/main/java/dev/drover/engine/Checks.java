@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.engine;
+
+import dev.drover.engine.Errand.Outcome;
+import dev.drover.launch.LaunchSpec;
+import dev.drover.model.Probe;
+import dev.drover.model.Probe.Check;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out one question of a probe, within its timeout, on the probing threads. Any thread. */
+final class Checks {
+  private static final int MAX_STATUS_LINE_BYTES = 1024;
+
+  private final Services services;
+  private final ProbeActor.Order order;
+
+  Checks(Services services, ProbeActor.Order order) {
+    this.services = services;
+    this.order = order;
+  }
+
+  CompletionStage<Outcome> run(Probe probe) {
+    return switch (probe.check()) {
+      case Check.Exec(var command) -> Errand.run(services,
+          new LaunchSpec(command, order.errand().dir(), order.errand().environment()), probe.timeout());
+      case Check.Tcp(String host, int port) -> connected(host, port, probe.timeout(),
+          _ -> new Outcome(true, "connected"));
+      case Check.Http http -> connected(http.host(), http.port(), probe.timeout(), socket -> ask(socket, http));
+      case Check.Log _ -> CompletableFuture.completedFuture(new Outcome(false, "a log probe waits for its line"));
+    };
+  }
+
+  private interface Conversation {
+    Outcome with(Socket socket) throws IOException;
+  }
+
+  /** The deadline closes the socket, which ends whatever the probing thread waits for in it. */
+  private CompletionStage<Outcome> connected(String host, int port, Duration timeout, Conversation conversation) {
+    var result = new CompletableFuture<Outcome>();
+    var open = new AtomicReference<@Nullable Socket>();
+    var _ = result
+        .completeOnTimeout(new Outcome(false, host + ":" + port + " gave no answer within " + timeout.toMillis()
+            + " ms"), timeout.toNanos(), TimeUnit.NANOSECONDS);
+    var _ = result.whenComplete((_, _) -> close(open.get()));
+    services.probing().execute(() -> {
+      try (var socket = new Socket()) {
+        open.set(socket);
+        if (!result.isDone()) {
+          socket.connect(new InetSocketAddress(host, port), (int) Math.max(1, timeout.toMillis()));
+          result.complete(conversation.with(socket));
+        }
+      } catch (IOException failure) {
+        result.complete(new Outcome(false, host + ":" + port + ": " + failure.getMessage()));
+      }
+    });
+    return result;
+  }
+
+  private static void close(@Nullable Socket socket) {
+    try {
+      if (socket != null) {
+        socket.close();
+      }
+    } catch (IOException ignored) {
+      // it is closed, and what it would have said no longer counts
+    }
+  }
+
+  /** RFC 9112: only the status line is read, so a body without end costs nothing. */
+  private static Outcome ask(Socket socket, Check.Http http) throws IOException {
+    var request = new StringBuilder(http.method() + " " + http.path() + " HTTP/1.1\r\nHost: " + http.host() + ":"
+        + http.port() + "\r\nConnection: close\r\nUser-Agent: drover\r\n");
+    http.headers().forEach((name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
+    socket.getOutputStream().write(request.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
+    String line = statusLine(socket.getInputStream());
+    String[] words = line.split(" ", 3);
+    if (words.length < 2 || !line.startsWith("HTTP/") || !words[1].matches("\\d{3}")) {
+      return new Outcome(false, "the answer is no HTTP");
+    }
+    int status = Integer.parseInt(words[1]);
+    return new Outcome(status >= http.minStatus() && status <= http.maxStatus(), "status " + status);
+  }
+
+  private static String statusLine(InputStream in) throws IOException {
+    var line = new StringBuilder();
+    for (int b = in.read(); b >= 0 && b != '\r' && b != '\n' && line.length() < MAX_STATUS_LINE_BYTES; b = in.read()) {
+      line.append((char) b);
+    }
+    return line.toString();
+  }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.engine;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Accounts for the processes of one instance beyond the life of its actor: no incarnation is launched before the one
+ * before it has ended, and one whose actor died is killed, even if its launch was still under way. Any thread.
+ */
+final class Custody {
+  private volatile CompletionStage<?> last = CompletableFuture.completedFuture("nothing was launched");
+
+  /** Completes when nothing that was launched so far lives any more. */
+  CompletionStage<?> accounted() {
+    return last;
+  }
+
+  /** Takes charge of an incarnation that is about to be launched. <b>Owner only:</b> the instance's present actor. */
+  void take(Incarnation incarnation) {
+    last = incarnation.ended();
+  }
+}

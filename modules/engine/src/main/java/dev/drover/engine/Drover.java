@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.engine;
+
+import dev.drover.launch.Launcher;
+import dev.drover.logs.LogStore;
+import dev.drover.model.Project;
+import dev.drover.view.ConcurrentBoard;
+import dev.drover.view.EventRing;
+import dev.drover.view.StatusBoard;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Function;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+
+/**
+ * A project under supervision: commands go to its {@link Orchestrator}, queries read the board, the events and the logs,
+ * from any thread.
+ */
+public final class Drover implements AutoCloseable {
+  private static final int LAUNCHING_THREADS = 2;
+  private static final int PROBING_THREADS = 4;
+  private static final int EVENTS_KEPT = 10_000;
+  private static final Duration HEARING = Duration.ofSeconds(10);
+
+  private final Project project;
+  private final Services services;
+  private final ExecutorService launching;
+  private final ExecutorService probing;
+  private final ActorSystem<Orchestrator.Command> system;
+
+  private Drover(Project project, Launcher launcher, IncarnationLog incarnations) {
+    this.project = project;
+    this.launching = Executors.newFixedThreadPool(LAUNCHING_THREADS, daemons("drover-launch"));
+    this.probing = Executors.newFixedThreadPool(PROBING_THREADS, daemons("drover-probe"));
+    this.services = new Services("local", new ConcurrentBoard(), new EventRing(EVENTS_KEPT), new LogStore(), launcher,
+        incarnations, launching, probing, InstantSource.system());
+    this.system = ActorSystem.create(Orchestrator.create(project, services), "drover");
+  }
+
+  /** Supervises a project in an actor system of its own. Nothing is started yet: send {@link Orchestrator.Start}. */
+  public static Drover start(Project project, Launcher launcher, IncarnationLog incarnations) {
+    return new Drover(project, launcher, incarnations);
+  }
+
+  private static ThreadFactory daemons(String name) {
+    return Thread.ofPlatform().daemon().name(name + "-", 0).factory();
+  }
+
+  public Project project() {
+    return project;
+  }
+
+  public StatusBoard board() {
+    return services.board();
+  }
+
+  public EventRing events() {
+    return services.events();
+  }
+
+  public LogStore logs() {
+    return services.logs();
+  }
+
+  public ActorSystem<Orchestrator.Command> system() {
+    return system;
+  }
+
+  /** Sends a command, and completes with what the orchestrator says of it. */
+  public CompletionStage<Orchestrator.Reply> send(
+      Function<ActorRef<Orchestrator.Reply>, Orchestrator.Command> command) {
+    return AskPattern.ask(system, command::apply, HEARING, system.scheduler());
+  }
+
+  /** Stops all in order, by force at the deadline; completes when nothing runs any more. */
+  public CompletionStage<Done> shutDown(Duration deadline) {
+    system.tell(new Orchestrator.ShutDown(deadline));
+    return system.getWhenTerminated();
+  }
+
+  /** Ends what {@link #shutDown} has not: the actors, and with them their processes. */
+  @Override
+  public void close() {
+    system.terminate();
+    launching.shutdown();
+    probing.shutdown();
+  }
+
+  static Behavior<Orchestrator.Command> behavior(Project project, Services services) {
+    return Orchestrator.create(project, services);
+  }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.engine;
+
+import dev.drover.launch.Child;
+import dev.drover.launch.ChildListener;
+import dev.drover.launch.ExitStatus;
+import dev.drover.launch.LaunchFailure;
+import dev.drover.launch.LaunchSpec;
+import dev.drover.launch.Signals;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A short command run on behalf of an instance: a probe's or a stop's. It has a deadline, its whole group is killed at the
+ * end, and its output is dropped. Any thread.
+ */
+final class Errand implements ChildListener {
+  private static final int KILL = Signals.parse("KILL").orElse(9);
+
+  /** Whether it did what it should, and if not, why. */
+  record Outcome(boolean passed, String detail) {}
+
+  private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+
+  private Errand() {}
+
+  static CompletionStage<Outcome> run(Services services, LaunchSpec spec, Duration timeout) {
+    var errand = new Errand();
+    services.launching().execute(() -> errand.launch(services, spec, timeout));
+    return errand.outcome;
+  }
+
+  private void launch(Services services, LaunchSpec spec, Duration timeout) {
+    try {
+      Child child = services.launcher().launch(spec, this);
+      CompletableFuture.delayedExecutor(timeout.toNanos(), TimeUnit.NANOSECONDS, services.launching())
+          .execute(() -> outcome.complete(new Outcome(false, "took longer than " + timeout.toMillis() + " ms")));
+      var _ = outcome.whenComplete((_, _) -> {
+        child.signalGroup(KILL);
+        child.closeOutput();
+      });
+    } catch (LaunchFailure failure) {
+      outcome.complete(new Outcome(false, failure.getMessage()));
+    }
+  }
+
+  @Override
+  public void onOutput(Stream stream, byte[] buffer, int offset, int length) {
+    // only the exit counts
+  }
+
+  @Override
+  public void onOutputEnd() {
+    // only the exit counts
+  }
+
+  @Override
+  public void onExit(ExitStatus status) {
+    outcome.complete(switch (status) {
+      case ExitStatus.Code(int code) -> new Outcome(code == 0, "exit code " + code);
+      case ExitStatus.Signalled(int signal, _) -> new Outcome(false, "signal " + signal);
+    });
+  }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.engine;
+
+import dev.drover.launch.Child;
+import dev.drover.launch.ChildListener;
+import dev.drover.launch.ExitStatus;
+import dev.drover.launch.Signals;
+import dev.drover.logs.LogEntry;
+import dev.drover.logs.LogWriter;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * One launch of an instance, from the request on: takes its output and its exit on the launcher's thread, and knows
+ * whether anybody still wants it. Any thread.
+ */
+final class Incarnation implements ChildListener {
+  /*
+   * The launch and the death of the actor may come in any order, and so may the launch's own completion and the exit.
+   *
+   * 1. abandon() marks first and then kills what was launched; the launching thread completes `launched` first and then
+   *    looks at the mark. Whichever comes second kills.
+   * 2. The exit is told only after the launch was: onExit chains on `launched`, which the launching thread completes
+   *    after it told the actor.
+   */
+  private static final int KILL = Signals.parse("KILL").orElse(9);
+
+  final long number;
+  private final ActorRef<InstanceActor.Command> actor;
+  private final LogWriter log;
+  private final CompletableFuture<Child> launched = new CompletableFuture<>();
+  private final CompletableFuture<Done> ended = new CompletableFuture<>();
+  private final AtomicBoolean abandoned = new AtomicBoolean();
+
+  Incarnation(long number, ActorRef<InstanceActor.Command> actor, LogWriter log) {
+    this.number = number;
+    this.actor = actor;
+    this.log = log;
+  }
+
+  /** Completes when its leader has ended, or when it could not be launched. */
+  CompletionStage<Done> ended() {
+    return ended;
+  }
+
+  /** The launching thread has it. */
+  void succeeded(Child child) {
+    actor.tell(new InstanceActor.ChildLaunched(number, child.pid()));
+    launched.complete(child);
+    if (abandoned.get()) {
+      child.signalGroup(KILL);
+    }
+  }
+
+  /** The launching thread could not. */
+  void failed(InstanceActor.LaunchRefused why) {
+    actor.tell(why);
+    ended.complete(Done.getInstance());
+  }
+
+  /** Nobody is left to own it: whatever it is or becomes is killed. */
+  void abandon() {
+    abandoned.set(true);
+    withChild(child -> {
+      child.signalGroup(KILL);
+      child.closeOutput();
+    });
+  }
+
+  /** Does something to the child if it was launched. */
+  void withChild(Consumer<Child> action) {
+    if (launched.isDone()) {
+      action.accept(launched.join());
+    }
+  }
+
+  @Override
+  public void onOutput(Stream stream, byte[] buffer, int offset, int length) {
+    log.write(stream == Stream.OUT ? LogEntry.Origin.OUT : LogEntry.Origin.ERR, buffer, offset, length);
+  }
+
+  @Override
+  public void onOutputEnd() {
+    log.flush();
+    actor.tell(new InstanceActor.OutputEnded(number));
+  }
+
+  @Override
+  public void onExit(ExitStatus status) {
+    log.flush();
+    var _ = launched.thenAccept(_ -> {
+      ended.complete(Done.getInstance());
+      actor.tell(new InstanceActor.ChildExited(number, status));
+    });
+  }
+}

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.engine;
+
+import dev.drover.launch.Child;
+import dev.drover.launch.ExitStatus;
+import dev.drover.launch.LaunchFailure;
+import dev.drover.launch.LaunchSpec;
+import dev.drover.launch.Signals;
+import dev.drover.logs.LogWriter;
+import dev.drover.model.Alarm;
+import dev.drover.model.Dependencies;
+import dev.drover.model.Effect;
+import dev.drover.model.Event;
+import dev.drover.model.Exit;
+import dev.drover.model.History;
+import dev.drover.model.InstanceId;
+import dev.drover.model.Lifecycle;
+import dev.drover.model.LifecycleEvent;
+import dev.drover.model.Probe;
+import dev.drover.model.ProcessSnapshot;
+import dev.drover.model.ProcessSpec;
+import dev.drover.model.Project;
+import dev.drover.model.Signal;
+import dev.drover.model.Snapshots;
+import dev.drover.model.State;
+import dev.drover.model.Step;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+
+/** Owns one instance: carries out what {@link Lifecycle} decides. Only writer of its board entry while it lives. */
+final class InstanceActor {
+  /** How long the output of an ended incarnation is read on, for somebody else may hold its pipe. */
+  private static final Duration DRAIN = Duration.ofSeconds(2);
+
+  sealed interface Command {}
+
+  /** Something that a user or the orchestrator decided; {@code heard} is told after it took effect. */
+  record Tell(Event event, @Nullable ActorRef<Done> heard) implements Command {}
+
+  /** Something that this instance depends on has changed. */
+  record LookAtDependencies() implements Command {}
+
+  record Deliver(Signal signal) implements Command {}
+
+  record ChildLaunched(long incarnation, long pid) implements Command {}
+
+  record LaunchRefused(long incarnation, Exit.NotLaunched exit, boolean worthRetrying) implements Command {}
+
+  record ChildExited(long incarnation, ExitStatus status) implements Command {}
+
+  record OutputEnded(long incarnation) implements Command {}
+
+  record Probed(long incarnation, Probe.Kind kind, boolean passed, String detail) implements Command {}
+
+  private record DrainOver(Incarnation incarnation) implements Command {}
+
+  private record GroupSeen(long incarnation, boolean alive) implements Command {}
+
+  private record Rang(Alarm alarm, long incarnation) implements Command {}
+
+  /** What an instance actor is made with. {@code birth} is told before the first message. */
+  record Birth(InstanceId id, ProcessSpec spec, Project project, State initial, Custody custody,
+      ActorRef<Orchestrator.Command> parent) {}
+
+  /** What changes with each message, as one argument. */
+  private record Now(State state, ProcessSnapshot published, @Nullable Incarnation incarnation) {}
+
+  private final Birth birth;
+  private final InstanceId id;
+  private final ProcessSpec spec;
+  private final Services services;
+  private final Lifecycle lifecycle;
+  private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
+
+  private InstanceActor(Birth birth, Services services, ActorContext<Command> context, TimerScheduler<Command> timers) {
+    this.birth = birth;
+    this.id = birth.id();
+    this.spec = birth.spec();
+    this.services = services;
+    this.lifecycle = new Lifecycle(spec, id.hashCode());
+    this.context = context;
+    this.timers = timers;
+  }
+
+  static Behavior<Command> create(Birth birth, Services services) {
+    return Behaviors.setup(
+        context -> Behaviors.withTimers(timers -> new InstanceActor(birth, services, context, timers).begin()));
+  }
+
+  static State initial(ProcessSpec spec, History history) {
+    return new Lifecycle(spec, 0).initial(history);
+  }
+
+  private Behavior<Command> begin() {
+    ProcessSnapshot before = services.board().get(id);
+    var first = Snapshots.of(id, services.node(), spec, birth.initial(), before == null ? 1 : before.revision() + 1,
+        now());
+    publish(first, "declared", "");
+    return in(new Now(birth.initial(), first, null));
+  }
+
+  private Behavior<Command> in(Now now) {
+    return Behaviors.receive((_, message) -> onMessage(now, message), (_, signal) -> {
+      if (signal instanceof PostStop && now.incarnation() != null) {
+        now.incarnation().abandon();
+      }
+      return Behaviors.same();
+    });
+  }
+
+  private Behavior<Command> onMessage(Now now, Command message) {
+    return switch (message) {
+      case Tell m -> onTell(now, m);
+      case LookAtDependencies _ -> advance(now, judge());
+      case Deliver(Signal signal) -> onDeliver(now, signal);
+      case ChildLaunched m -> advance(now, new Event.Launched(m.incarnation(), m.pid()));
+      case LaunchRefused m -> advance(now, new Event.LaunchFailed(m.incarnation(), m.exit(), m.worthRetrying()));
+      case ChildExited m -> onExited(now, m);
+      case OutputEnded _ -> Behaviors.same();
+      case Probed m -> advance(now, new Event.ProbeReported(m.incarnation(), m.kind(), m.passed(), m.detail()));
+      case GroupSeen m -> advance(now, new Event.GroupChecked(m.incarnation(), m.alive()));
+      case Rang m -> advance(now, new Event.Elapsed(m.alarm(), m.incarnation()));
+      case DrainOver m -> onDrainOver(m);
+    };
+  }
+
+  private Behavior<Command> onTell(Now now, Tell tell) {
+    Behavior<Command> next = advance(now, tell.event());
+    if (tell.heard() != null) {
+      tell.heard().tell(Done.getInstance());
+    }
+    return next;
+  }
+
+  private Behavior<Command> onDeliver(Now now, Signal signal) {
+    if (now.incarnation() != null && now.state() instanceof State.Running) {
+      now.incarnation().withChild(child -> child.signalGroup(number(signal)));
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onExited(Now now, ChildExited m) {
+    Incarnation incarnation = now.incarnation();
+    if (incarnation != null && incarnation.number == m.incarnation()) {
+      timers.startSingleTimer(incarnation, new DrainOver(incarnation), DRAIN);
+    }
+    Exit exit = switch (m.status()) {
+      case ExitStatus.Code(int code) -> new Exit.Code(code);
+      case ExitStatus.Signalled(int signal, boolean core) -> new Exit.Signalled(signal, core);
+    };
+    return advance(now, new Event.Exited(m.incarnation(), exit));
+  }
+
+  private static Behavior<Command> onDrainOver(DrainOver m) {
+    m.incarnation().withChild(Child::closeOutput);
+    return Behaviors.same();
+  }
+
+  /** The only place where state changes: effects, publication, and then the news of it, in this order. */
+  private Behavior<Command> advance(Now now, Event event) {
+    Step step = lifecycle.step(now.state(), event, now());
+    Now next = new Now(step.next(), now.published(), now.incarnation());
+    for (Effect effect : step.effects()) {
+      next = carryOut(next, effect);
+    }
+    var seen = Snapshots.of(id, services.node(), spec, step.next(), now.published().revision(), now());
+    if (seen.equals(now.published())) {
+      return in(next);
+    }
+    var fresh = Snapshots.of(id, services.node(), spec, step.next(), now.published().revision() + 1, now());
+    publish(fresh, EventNames.of(event, now.published(), fresh), EventNames.detail(event, fresh));
+    return in(new Now(next.state(), fresh, next.incarnation()));
+  }
+
+  private void publish(ProcessSnapshot snapshot, String type, String detail) {
+    services.board().publish(snapshot);
+    services.events().append(number -> new LifecycleEvent(number, now(), id, snapshot.incarnation(), type,
+        snapshot.phase(), snapshot.revision(), detail));
+    birth.parent().tell(new Orchestrator.Changed(id, snapshot.incarnation()));
+  }
+
+  private Now carryOut(Now now, Effect effect) {
+    long incarnation = now.state().history().incarnation();
+    switch (effect) {
+      case Effect.Launch(long number) -> {
+        return new Now(now.state(), now.published(), launch(number));
+      }
+      case Effect.Kill(Signal signal) -> withChild(now, child -> child.signalGroup(number(signal)));
+      case Effect.AskToEnd _ -> askToEnd(now);
+      case Effect.CheckGroup _ -> withChild(now, child -> context.pipeToSelf(
+          CompletableFuture.supplyAsync(child::groupAlive, services.launching()),
+          (alive, failure) -> new GroupSeen(incarnation, failure != null || alive)));
+      case Effect.JudgeDependencies _ -> context.getSelf().tell(new LookAtDependencies());
+      case Effect.Arm(Alarm alarm, Duration after) ->
+        timers.startSingleTimer(alarm, new Rang(alarm, incarnation), after);
+      case Effect.Disarm(Alarm alarm) -> timers.cancel(alarm);
+      case Effect.StartProbe(Probe.Kind kind) -> startProbe(kind, incarnation);
+      case Effect.StopProbes _ -> context.getChildren().forEach(probe -> context.stop(probe));
+    }
+    return now;
+  }
+
+  private static void withChild(Now now, java.util.function.Consumer<Child> action) {
+    if (now.incarnation() != null) {
+      now.incarnation().withChild(action);
+    }
+  }
+
+  private Incarnation launch(long number) {
+    var writer = new LogWriter(services.logs().ring(id, spec.logs().ringBytes()), number, spec.logs().maxLineBytes(),
+        services.clock()::millis);
+    var incarnation = new Incarnation(number, context.getSelf(), writer);
+    var before = birth.custody().accounted();
+    birth.custody().take(incarnation);
+    var launch = new LaunchSpec(spec.command(), spec.directory(), environment());
+    var _ = before.whenCompleteAsync((_, _) -> launch(incarnation, launch), services.launching());
+    return incarnation;
+  }
+
+  /** On a launching thread. */
+  private void launch(Incarnation incarnation, LaunchSpec launch) {
+    try {
+      services.incarnations().record(id, incarnation.number);
+      incarnation.succeeded(services.launcher().launch(launch, incarnation));
+    } catch (LaunchFailure failure) {
+      incarnation.failed(new LaunchRefused(incarnation.number,
+          new Exit.NotLaunched(failure.errno(), failure.getMessage()), LaunchCauses.mayPass(failure.kind())));
+    } catch (IOException | RuntimeException failure) {
+      incarnation.failed(new LaunchRefused(incarnation.number, new Exit.NotLaunched(0, String.valueOf(failure)), true));
+    }
+  }
+
+  private Map<String, String> environment() {
+    var all = new HashMap<>(spec.environment());
+    all.put("DROVER_PROCESS", id.process());
+    all.put("DROVER_INSTANCE", id.name());
+    all.put("DROVER_ORDINAL", Integer.toString(id.ordinal()));
+    return all;
+  }
+
+  private void askToEnd(Now now) {
+    int signal = number(spec.stop().signal());
+    if (spec.stop().command().isEmpty()) {
+      withChild(now, child -> child.signalGroup(signal));
+      return;
+    }
+    withChild(now, child -> {
+      var environment = environment();
+      environment.put("DROVER_PID", Long.toString(child.pid()));
+      var command = new LaunchSpec(spec.stop().command(), spec.directory(), environment);
+      // A stop command that cannot be run must not make the stop wait for the grace time in vain.
+      Errand.run(services, command, spec.stop().grace()).thenAccept(outcome -> {
+        if (!outcome.passed()) {
+          child.signalGroup(signal);
+        }
+      });
+    });
+  }
+
+  private void startProbe(Probe.Kind kind, long incarnation) {
+    Probe probe = spec.probe(kind).orElseThrow();
+    var errand = new LaunchSpec(spec.command(), spec.directory(), environment());
+    context.spawnAnonymous(ProbeActor.create(new ProbeActor.Order(id, incarnation, kind, probe, errand), services,
+        context.getSelf()));
+  }
+
+  private Event judge() {
+    return Dependencies.judge(spec.dependencies(), name -> birth.project().process(name).orElseThrow(),
+        services.board()::get);
+  }
+
+  private Instant now() {
+    return services.clock().instant();
+  }
+
+  private static int number(Signal signal) {
+    return Signals.parse(signal.name()).orElseThrow();
+  }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.engine;
+
+import dev.drover.launch.LaunchFailure;
+
+/** Which causes of a failed launch may pass by themselves, so that another try makes sense. */
+final class LaunchCauses {
+  private LaunchCauses() {}
+
+  static boolean mayPass(LaunchFailure.Kind kind) {
+    return switch (kind) {
+      case TOO_MANY_FILES, OUT_OF_MEMORY_OR_PROCESSES, OTHER -> true;
+      case NOT_FOUND, NO_PERMISSION, BAD_FORMAT, NO_DIRECTORY -> false;
+    };
+  }
+}

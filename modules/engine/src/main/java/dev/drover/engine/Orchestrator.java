@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.engine;
+
+import dev.drover.model.DependencyGraph;
+import dev.drover.model.Event;
+import dev.drover.model.Goal;
+import dev.drover.model.History;
+import dev.drover.model.InstanceId;
+import dev.drover.model.Names;
+import dev.drover.model.Phase;
+import dev.drover.model.ProcessSnapshot;
+import dev.drover.model.ProcessSpec;
+import dev.drover.model.Project;
+import dev.drover.model.Signal;
+import dev.drover.model.State;
+import dev.drover.model.StopOrder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * The guardian of one project: has an actor for each instance, turns commands on names into events of instances, wakes
+ * those that depend on what changed, and asks in reverse order when several are to stop. It answers no queries: the board
+ * does.
+ */
+public final class Orchestrator {
+  /** How long an ordered stop goes on after its deadline, once everything that is left was sent KILL. */
+  private static final Duration LAST_RESORT = Duration.ofSeconds(3);
+
+  public sealed interface Command {}
+
+  /** Names are processes, instances or globs; none means every enabled process. */
+  public record Start(List<String> names, boolean withDependencies, ActorRef<Reply> replyTo) implements Command {}
+
+  /** In reverse order of the graph; {@code atOnce} sends KILL to all of them now. */
+  public record Stop(List<String> names, boolean atOnce, ActorRef<Reply> replyTo) implements Command {}
+
+  public record Restart(List<String> names, ActorRef<Reply> replyTo) implements Command {}
+
+  public record Deliver(List<String> names, Signal signal, ActorRef<Reply> replyTo) implements Command {}
+
+  /** Stops all, kills what is left at the deadline, and then stops itself. */
+  public record ShutDown(Duration deadline) implements Command {}
+
+  /** What a command's sender hears. */
+  public sealed interface Reply {}
+
+  /** Each of these instances has heard of it, and will come to the goal or miss it: see the board. */
+  public record Accepted(List<InstanceId> instances, Goal goal) implements Reply {}
+
+  /** Nothing was done. */
+  public record Rejected(String reason) implements Reply {}
+
+  record Changed(InstanceId instance, long incarnation) implements Command {}
+
+  private record Late() implements Command {}
+
+  private record TooLate() implements Command {}
+
+  private final Project project;
+  private final Map<InstanceId, ProcessSpec> specs;
+  private final DependencyGraph graph;
+  private final Services services;
+  private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
+
+  private Orchestrator(Project project, Services services, ActorContext<Command> context,
+      TimerScheduler<Command> timers) {
+    this.project = project;
+    this.specs = project.instances();
+    this.graph = project.graph();
+    this.services = services;
+    this.context = context;
+    this.timers = timers;
+  }
+
+  /** What changes with each message, as one argument. */
+  private record Now(Map<InstanceId, Member> members, Map<String, Long> incarnations, StopOrder stops, boolean ending) {
+
+    Now with(StopOrder order) {
+      return new Now(members, incarnations, order, ending);
+    }
+
+    Member member(InstanceId id) {
+      return Objects.requireNonNull(members.get(id));
+    }
+
+    void tell(InstanceId id, InstanceActor.Command message) {
+      member(id).actor().tell(message);
+    }
+  }
+
+  /** An instance of the project and its present actor. */
+  private record Member(InstanceId id, ProcessSpec spec, Custody custody, ActorRef<InstanceActor.Command> actor) {}
+
+  static Behavior<Command> create(Project project, Services services) {
+    return Behaviors.setup(context -> Behaviors
+        .withTimers(timers -> new Orchestrator(project, services, context, timers).begin()));
+  }
+
+  private Behavior<Command> begin() {
+    var members = new LinkedHashMap<InstanceId, Member>();
+    specs.forEach((id, spec) -> {
+      State first = InstanceActor.initial(spec, History.after(services.incarnations().last(id)));
+      members.put(id, spawn(id, spec, first, new Custody()));
+    });
+    return in(new Now(Collections.unmodifiableMap(members), Map.of(), StopOrder.NONE, false));
+  }
+
+  private Member spawn(InstanceId id, ProcessSpec spec, State first, Custody custody) {
+    var birth = new InstanceActor.Birth(id, spec, project, first, custody, context.getSelf());
+    var actor = context.spawnAnonymous(InstanceActor.create(birth, services));
+    context.watch(actor);
+    return new Member(id, spec, custody, actor);
+  }
+
+  private Behavior<Command> in(Now now) {
+    return Behaviors.receive((_, message) -> onMessage(now, message), (_, signal) -> signal instanceof Terminated gone
+        ? onGone(now, gone)
+        : Behaviors.same());
+  }
+
+  private Behavior<Command> onMessage(Now now, Command message) {
+    return switch (message) {
+      case Start m -> now.ending() ? refuse(m.replyTo()) : onStart(now, m);
+      case Stop m -> onStop(now, m);
+      case Restart m -> now.ending() ? refuse(m.replyTo()) : onRestart(now, m);
+      case Deliver m -> onDeliver(now, m);
+      case ShutDown m -> onShutDown(now, m);
+      case Changed m -> onChanged(now, m);
+      case Late _ -> onLate(now);
+      case TooLate _ -> Behaviors.stopped();
+    };
+  }
+
+  private static Behavior<Command> refuse(ActorRef<Reply> replyTo) {
+    replyTo.tell(new Rejected("Drover is shutting down"));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onStart(Now now, Start m) {
+    var found = resolve(m.names());
+    if (found instanceof Unknown(String reason)) {
+      m.replyTo().tell(new Rejected(reason));
+      return Behaviors.same();
+    }
+    var named = ((Found) found).instances();
+    var all = m.withDependencies() ? withDependencies(named) : named;
+    tellAll(now, all, new Event.Start(), new Accepted(named, Goal.UP), m.replyTo());
+    return in(now.with(now.stops().minus(all)));
+  }
+
+  /** A dependency that has done its work, or is on its way already, is not started again. */
+  private List<InstanceId> withDependencies(List<InstanceId> named) {
+    Set<String> processes = named.stream().map(InstanceId::process)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+    var all = new LinkedHashSet<InstanceId>();
+    for (String process : graph.withNeeds(processes)) {
+      for (InstanceId id : instancesOf(process)) {
+        ProcessSnapshot seen = services.board().get(id);
+        boolean rests = seen == null || (seen.phase().atRest() && seen.phase() != Phase.COMPLETED);
+        if (named.contains(id) || rests) {
+          all.add(id);
+        }
+      }
+    }
+    all.addAll(named);
+    return List.copyOf(all);
+  }
+
+  private Behavior<Command> onStop(Now now, Stop m) {
+    var found = resolve(m.names());
+    if (found instanceof Unknown(String reason)) {
+      m.replyTo().tell(new Rejected(reason));
+      return Behaviors.same();
+    }
+    var named = m.names().isEmpty() ? List.copyOf(specs.keySet()) : ((Found) found).instances();
+    if (m.atOnce()) {
+      tellAll(now, named, new Event.Stop(true), new Accepted(named, Goal.DOWN), m.replyTo());
+      return in(now.with(now.stops().minus(named)));
+    }
+    m.replyTo().tell(new Accepted(named, Goal.DOWN));
+    return in(proceed(now.with(now.stops().plus(named))));
+  }
+
+  private Behavior<Command> onRestart(Now now, Restart m) {
+    var found = resolve(m.names());
+    if (found instanceof Unknown(String reason)) {
+      m.replyTo().tell(new Rejected(reason));
+      return Behaviors.same();
+    }
+    var named = ((Found) found).instances();
+    tellAll(now, named, new Event.Restart(), new Accepted(named, Goal.UP), m.replyTo());
+    return in(now.with(now.stops().minus(named)));
+  }
+
+  private Behavior<Command> onDeliver(Now now, Deliver m) {
+    switch (resolve(m.names())) {
+      case Unknown(String reason) -> m.replyTo().tell(new Rejected(reason));
+      case Found(List<InstanceId> named) -> {
+        var dead = named.stream().filter(id -> !isRunning(id)).map(InstanceId::name).toList();
+        if (dead.isEmpty()) {
+          named.forEach(id -> now.tell(id, new InstanceActor.Deliver(m.signal())));
+          m.replyTo().tell(new Accepted(named, Goal.TOLD));
+        } else {
+          m.replyTo().tell(new Rejected("not running, so there is nothing to signal: " + String.join(", ", dead)));
+        }
+      }
+    }
+    return Behaviors.same();
+  }
+
+  private boolean isRunning(InstanceId id) {
+    ProcessSnapshot seen = services.board().get(id);
+    return seen != null && seen.phase() == Phase.RUNNING;
+  }
+
+  private Behavior<Command> onShutDown(Now now, ShutDown m) {
+    timers.startSingleTimer("late", new Late(), m.deadline());
+    var ending = new Now(now.members(), now.incarnations(), now.stops().plus(specs.keySet()), true);
+    return endIfDone(proceed(ending));
+  }
+
+  private Behavior<Command> onLate(Now now) {
+    specs.keySet().forEach(id -> now.tell(id, new InstanceActor.Tell(new Event.Stop(true), null)));
+    timers.startSingleTimer("too-late", new TooLate(), LAST_RESORT);
+    return in(now.with(StopOrder.NONE));
+  }
+
+  private Behavior<Command> onChanged(Now now, Changed m) {
+    String process = m.instance().process();
+    long before = now.incarnations().getOrDefault(process, 0L);
+    boolean again = before != 0 && m.incarnation() > before;
+    for (String dependent : graph.dependents(process)) {
+      for (InstanceId id : instancesOf(dependent)) {
+        if (again && now.member(id).spec().restartsWithDependency()) {
+          now.tell(id, new InstanceActor.Tell(new Event.DependencyRestarted(process), null));
+        }
+        now.tell(id, new InstanceActor.LookAtDependencies());
+      }
+    }
+    var seen = new HashMap<>(now.incarnations());
+    seen.merge(process, m.incarnation(), Math::max);
+    return endIfDone(proceed(new Now(now.members(), seen, now.stops(), now.ending())));
+  }
+
+  /** Asks those of the ordered stop whose turn has come. */
+  private Now proceed(Now now) {
+    if (now.stops().waiting().isEmpty()) {
+      return now;
+    }
+    var turn = now.stops().advance(graph, this::atRest);
+    turn.ask().forEach(id -> now.tell(id, new InstanceActor.Tell(new Event.Stop(false), null)));
+    return now.with(turn.rest());
+  }
+
+  private Behavior<Command> endIfDone(Now now) {
+    boolean done = now.ending() && now.stops().waiting().isEmpty() && specs.keySet().stream().allMatch(this::atRest);
+    return done ? Behaviors.stopped() : in(now);
+  }
+
+  private boolean atRest(InstanceId id) {
+    ProcessSnapshot seen = services.board().get(id);
+    return seen == null || seen.phase().atRest();
+  }
+
+  /** An instance actor failed, which is a fault of ours: say so on the board, and put a fresh one in its place. */
+  private Behavior<Command> onGone(Now now, Terminated gone) {
+    String why = gone instanceof ChildFailed failed ? String.valueOf(failed.getCause()) : "stopped";
+    Optional<Member> member = now.members().values().stream()
+        .filter(m -> m.actor().path().equals(gone.getRef().path())).findFirst();
+    if (member.isEmpty()) {
+      return Behaviors.same();
+    }
+    context.getLog().error("{}: its actor failed: {}", member.get().id(), why);
+    return in(
+        revive(now, member.get(), "Drover failed here, which is a bug: " + why + "; start it by hand to try again"));
+  }
+
+  private Now revive(Now now, Member lost, String reason) {
+    ProcessSnapshot last = services.board().get(lost.id());
+    State failed = new State.Resting(History.after(last == null ? 0 : last.incarnation()), Phase.FAILED, reason);
+    var members = new LinkedHashMap<>(now.members());
+    members.put(lost.id(), spawn(lost.id(), lost.spec(), failed, lost.custody()));
+    return new Now(Collections.unmodifiableMap(members), now.incarnations(), now.stops(), now.ending());
+  }
+
+  /** Answers once every instance has heard, so that what the sender then sees on the board is from after the command. */
+  private void tellAll(Now now, Collection<InstanceId> to, Event event, Accepted answer, ActorRef<Reply> replyTo) {
+    ActorRef<Done> counter = context.spawnAnonymous(count(to.size(), answer, replyTo));
+    to.forEach(id -> now.tell(id, new InstanceActor.Tell(event, counter)));
+  }
+
+  private static Behavior<Done> count(int open, Accepted answer, ActorRef<Reply> replyTo) {
+    if (open == 0) {
+      replyTo.tell(answer);
+      return Behaviors.stopped();
+    }
+    return Behaviors.receiveMessage(_ -> count(open - 1, answer, replyTo));
+  }
+
+  private sealed interface Resolved {}
+
+  private record Found(List<InstanceId> instances) implements Resolved {}
+
+  private record Unknown(String reason) implements Resolved {}
+
+  private Resolved resolve(List<String> names) {
+    if (names.isEmpty()) {
+      return new Found(specs.entrySet().stream().filter(e -> e.getValue().enabled()).map(Map.Entry::getKey).toList());
+    }
+    var all = new LinkedHashSet<InstanceId>();
+    var unknown = new ArrayList<String>();
+    for (String name : names) {
+      var matched = Names.match(name, specs.keySet());
+      if (matched.isEmpty()) {
+        unknown.add(unknown(name));
+      }
+      all.addAll(matched);
+    }
+    return unknown.isEmpty() ? new Found(List.copyOf(all)) : new Unknown(String.join("; ", unknown));
+  }
+
+  private String unknown(String name) {
+    var known = specs.keySet().stream().map(InstanceId::name).toList();
+    return "there is no process \"" + name + "\""
+        + Names.nearest(name, known).map(near -> "; did you mean \"" + near + "\"?").orElse("");
+  }
+
+  private List<InstanceId> instancesOf(String process) {
+    return specs.keySet().stream().filter(id -> id.process().equals(process)).toList();
+  }
+}

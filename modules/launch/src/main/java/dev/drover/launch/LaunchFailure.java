@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.launch;
+
+/** A program could not be started; the message is a sentence for users. Carries no stack trace: it is an answer. */
+public final class LaunchFailure extends Exception {
+  private static final long serialVersionUID = 1;
+
+  public enum Kind {
+    NOT_FOUND, NO_PERMISSION, BAD_FORMAT, NO_DIRECTORY, TOO_MANY_FILES, OUT_OF_MEMORY_OR_PROCESSES, OTHER
+  }
+
+  private final Kind kind;
+  private final int errno;
+
+  public LaunchFailure(Kind kind, int errno, String message) {
+    super(message, null, false, false);
+    this.kind = kind;
+    this.errno = errno;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /** The system's number of the error; 0 where it gave none. */
+  public int errno() {
+    return errno;
+  }
+
+  /** Never null: a failure always says why. */
+  @Override
+  public String getMessage() { return String.valueOf(super.getMessage()); }
+}
