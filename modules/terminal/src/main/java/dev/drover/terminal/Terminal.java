@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.terminal;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** What the command line runs in: where it writes, where it is, what it is told. */
+public record Terminal(PrintStream out, PrintStream err, Path directory, Map<String, String> environment,
+    boolean interactive) {
+  private static final int DEFAULT_WIDTH = 80;
+  private static final int MIN_WIDTH = 20;
+
+  public Terminal {
+    environment = Map.copyOf(environment);
+  }
+
+  boolean coloured() {
+    return interactive && environment.getOrDefault("NO_COLOR", "").isEmpty();
+  }
+
+  /** Columns to fit a line into; as many as it takes where nobody looks at a screen. */
+  int width() {
+    if (!interactive) {
+      return Integer.MAX_VALUE;
+    }
+    String columns = environment.getOrDefault("COLUMNS", "");
+    return columns.matches("[1-9][0-9]{0,3}") ? Math.max(MIN_WIDTH, Integer.parseInt(columns)) : DEFAULT_WIDTH;
+  }
+}

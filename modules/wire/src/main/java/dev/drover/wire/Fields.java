@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The fields of an object that came from outside, read strictly: a wrong type is a {@link BadRequest}. Any thread. */
+record Fields(JsonNode object) {
+  static final int MAX_BODY_BYTES = 64 << 10;
+  static final int MAX_ITEMS = 1_000;
+  static final long MAX_TIMEOUT_MILLIS = Duration.ofDays(1).toMillis();
+
+  /** An object with no other fields than these, of a body within its bound. */
+  static Fields of(String text, List<String> known) throws BadRequest {
+    if (text.length() > MAX_BODY_BYTES) {
+      throw new BadRequest("the body is too long: at most " + MAX_BODY_BYTES + " bytes, was " + text.length());
+    }
+    var fields = new Fields(JsonTree.read(text));
+    if (!fields.object.isObject()) {
+      throw new BadRequest("must be a JSON object, was " + kind(fields.object));
+    }
+    for (var field : fields.object.properties()) {
+      if (!known.contains(field.getKey())) {
+        throw new BadRequest("there is no field \"" + field.getKey() + "\"; known are " + String.join(", ", known));
+      }
+    }
+    return fields;
+  }
+
+  static String utf8(byte[] body) throws BadRequest {
+    if (body.length > MAX_BODY_BYTES) {
+      throw new BadRequest("the body is too long: at most " + MAX_BODY_BYTES + " bytes, was " + body.length);
+    }
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+    } catch (CharacterCodingException _) {
+      throw new BadRequest("the body is not UTF-8");
+    }
+  }
+
+  boolean has(String name) {
+    return object.has(name);
+  }
+
+  String text(String name) throws BadRequest {
+    return textOf(name, object.path(name));
+  }
+
+  boolean flag(String name, boolean otherwise) throws BadRequest {
+    JsonNode value = object.path(name);
+    if (value.isMissingNode()) {
+      return otherwise;
+    }
+    if (!value.isBoolean()) {
+      throw wrong(name, "true or false", value);
+    }
+    return value.booleanValue();
+  }
+
+  Duration timeout(String name, Duration otherwise) throws BadRequest {
+    JsonNode value = object.path(name);
+    if (value.isMissingNode()) {
+      return otherwise;
+    }
+    if (!value.isLong() || value.longValue() < 0 || value.longValue() > MAX_TIMEOUT_MILLIS) {
+      throw wrong(name, "a whole number from 0 to " + MAX_TIMEOUT_MILLIS, value);
+    }
+    return Duration.ofMillis(value.longValue());
+  }
+
+  List<String> texts(String name) throws BadRequest {
+    JsonNode value = object.path(name);
+    if (!value.isArray()) {
+      throw wrong(name, "an array of strings", value);
+    }
+    var texts = new ArrayList<String>();
+    for (JsonNode item : value) {
+      texts.add(textOf(name + "[" + texts.size() + "]", item));
+    }
+    return texts;
+  }
+
+  private static String textOf(String name, JsonNode value) throws BadRequest {
+    if (!value.isTextual()) {
+      throw wrong(name, "a string", value);
+    }
+    return value.textValue();
+  }
+
+  private static BadRequest wrong(String name, String right, JsonNode value) {
+    return new BadRequest(name + ": must be " + right + ", was " + kind(value));
+  }
+
+  private static String kind(JsonNode value) {
+    return switch (value.getNodeType()) {
+      case MISSING -> "missing";
+      case NUMBER -> value.isLong() ? Long.toString(value.longValue()) : Double.toString(value.doubleValue());
+      case BOOLEAN -> value.booleanValue() ? "true" : "false";
+      case STRING -> "a string";
+      case ARRAY -> "an array";
+      case OBJECT -> "an object";
+      case NULL -> "null";
+      case BINARY, POJO -> "something else";
+    };
+  }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.logs.LogEntry;
+import dev.drover.model.LifecycleEvent;
+import dev.drover.model.ProcessSnapshot;
+import java.util.Collection;
+import java.util.Locale;
+
+/** What queries answer, as JSON text on one line, and the way back to a tree. Any thread. */
+public final class Json {
+  private Json() {}
+
+  public static String encode(ProcessSnapshot snapshot) {
+    return JsonText.text(json -> SnapshotText.write(json, snapshot));
+  }
+
+  /** An array in the order of the collection. */
+  public static String encode(Collection<ProcessSnapshot> snapshots) {
+    return JsonText.text(json -> {
+      json.writeStartArray();
+      for (ProcessSnapshot snapshot : snapshots) {
+        SnapshotText.write(json, snapshot);
+      }
+      json.writeEndArray();
+    });
+  }
+
+  public static String encode(LifecycleEvent event) {
+    return JsonText.object(json -> {
+      json.writeNumberField("number", event.number());
+      JsonText.time(json, "time", event.time());
+      json.writeStringField("instance", event.instance().name());
+      json.writeNumberField("incarnation", event.incarnation());
+      json.writeStringField("type", event.type());
+      json.writeStringField("phase", event.phase().name());
+      json.writeNumberField("revision", event.revision());
+      json.writeStringField("detail", event.detail());
+    });
+  }
+
+  public static String encode(LogEntry entry) {
+    return switch (entry) {
+      case LogEntry.Line line -> line(line);
+      case LogEntry.Gap(var instance, long missed, long next) -> JsonText.object(json -> {
+        json.writeStringField("instance", instance.name());
+        json.writeNumberField("gap", missed);
+        json.writeNumberField("next", next);
+      });
+    };
+  }
+
+  private static String line(LogEntry.Line line) {
+    return JsonText.object(json -> {
+      json.writeStringField("instance", line.instance().name());
+      json.writeNumberField("number", line.number());
+      JsonText.time(json, "time", line.time());
+      json.writeStringField("origin", line.origin().name().toLowerCase(Locale.ROOT));
+      json.writeNumberField("incarnation", line.incarnation());
+      json.writeBooleanField("partial", line.partial());
+      json.writeStringField("text", line.text());
+    });
+  }
+
+  /** The body of every error answer, {@code application/problem+json} (RFC 9457). */
+  public static String problem(String title, String detail) {
+    return JsonText.object(json -> {
+      json.writeStringField("title", title);
+      json.writeStringField("detail", detail);
+    });
+  }
+
+  /** One JSON value and nothing after it; numbers are longs or doubles. */
+  public static JsonNode decode(String text) throws BadRequest {
+    return JsonTree.read(text);
+  }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.wire;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a JSON text into a tree without an ObjectMapper, which takes longer to load than a command to run. Any thread. */
+final class JsonTree {
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private JsonTree() {}
+
+  static JsonNode read(String text) throws BadRequest {
+    try (JsonParser json = JsonText.FACTORY.createParser(text)) {
+      JsonNode value = value(json, json.nextToken());
+      if (json.nextToken() != null) {
+        throw new BadRequest("not JSON: something follows the value; send one value only");
+      }
+      return value;
+    } catch (JsonProcessingException malformed) {
+      throw new BadRequest("not JSON: " + malformed.getOriginalMessage().lines().findFirst().orElse("malformed"));
+    } catch (IOException malformed) {
+      throw new BadRequest("not JSON: " + malformed.getMessage());
+    }
+  }
+
+  private static JsonNode value(JsonParser json, @Nullable JsonToken token) throws IOException, BadRequest {
+    return switch (token) {
+      case START_OBJECT -> object(json);
+      case START_ARRAY -> array(json);
+      case VALUE_STRING -> NODES.textNode(json.getText());
+      case VALUE_NUMBER_INT -> NODES.numberNode(json.getLongValue());
+      case VALUE_NUMBER_FLOAT -> NODES.numberNode(json.getDoubleValue());
+      case VALUE_TRUE -> NODES.booleanNode(true);
+      case VALUE_FALSE -> NODES.booleanNode(false);
+      case VALUE_NULL -> NODES.nullNode();
+      case null, default -> throw new BadRequest("not JSON: the text ends too early");
+    };
+  }
+
+  private static ObjectNode object(JsonParser json) throws IOException, BadRequest {
+    ObjectNode object = NODES.objectNode();
+    for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+      object.set(name, value(json, json.nextToken()));
+    }
+    return object;
+  }
+
+  private static ArrayNode array(JsonParser json) throws IOException, BadRequest {
+    ArrayNode array = NODES.arrayNode();
+    for (JsonToken token = json.nextToken(); token != JsonToken.END_ARRAY; token = json.nextToken()) {
+      array.add(value(json, token));
+    }
+    return array;
+  }
+}

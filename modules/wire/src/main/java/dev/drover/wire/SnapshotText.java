@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.wire;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.drover.model.Exit;
+import dev.drover.model.ProcessSnapshot;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON object of a snapshot. Any thread. */
+final class SnapshotText {
+  private SnapshotText() {}
+
+  static void write(JsonGenerator json, ProcessSnapshot s) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("instance", s.instance().name());
+    json.writeStringField("process", s.process());
+    json.writeStringField("node", s.node());
+    json.writeStringField("wanted", s.wanted().name());
+    json.writeStringField("phase", s.phase().name());
+    json.writeStringField("health", s.health().name());
+    json.writeStringField("reason", s.reason());
+    if (s.pid() == 0) {
+      json.writeNullField("pid");
+    } else {
+      json.writeNumberField("pid", s.pid());
+    }
+    json.writeNumberField("incarnation", s.incarnation());
+    json.writeNumberField("restarts", s.restarts());
+    json.writeNumberField("restartsInWindow", s.restartsInWindow());
+    JsonText.time(json, "started", s.started());
+    JsonText.time(json, "ready", s.ready());
+    JsonText.time(json, "exited", s.exited());
+    exit(json, s.lastExit());
+    JsonText.time(json, "nextStart", s.nextStart());
+    json.writeNumberField("specVersion", s.specVersion());
+    json.writeNumberField("revision", s.revision());
+    json.writeEndObject();
+  }
+
+  private static void exit(JsonGenerator json, @Nullable Exit exit) throws IOException {
+    if (exit == null) {
+      json.writeNullField("lastExit");
+      return;
+    }
+    json.writeObjectFieldStart("lastExit");
+    switch (exit) {
+      case Exit.Code(int code) -> json.writeNumberField("code", code);
+      case Exit.Signalled(int signal, boolean core) -> {
+        json.writeNumberField("signal", signal);
+        json.writeBooleanField("core", core);
+      }
+      case Exit.NotLaunched(int errno, String why) -> {
+        json.writeNumberField("notLaunched", errno);
+        json.writeStringField("why", why);
+      }
+      case Exit.Lost() -> json.writeBooleanField("lost", true);
+    }
+    json.writeEndObject();
+  }
+}
