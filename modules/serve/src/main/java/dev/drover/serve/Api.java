@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.serve;
+
+import dev.drover.engine.Drover;
+import dev.drover.logs.LogRing;
+import dev.drover.model.InstanceId;
+import dev.drover.model.Names;
+import dev.drover.model.ProcessSnapshot;
+import dev.drover.wire.BadRequest;
+import dev.drover.wire.CommandRequest;
+import dev.drover.wire.Json;
+import dev.drover.wire.Progress;
+import dev.drover.wire.ShutdownRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpMethods;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.Query;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+
+/** Answers the requests under {@code /api/v1}; queries from the board alone. Any thread. */
+public final class Api {
+  private static final String ROOT = "/api/v1/";
+  private static final long MAX_BODY_BYTES = 64 << 10;
+  private static final long BODY_TIMEOUT_MILLIS = 5_000;
+  private static final ContentType PROBLEM = MediaTypes
+      .customWithFixedCharset("application", "problem+json", org.apache.pekko.http.javadsl.model.HttpCharsets.UTF_8,
+          java.util.Map.of(), false)
+      .toContentType();
+  private static final ContentType LINES = MediaTypes
+      .customWithFixedCharset("application", "x-ndjson", org.apache.pekko.http.javadsl.model.HttpCharsets.UTF_8,
+          java.util.Map.of(), false)
+      .toContentType();
+
+  private final Drover drover;
+  private final Commands commands;
+  private final String projectJson;
+  private final Function<ShutdownRequest, Source<Progress, NotUsed>> shutDown;
+
+  /** {@code projectJson} answers {@code /project}; {@code shutDown} ends this Drover and tells how that comes along. */
+  public Api(Drover drover, String projectJson, Function<ShutdownRequest, Source<Progress, NotUsed>> shutDown) {
+    this.drover = drover;
+    this.commands = new Commands(drover);
+    this.projectJson = projectJson;
+    this.shutDown = shutDown;
+  }
+
+  public CompletionStage<HttpResponse> answer(HttpRequest request) {
+    String path = request.getUri().path();
+    if (!path.startsWith(ROOT)) {
+      return drained(request, problem(404, "not found", "there is nothing at " + path + "; the API is at " + ROOT));
+    }
+    String what = path.substring(ROOT.length());
+    if (request.method().equals(HttpMethods.GET)) {
+      return drained(request, get(what, request.getUri().query()));
+    }
+    if (request.method().equals(HttpMethods.POST)) {
+      return post(what, request);
+    }
+    return drained(request, problem(405, "method not allowed", "use GET or POST"));
+  }
+
+  private HttpResponse get(String what, Query query) {
+    try {
+      return switch (what) {
+        case "instances" -> json(Json.encode(drover.board().all()));
+        case "project" -> json(projectJson);
+        case "logs" -> logs(query);
+        case "events" -> events(query);
+        default -> what.startsWith("instances/")
+            ? instance(what.substring("instances/".length()))
+            : problem(404, "not found", "there is nothing at " + ROOT + what);
+      };
+    } catch (BadRequest bad) {
+      return problem(400, "bad request", bad.detail());
+    }
+  }
+
+  private CompletionStage<HttpResponse> post(String what, HttpRequest request) {
+    if (!what.equals("commands") && !what.equals("shutdown")) {
+      return drained(request, problem(404, "not found", "nothing takes a POST at " + ROOT + what));
+    }
+    return request.entity().withSizeLimit(MAX_BODY_BYTES).toStrict(BODY_TIMEOUT_MILLIS, drover.system())
+        .thenApply(body -> {
+          try {
+            String text = body.getData().utf8String();
+            return lines(what.equals("commands")
+                ? commands.run(CommandRequest.decode(text)).map(Progress::encode)
+                : shutDown.apply(ShutdownRequest.decode(text)).map(Progress::encode));
+          } catch (BadRequest bad) {
+            return problem(400, "bad request", bad.detail());
+          }
+        }).exceptionally(failure -> problem(413, "body refused", String.valueOf(failure.getMessage())));
+  }
+
+  private CompletionStage<HttpResponse> drained(HttpRequest request, HttpResponse response) {
+    request.discardEntityBytes(drover.system());
+    return CompletableFuture.completedFuture(response);
+  }
+
+  private HttpResponse instance(String name) {
+    ProcessSnapshot found = find(name);
+    if (found != null) {
+      return json(Json.encode(found));
+    }
+    return problem(404, "no such instance", unknown(name));
+  }
+
+  private @org.jspecify.annotations.Nullable ProcessSnapshot find(String name) {
+    for (InstanceId id : drover.project().instances().keySet()) {
+      if (id.name().equals(name)) {
+        return drover.board().get(id);
+      }
+    }
+    return null;
+  }
+
+  private String unknown(String name) {
+    var known = drover.project().instances().keySet().stream().map(InstanceId::name).toList();
+    return "there is no process \"" + name + "\"" + Names.nearest(name, known).map(n -> "; did you mean \"" + n
+        + "\"?").orElse("; there are " + String.join(", ", known));
+  }
+
+  private HttpResponse logs(Query query) throws BadRequest {
+    List<LogRing> rings = rings(query.getAll("name"));
+    int count = (int) Math.min(1_000_000, number(query, "n", 100));
+    var entries = flag(query, "follow") ? LogStreams.follow(rings, count) : LogStreams.last(rings, count);
+    return lines(entries.map(Json::encode));
+  }
+
+  private List<LogRing> rings(List<String> names) throws BadRequest {
+    var all = drover.project().instances();
+    var found = new ArrayList<InstanceId>(names.isEmpty() ? all.keySet() : List.of());
+    for (String name : names) {
+      var matched = Names.match(name, all.keySet());
+      if (matched.isEmpty()) {
+        throw new BadRequest(unknown(name));
+      }
+      found.addAll(matched);
+    }
+    return found.stream().distinct()
+        .map(id -> drover.logs().ring(id, Objects.requireNonNull(all.get(id)).logs().ringBytes())).toList();
+  }
+
+  private HttpResponse events(Query query) throws BadRequest {
+    long since = number(query, "since", 0);
+    var ring = drover.events();
+    return lines((flag(query, "follow")
+        ? EventStreams.follow(ring, since + 1)
+        : Source.from(EventStreams.past(ring, since + 1))).map(Json::encode));
+  }
+
+  private static long number(Query query, String name, long otherwise) throws BadRequest {
+    String text = query.get(name).orElse(Long.toString(otherwise));
+    if (!text.matches("\\d{1,18}")) {
+      throw new BadRequest(name + ": must be a whole number of 0 or more, was \"" + text + "\"");
+    }
+    return Long.parseLong(text);
+  }
+
+  private static boolean flag(Query query, String name) {
+    return query.get(name).map("true"::equals).orElse(false);
+  }
+
+  private static HttpResponse json(String body) {
+    return HttpResponse.create().withEntity(ContentTypes.APPLICATION_JSON, body);
+  }
+
+  private static HttpResponse lines(Source<String, NotUsed> lines) {
+    return HttpResponse.create()
+        .withEntity(HttpEntities.createChunked(LINES, lines.map(line -> ByteString.fromString(line + "\n"))));
+  }
+
+  private static HttpResponse problem(int status, String title, String detail) {
+    return HttpResponse.create().withStatus(status)
+        .withEntity(HttpEntities.create(PROBLEM, ByteString.fromString(Json.problem(title, detail))));
+  }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.serve;
+
+import dev.drover.engine.Drover;
+import dev.drover.engine.Orchestrator;
+import dev.drover.model.Goal;
+import dev.drover.model.InstanceId;
+import dev.drover.model.ProcessSnapshot;
+import dev.drover.wire.CommandRequest;
+import dev.drover.wire.Progress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.stream.javadsl.Source;
+
+/** Hands commands to the orchestrator, and tells from the board how they come along. Any thread. */
+public final class Commands {
+  private static final Duration SAY_EVERY = Duration.ofMillis(500);
+
+  private final Drover drover;
+
+  public Commands(Drover drover) {
+    this.drover = drover;
+  }
+
+  /** What came of a command: a stream of its progress, which ends with the last of it. */
+  public Source<Progress, NotUsed> run(CommandRequest request) {
+    CompletionStage<Source<Progress, NotUsed>> started = drover.send(replyTo -> command(request, replyTo))
+        .thenApply(reply -> switch (reply) {
+          case Orchestrator.Rejected(String reason) -> Source.<Progress>single(new Progress.Failed(List.of(reason)));
+          case Orchestrator.Accepted(var instances, Goal goal) -> progress(instances, goal, request);
+        });
+    return Source.completionStageSource(started).mapMaterializedValue(_ -> NotUsed.getInstance());
+  }
+
+  private static Orchestrator.Command command(CommandRequest request, ActorRef<Orchestrator.Reply> replyTo) {
+    return switch (request.command()) {
+      case START -> new Orchestrator.Start(request.names(), request.dependencies(), replyTo);
+      case STOP -> new Orchestrator.Stop(request.names(), false, replyTo);
+      case KILL -> new Orchestrator.Stop(request.names(), true, replyTo);
+      case RESTART -> new Orchestrator.Restart(request.names(), replyTo);
+      case SIGNAL -> new Orchestrator.Deliver(request.names(), Objects.requireNonNull(request.signal()), replyTo);
+    };
+  }
+
+  private Source<Progress, NotUsed> progress(List<InstanceId> instances, Goal goal, CommandRequest request) {
+    Source<Progress, NotUsed> accepted = Source.single(
+        new Progress.Accepted(instances.stream().map(InstanceId::name).toList()));
+    return request.waits() ? accepted.concat(await(instances, goal, request.timeout())) : accepted;
+  }
+
+  /** Looks at the board after each event, and now and then, until every instance has reached or missed the goal. */
+  public Source<Progress, NotUsed> await(List<InstanceId> instances, Goal goal, Duration timeout) {
+    Source<Boolean, NotUsed> looks = Wakes.of(drover.events()::onAppend).map(_ -> false);
+    Source<Boolean, NotUsed> ticks = Source.tick(SAY_EVERY, SAY_EVERY, true).mapMaterializedValue(
+        _ -> NotUsed.getInstance());
+    Source<Boolean, NotUsed> end = Source.single(true).initialDelay(timeout).map(_ -> true);
+    Source<Progress, NotUsed> watched = looks.merge(ticks).map(say -> look(instances, goal, say));
+    Source<Progress, NotUsed> late = end.map(_ -> new Progress.TimedOut(open(instances, goal)));
+    return watched.merge(late).filterNot(p -> p instanceof Progress.Waiting(var reasons) && reasons.isEmpty())
+        .takeWhile(p -> !p.isLast(), true);
+  }
+
+  /** The state of things; an empty Waiting where there is nothing to be said about it now. */
+  private Progress look(List<InstanceId> instances, Goal goal, boolean say) {
+    var reached = new ArrayList<String>();
+    var missed = new ArrayList<String>();
+    var open = new ArrayList<String>();
+    for (InstanceId id : instances) {
+      ProcessSnapshot seen = Objects.requireNonNull(drover.board().get(id));
+      switch (goal.judge(seen)) {
+        case REACHED -> reached.add(describe(seen));
+        case MISSED -> missed.add(describe(seen));
+        case OPEN -> open.add(describe(seen));
+      }
+    }
+    if (!open.isEmpty()) {
+      return new Progress.Waiting(say ? open : List.of());
+    }
+    return missed.isEmpty() ? new Progress.Done(reached) : new Progress.Failed(missed);
+  }
+
+  private List<String> open(List<InstanceId> instances, Goal goal) {
+    return instances.stream().map(id -> Objects.requireNonNull(drover.board().get(id)))
+        .filter(seen -> goal.judge(seen) == Goal.Outcome.OPEN).map(Commands::describe).toList();
+  }
+
+  private static String describe(ProcessSnapshot seen) {
+    return seen.instance() + ": " + seen.summary() + (seen.reason().isEmpty() ? "" : ": " + seen.reason());
+  }
+}
