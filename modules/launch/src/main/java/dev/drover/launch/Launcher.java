@@ -12,6 +12,22 @@ public interface Launcher extends AutoCloseable {
    */
   Child launch(LaunchSpec spec, ChildListener listener) throws LaunchFailure;
 
+  /** The native one where it can run (Linux with glibc 2.34 or later), else the portable one. */
+  static Launcher best() {
+    return nativeIsPossible() ? new NativeLauncher() : new ProcessBuilderLauncher();
+  }
+
+  /** On top of the JDK's {@link ProcessBuilder}. */
+  static Launcher portable() {
+    return new ProcessBuilderLauncher();
+  }
+
+  private static boolean nativeIsPossible() {
+    String machine = System.getProperty("os.arch", "");
+    return System.getProperty("os.name", "").equals("Linux") && (machine.equals("amd64") || machine.equals("aarch64"))
+        && Libc.isComplete();
+  }
+
   /** Kills what is still alive of what it started, group by group, and ends its thread. */
   @Override
   void close();
