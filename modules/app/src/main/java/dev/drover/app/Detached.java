@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.app;
+
+import dev.drover.config.Loaded;
+import dev.drover.model.ProcessSpec;
+import dev.drover.terminal.Cli;
+import dev.drover.terminal.Terminal;
+import dev.drover.terminal.UpOptions;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** {@code drover up -d}: leaves a JVM behind that supervises, and returns once the processes are up. */
+final class Detached {
+  /** What the other JVM says once its socket answers. */
+  static final String READY = "ready";
+
+  private final Terminal io;
+  private final Loaded.Valid loaded;
+
+  Detached(Terminal io, Loaded.Valid loaded) {
+    this.io = io;
+    this.loaded = loaded;
+  }
+
+  int up(UpOptions options) {
+    Path file = loaded.file().toAbsolutePath().normalize();
+    Path directory = Objects.requireNonNull(file.getParent());
+    Path log = directory.resolve(".drover").resolve("daemon.log");
+    try {
+      if (!answers(launch(file, log))) {
+        Files.readAllLines(log).forEach(line -> io.err().println(line));
+        return LocalCommands.FAILED;
+      }
+    } catch (IOException failure) {
+      io.err().println("cannot start in the background: " + failure.getMessage());
+      return LocalCommands.FAILED;
+    }
+    return start(options, directory);
+  }
+
+  private Process launch(Path file, Path log) throws IOException {
+    StateDirectory.prepare(Objects.requireNonNull(file.getParent()));
+    var command = new ArrayList<String>();
+    if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
+      command.add("/usr/bin/setsid");
+    }
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "up", "-f",
+      file.toString()));
+    var builder = new ProcessBuilder(command).directory(io.directory().toFile()).redirectError(log.toFile())
+      .redirectInput(Path.of("/dev/null").toFile());
+    builder.environment().put(Foreground.DAEMON, "1");
+    return builder.start();
+  }
+
+  /** Whether it came up; if not, what it had to say is in its log. */
+  private static boolean answers(Process process) throws IOException {
+    try (var in = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      return READY.equals(in.readLine());
+    }
+  }
+
+  private int start(UpOptions options, Path directory) {
+    List<String> names = options.names().isEmpty()
+      ? loaded.project().processes().stream().filter(ProcessSpec::enabled).map(ProcessSpec::name).toList()
+      : options.names();
+    var args = new ArrayList<>(List.of("-C", directory.toString(), "start", "--timeout",
+      options.timeout().toMillis() + "ms"));
+    if (!options.dependencies()) {
+      args.add("--no-deps");
+    }
+    args.addAll(names);
+    return Cli.run(args.toArray(String[]::new), new LocalCommands(io), io);
+  }
+}

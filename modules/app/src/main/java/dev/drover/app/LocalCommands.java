@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.app;
+
+import dev.drover.config.Loaded;
+import dev.drover.config.ProjectFiles;
+import dev.drover.terminal.Local;
+import dev.drover.terminal.Terminal;
+import dev.drover.terminal.UpOptions;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The commands that need a project file or the engine, and no running Drover. */
+final class LocalCommands implements Local {
+  static final int DONE = 0;
+  static final int FAILED = 1;
+  static final int USAGE = 2;
+
+  private final Terminal io;
+
+  LocalCommands(Terminal io) {
+    this.io = io;
+  }
+
+  @Override
+  public int up(UpOptions options) {
+    Path directory = options.directory() == null ? io.directory() : options.directory();
+    return load(options.file(), directory).map(valid -> options.detach()
+      ? new Detached(io, valid).up(options)
+      : new Foreground(io, valid).up(options)).orElse(USAGE);
+  }
+
+  @Override
+  public int check(@Nullable Path file) {
+    return load(file, io.directory()).map(valid -> {
+      io.out().println(shown(valid.file()) + ": ok, " + valid.project().processes().size() + " processes");
+      return DONE;
+    }).orElse(USAGE);
+  }
+
+  @Override
+  public int graph(@Nullable Path file) {
+    return load(file, io.directory()).map(valid -> {
+      Graph.print(valid.project(), io.out());
+      return DONE;
+    }).orElse(USAGE);
+  }
+
+  @Override
+  public int doctor() {
+    return Doctor.report(io.out());
+  }
+
+  /** The project, or empty after every problem was printed. */
+  private Optional<Loaded.Valid> load(@Nullable Path file, Path directory) {
+    Optional<Path> found = file == null
+      ? ProjectFiles.find(directory)
+      : Optional.of(directory.resolve(file).toAbsolutePath().normalize());
+    if (found.isEmpty()) {
+      io.err().println("there is no drover.conf, Procfile or package.json in " + directory
+        + " or above it; write one, or name it with -f FILE");
+      return Optional.empty();
+    }
+    return switch (ProjectFiles.load(shown(found.get()), io.environment())) {
+      case Loaded.Valid valid -> {
+        valid.warnings().forEach(warning -> io.err().println("warning: " + warning));
+        yield Optional.of(valid);
+      }
+      case Loaded.Invalid(var problems) -> {
+        problems.forEach(problem -> io.err().println(problem));
+        yield Optional.empty();
+      }
+    };
+  }
+
+  /** As short as it can be named from here, for messages. */
+  private Path shown(Path file) {
+    Path absolute = file.toAbsolutePath().normalize();
+    return absolute.startsWith(io.directory()) ? io.directory().relativize(absolute) : absolute;
+  }
+}
