@@ -97,12 +97,14 @@ final class Verbs {
   }
 
   private static PositionalParamSpec names(String arity) {
-    return PositionalParamSpec.builder().index("0..*").arity(arity).paramLabel("NAME").type(List.class)
+    return PositionalParamSpec.builder().index("0..*").arity(arity).required(!arity.startsWith("0")).paramLabel("NAME")
+        .type(List.class)
         .auxiliaryTypes(String.class).description("an instance, a process, or a pattern as web*").build();
   }
 
   private static PositionalParamSpec one(int index, String label, String arity) {
-    return PositionalParamSpec.builder().index(Integer.toString(index)).arity(arity).paramLabel(label)
+    return PositionalParamSpec.builder().index(Integer.toString(index)).arity(arity).required(!arity.startsWith("0"))
+        .paramLabel(label)
         .type(String.class).build();
   }
 }

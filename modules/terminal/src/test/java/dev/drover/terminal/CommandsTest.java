@@ -125,6 +125,14 @@ class CommandsTest {
   }
 
   @Test
+  void pathTooLongForASocket_isASentence() throws Exception {
+    Path deep = directory.resolve("d".repeat(120));
+    Files.createDirectories(deep.resolve(".drover"));
+    Files.createFile(deep.resolve(".drover/drover.sock"));
+    assertThat(Screen.in(deep).run("ps")).isEqualTo(1);
+  }
+
+  @Test
   void homeIsFoundUpwards_orNamed() {
     Path deep = directory.resolve("a/b");
     try (var drover = FakeDrover.answering(directory, 200, "{\"done\":[]}\n")) {

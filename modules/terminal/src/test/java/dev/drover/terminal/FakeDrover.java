@@ -25,6 +25,8 @@ final class FakeDrover implements AutoCloseable {
 
   /** "POST /target body". */
   final List<String> asked = new CopyOnWriteArrayList<>();
+  /** What went wrong, as where the client or the test went away. */
+  final List<Exception> broken = new CopyOnWriteArrayList<>();
   private final ServerSocketChannel server;
 
   private FakeDrover(ServerSocketChannel server) {
@@ -69,8 +71,8 @@ final class FakeDrover implements AutoCloseable {
       try (SocketChannel client = server.accept()) {
         asked.add(request(new ChannelInput(client)));
         script.answer(client);
-      } catch (Exception _) {
-        continue; // the client or the test went away
+      } catch (Exception e) {
+        broken.add(e);
       }
     }
   }

@@ -44,7 +44,7 @@ class SafeTest {
         raw.append(alphabet.charAt(random.nextInt(alphabet.length())));
       }
       String safe = Safe.text(raw.toString(), true).replaceAll("\u001b\\[[0-9;:]*m", "");
-      assertThat(safe.chars().allMatch(c -> c >= 0x20 && c < 0x7f || c == '\t')).as("seed " + seed).isTrue();
+      assertThat(safe.chars().allMatch(c -> (c >= 0x20 && c < 0x7f) || c == '\t')).as("seed " + seed).isTrue();
     }
   }
 
