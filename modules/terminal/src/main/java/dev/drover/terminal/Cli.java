@@ -55,10 +55,20 @@ public final class Cli {
 
   private static String unmatched(UnmatchedArgumentException unknown) {
     String first = unknown.getUnmatched().getFirst();
-    boolean isOption = first.startsWith("-");
-    boolean isCommand = !isOption && !unknown.getCommandLine().getSubcommands().isEmpty();
-    String what = isOption ? "there is no option \"" : isCommand ? "there is no command \"" : "does not take \"";
-    List<String> similar = unknown.getSuggestions();
-    return what + first + "\"" + (similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar) + "?");
+    if (first.startsWith("-")) {
+      return "there is no option \"" + first + "\"" + suggestion(unknown.getSuggestions());
+    }
+    return unknown.getCommandLine().getSubcommands().isEmpty()
+        ? unknown.getCommandLine().getCommandName() + " does not take \"" + first + "\""
+        : noCommand(first, unknown.getCommandLine());
+  }
+
+  static String noCommand(String typed, CommandLine grammar) {
+    return "there is no command \"" + typed + "\""
+        + suggestion(Similar.to(typed, grammar.getSubcommands().keySet()));
+  }
+
+  private static String suggestion(List<String> similar) {
+    return similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar) + "?";
   }
 }

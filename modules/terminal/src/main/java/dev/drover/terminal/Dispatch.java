@@ -87,7 +87,7 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
     String name = given.verb().matchedPositionalValue(0, "");
     CommandLine shown = name.isEmpty() ? grammar : grammar.getSubcommands().get(name);
     if (shown == null) {
-      throw new Failure(Failure.USAGE, "there is no command \"" + name + "\"");
+      throw new Failure(Failure.USAGE, Cli.noCommand(name, grammar));
     }
     shown.usage(io.out(), CommandLine.Help.Ansi.OFF);
     return Failure.DONE;

@@ -23,9 +23,9 @@ class UsageTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
       ``                        | needs a command
-      strat web                 | there is no command "strat"; did you mean
+      strat web                 | there is no command "strat"; did you mean start?;
       ps --jsno                 | there is no option "--jsno"; did you mean --json?
-      ps web                    | does not take "web"
+      ps web                    | ps does not take "web"
       stop                      | Missing required parameter
       status                    | Missing required parameter: 'NAME'
       signal web                | Missing required parameter: 'SIG'
@@ -37,7 +37,8 @@ class UsageTest {
       logs -n many              | 'many' is not an int
       logs -n -1                | -n
       stop --no-deps web        | there is no option "--no-deps"
-      help strat                | there is no command "strat"
+      help lgos                 | there is no command "lgos"; did you mean logs?;
+      fly                       | there is no command "fly"; see
       """)
   void wrongUsage_isTwo_andOneLine(String line, String says) {
     assertThat(screen.run(line.isEmpty() ? new String[0] : line.split(" "))).as(screen.err()).isEqualTo(2);
