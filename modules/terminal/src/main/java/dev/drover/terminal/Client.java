@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.terminal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.wire.BadRequest;
+import dev.drover.wire.Json;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+
+/** Speaks HTTP/1.1 to the Drover of a home, one connection for each exchange, none longer than its deadline. Any thread. */
+record Client(Home home) {
+  static final Duration QUERY_DEADLINE = Duration.ofSeconds(10);
+
+  /** What is asked: a body that is empty is not sent. */
+  record Request(String method, String target, String body) {
+    static Request get(String target) {
+      return new Request("GET", target, "");
+    }
+
+    static Request post(String target, String body) {
+      return new Request("POST", target, body);
+    }
+
+    ByteBuffer bytes() {
+      byte[] content = body.getBytes(StandardCharsets.UTF_8);
+      String head = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+          + (content.length == 0 ? "" : "Content-Type: application/json\r\nContent-Length: " + content.length + "\r\n")
+          + "\r\n";
+      byte[] start = head.getBytes(StandardCharsets.US_ASCII);
+      return ByteBuffer.allocate(start.length + content.length).put(start).put(content).flip();
+    }
+  }
+
+  /** How long: for all of it, or up to the first byte of the body of an answer without end. */
+  record Deadline(Duration time, boolean headOnly) {
+    static Deadline query() {
+      return new Deadline(QUERY_DEADLINE, false);
+    }
+  }
+
+  /** What is done with an answer that is a success; returns the exit code. */
+  @FunctionalInterface
+  interface Reading {
+    int read(Reply reply) throws IOException, Failure;
+  }
+
+  int exchange(Request request, Deadline deadline, Reading reading) throws Failure {
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        Watchdog dog = Watchdog.over(channel, deadline.time())) {
+      try {
+        return exchange(channel, dog, request, deadline.headOnly(), reading);
+      } catch (IOException broken) {
+        throw dog.barked() ? late(deadline) : failure(broken);
+      }
+    } catch (IOException broken) {
+      throw failure(broken);
+    }
+  }
+
+  private int exchange(SocketChannel channel, Watchdog dog, Request request, boolean headOnly, Reading reading)
+      throws IOException, Failure {
+    connect(channel);
+    ByteBuffer bytes = request.bytes();
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+    Reply reply = Reply.read(new ChannelInput(channel));
+    if (!reply.ok()) {
+      throw problem(reply);
+    }
+    if (headOnly) {
+      dog.close();
+    }
+    return reading.read(reply);
+  }
+
+  private void connect(SocketChannel channel) throws IOException, Failure {
+    try {
+      channel.connect(UnixDomainSocketAddress.of(home.socket()));
+    } catch (ConnectException _) {
+      throw home.nobody();
+    } catch (IOException broken) {
+      if (!Files.exists(home.socket())) {
+        throw home.nobody();
+      }
+      throw broken;
+    }
+  }
+
+  private static Failure problem(Reply reply) throws IOException {
+    String text = reply.text();
+    int code = reply.status() == 504 ? Failure.TIMED_OUT : Failure.FAILED;
+    try {
+      JsonNode problem = Json.decode(text);
+      String detail = problem.path("detail").asText("");
+      String title = problem.path("title").asText("");
+      String sentence = detail.isEmpty() ? title : detail;
+      return new Failure(code, sentence.isEmpty() ? "Drover answered with status " + reply.status() : sentence);
+    } catch (BadRequest _) {
+      return new Failure(code, "Drover answered with status " + reply.status());
+    }
+  }
+
+  private Failure late(Deadline deadline) {
+    return new Failure(Failure.TIMED_OUT, "the Drover in " + home.directory() + " did not answer within "
+        + deadline.time().toMillis() + " ms");
+  }
+
+  private Failure failure(IOException broken) {
+    String why = broken.getMessage() == null ? "the connection was closed" : broken.getMessage();
+    return new Failure(Failure.FAILED, "the connection to the Drover in " + home.directory() + " broke: " + why);
+  }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.terminal;
+
+import dev.drover.model.Signal;
+import dev.drover.wire.CommandRequest;
+import dev.drover.wire.CommandRequest.Command;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** Carries out one command that was read. */
+record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
+  private static final int LOG_LINES = 100;
+
+  int run() throws Failure {
+    boolean json = given.flag("--json");
+    return switch (given.name()) {
+      case "up" -> local.up(new UpOptions(given.names(), given.file(), given.flag("-d"), !given.flag("--no-deps"),
+          given.timeout(), given.directory()));
+      case "check" -> local.check(given.fileWord());
+      case "graph" -> local.graph(given.file());
+      case "doctor" -> local.doctor();
+      case "version" -> version(io);
+      case "help" -> help();
+      case "ps" -> queries().ps(json);
+      case "status" -> {
+        String name = given.word(0);
+        yield queries().status(name, json);
+      }
+      case "logs" -> logs(json);
+      case "events" -> {
+        long since = given.number("--since", -1);
+        yield queries().events(since, given.flag("-f"), json);
+      }
+      default -> change();
+    };
+  }
+
+  private int change() throws Failure {
+    var timeout = given.timeout();
+    CommandRequest request = switch (given.name()) {
+      case "start" -> request(Command.START, null, given.names());
+      case "stop" -> request(Command.STOP, null, given.names());
+      case "restart" -> request(Command.RESTART, null, given.names());
+      case "kill" -> request(Command.KILL, null, given.names());
+      case "signal" -> request(Command.SIGNAL, signal(given.word(1)), List.of(given.word(0)));
+      default -> null;
+    };
+    var commands = new Commands(client(), io);
+    return request == null ? commands.shutdown(timeout) : commands.send(request);
+  }
+
+  private CommandRequest request(Command command, @Nullable Signal signal, List<String> names) throws Failure {
+    boolean waits = !given.flag("--no-wait");
+    return new CommandRequest(command, names, signal, !given.flag("--no-deps"), waits, given.timeout());
+  }
+
+  private static Signal signal(String text) throws Failure {
+    return Signal.parse(text).orElseThrow(() -> new Failure(Failure.USAGE, "SIG: there is no signal \"" + text
+        + "\"; known are " + Arrays.stream(Signal.values()).map(Signal::name).collect(Collectors.joining(", "))));
+  }
+
+  private int logs(boolean json) throws Failure {
+    List<String> names = given.names();
+    int count = (int) given.number("-n", LOG_LINES);
+    return queries().logs(names, count, given.flag("-f"), json);
+  }
+
+  private Queries queries() throws Failure {
+    return new Queries(client(), io);
+  }
+
+  private Client client() throws Failure {
+    return new Client(Home.find(io.directory(), given.directory()));
+  }
+
+  static int version(Terminal io) {
+    String version = Cli.class.getPackage().getImplementationVersion();
+    io.out().println("drover " + (version == null ? "development" : version) + " (Java "
+        + Runtime.version().feature() + ")");
+    return Failure.DONE;
+  }
+
+  private int help() throws Failure {
+    String name = given.verb().matchedPositionalValue(0, "");
+    CommandLine shown = name.isEmpty() ? grammar : grammar.getSubcommands().get(name);
+    if (shown == null) {
+      throw new Failure(Failure.USAGE, Cli.noCommand(name, grammar));
+    }
+    shown.usage(io.out(), CommandLine.Help.Ansi.OFF);
+    return Failure.DONE;
+  }
+}

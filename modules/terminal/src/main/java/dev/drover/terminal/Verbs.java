@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.terminal;
+
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ScopeType;
+
+/** The grammar of the command line: each command with what it takes. Built by hand, as annotations take time to read. */
+final class Verbs {
+  static final String HELP = "see `drover help`";
+
+  private Verbs() {}
+
+  static CommandLine grammar() {
+    CommandSpec root = CommandSpec.create().name("drover").addOption(help());
+    root.addOption(OptionSpec.builder("-C").paramLabel("DIR").type(String.class).scopeType(ScopeType.INHERIT)
+        .description("the project's directory, instead of the nearest one upwards").build());
+    root.addOption(OptionSpec.builder("-V", "--version").versionHelp(true).type(boolean.class)
+        .description("print the version").build());
+    root.usageMessage().description("Runs and supervises the processes of a project.");
+    root.exitCodeOnInvalidInput(Failure.USAGE);
+    for (CommandSpec verb : verbs()) {
+      root.addSubcommand(verb.name(), verb);
+    }
+    return new CommandLine(root).setExpandAtFiles(false);
+  }
+
+  private static List<CommandSpec> verbs() {
+    return List.of(
+        verb("up", "start a project's processes, in the foreground or, with -d, in the background")
+            .addOption(file()).addOption(flag("run in the background", "-d", "--detach")).addOption(noDeps())
+            .addOption(timeout()).addPositional(names("0..*")),
+        verb("down", "stop everything and end Drover").addOption(timeout()),
+        verb("ps", "list the instances").addOption(json()),
+        verb("status", "show all that is known of an instance").addOption(json()).addPositional(one(0, "NAME", "1")),
+        changing("start", "start instances, and what they need").addOption(noDeps()),
+        changing("stop", "stop instances"), changing("restart", "stop and start instances"),
+        changing("kill", "end instances at once"),
+        verb("signal", "send a signal to instances").addOption(timeout()).addPositional(one(0, "NAME", "1"))
+            .addPositional(one(1, "SIG", "1")),
+        verb("logs", "show what processes printed").addOption(flag("go on as lines come", "-f", "--follow"))
+            .addOption(number("how many of the latest lines", int.class, "-n", "--lines")).addOption(json())
+            .addPositional(names("0..*")),
+        verb("events", "show what happened").addOption(flag("go on as events come", "-f", "--follow"))
+            .addOption(number("only after this number", long.class, "--since")).addOption(json()),
+        verb("check", "check a project file").addPositional(one(0, "FILE", "0..1")),
+        verb("graph", "show what depends on what").addOption(file()),
+        verb("doctor", "check what Drover needs of this machine"), verb("version", "print the version"),
+        verb("help", "show this, or the help of a command").addPositional(one(0, "COMMAND", "0..1")));
+  }
+
+  private static CommandSpec verb(String name, String text) {
+    CommandSpec verb = CommandSpec.create().name(name).addOption(help());
+    verb.usageMessage().description(text);
+    return verb;
+  }
+
+  private static CommandSpec changing(String name, String text) {
+    return verb(name, text).addOption(timeout()).addOption(flag("do not wait for the end", "--no-wait"))
+        .addPositional(names("1..*"));
+  }
+
+  private static OptionSpec flag(String text, String... names) {
+    String first = names[0];
+    return OptionSpec.builder(first, java.util.Arrays.copyOfRange(names, 1, names.length)).type(boolean.class)
+        .description(text).build();
+  }
+
+  private static OptionSpec number(String text, Class<?> type, String... names) {
+    return OptionSpec.builder(names[0], java.util.Arrays.copyOfRange(names, 1, names.length)).type(type)
+        .paramLabel("N").description(text).build();
+  }
+
+  private static OptionSpec help() {
+    return OptionSpec.builder("-h", "--help").usageHelp(true).type(boolean.class).description("show this").build();
+  }
+
+  private static OptionSpec json() {
+    return flag("as JSON, for programs", "--json");
+  }
+
+  private static OptionSpec noDeps() {
+    return flag("leave out what they depend on", "--no-deps");
+  }
+
+  private static OptionSpec file() {
+    return OptionSpec.builder("-f", "--file").paramLabel("FILE").type(String.class).description("the project file")
+        .build();
+  }
+
+  private static OptionSpec timeout() {
+    return OptionSpec.builder("--timeout").paramLabel("D").type(String.class)
+        .description("how long to wait: 500ms, 10s, 2m, 1h; by default 30s").build();
+  }
+
+  private static PositionalParamSpec names(String arity) {
+    return PositionalParamSpec.builder().index("0..*").arity(arity).required(!arity.startsWith("0")).paramLabel("NAME")
+        .type(List.class)
+        .auxiliaryTypes(String.class).description("an instance, a process, or a pattern as web*").build();
+  }
+
+  private static PositionalParamSpec one(int index, String label, String arity) {
+    return PositionalParamSpec.builder().index(Integer.toString(index)).arity(arity).required(!arity.startsWith("0"))
+        .paramLabel(label)
+        .type(String.class).build();
+  }
+}

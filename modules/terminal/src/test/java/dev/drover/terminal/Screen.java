@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.terminal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Runs commands and keeps what they print, and what is left to {@link Local}. */
+final class Screen implements Local {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  final List<String> local = new ArrayList<>();
+  final Terminal terminal;
+
+  Screen(Path directory, boolean interactive, Map<String, String> environment) {
+    terminal = new Terminal(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), directory,
+        environment, interactive);
+  }
+
+  static Screen in(Path directory) {
+    return new Screen(directory, false, Map.of());
+  }
+
+  int run(String... args) {
+    return Cli.run(args, this, terminal);
+  }
+
+  String out() {
+    return out.toString(UTF_8);
+  }
+
+  String err() {
+    return err.toString(UTF_8);
+  }
+
+  @Override
+  public int up(UpOptions options) {
+    Duration timeout = options.timeout();
+    local.add("up " + options.names() + " " + options.file() + " " + options.detach() + " " + options.dependencies()
+        + " " + timeout.toMillis() + " " + options.directory());
+    return 0;
+  }
+
+  @Override
+  public int check(@Nullable Path file) {
+    local.add("check " + file);
+    return 2;
+  }
+
+  @Override
+  public int graph(@Nullable Path file) {
+    local.add("graph " + file);
+    return 0;
+  }
+
+  @Override
+  public int doctor() {
+    local.add("doctor");
+    return 1;
+  }
+}

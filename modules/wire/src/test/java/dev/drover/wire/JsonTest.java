@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.drover.logs.LogEntry;
+import dev.drover.model.Exit;
+import dev.drover.model.Health;
+import dev.drover.model.InstanceId;
+import dev.drover.model.LifecycleEvent;
+import dev.drover.model.Phase;
+import dev.drover.model.ProcessSnapshot;
+import dev.drover.model.Wanted;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class JsonTest {
+  private static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
+  private static final InstanceId WEB_1 = new InstanceId("web", 1);
+
+  private static ProcessSnapshot snapshot(long pid, @Nullable Instant time, @Nullable Exit exit) {
+    return new ProcessSnapshot(WEB_1, "local", 1, Wanted.UP, Phase.RUNNING, Health.READY, "", pid, 1, 0, 0, time, time,
+        null, exit, null, 3);
+  }
+
+  @Test
+  void snapshot_living() {
+    assertThat(Json.encode(snapshot(123, NOON, null))).isEqualTo("""
+        {"instance":"web/1","process":"web","node":"local","wanted":"UP","phase":"RUNNING","health":"READY",\
+        "reason":"","pid":123,"incarnation":1,"restarts":0,"restartsInWindow":0,"started":"2026-01-02T12:00:00Z",\
+        "ready":"2026-01-02T12:00:00Z","exited":null,"lastExit":null,"nextStart":null,"specVersion":1,"revision":3}""");
+  }
+
+  @Test
+  void snapshot_noPid_isNull() throws BadRequest {
+    var read = Json.decode(Json.encode(snapshot(0, null, null)));
+    assertThat(read.path("pid").isNull()).isTrue();
+    assertThat(read.path("started").isNull()).isTrue();
+  }
+
+  @Test
+  void snapshot_everyExit() {
+    assertThat(Json.encode(snapshot(0, null, new Exit.Code(1)))).contains("\"lastExit\":{\"code\":1},");
+    assertThat(Json.encode(snapshot(0, null, new Exit.Signalled(9, false))))
+        .contains("\"lastExit\":{\"signal\":9,\"core\":false},");
+    assertThat(Json.encode(snapshot(0, null, new Exit.NotLaunched(2, "no \"x\""))))
+        .contains("\"lastExit\":{\"notLaunched\":2,\"why\":\"no \\\"x\\\"\"},");
+    assertThat(Json.encode(snapshot(0, null, new Exit.Lost()))).contains("\"lastExit\":{\"lost\":true},");
+  }
+
+  @Test
+  void snapshots_areAnArrayInOrder() throws BadRequest {
+    assertThat(Json.encode(List.of())).isEqualTo("[]");
+    var read = Json.decode(Json.encode(List.of(snapshot(1, null, null), snapshot(2, null, null))));
+    assertThat(read.path(0).path("pid").asLong()).isEqualTo(1);
+    assertThat(read.path(1).path("pid").asLong()).isEqualTo(2);
+  }
+
+  @Test
+  void event() {
+    var event = new LifecycleEvent(7, NOON, WEB_1, 2, "exited", Phase.BACKOFF, 9, "exit code 1");
+    assertThat(Json.encode(event)).isEqualTo("""
+        {"number":7,"time":"2026-01-02T12:00:00Z","instance":"web/1","incarnation":2,"type":"exited",\
+        "phase":"BACKOFF","revision":9,"detail":"exit code 1"}""");
+  }
+
+  @Test
+  void line_isOneLineWhateverItsText() {
+    var line = new LogEntry.Line(WEB_1, 5, NOON, LogEntry.Origin.ERR, 1, true, "a\nb\u001b[0m\t\"é");
+    assertThat(Json.encode(line)).isEqualTo("""
+        {"instance":"web/1","number":5,"time":"2026-01-02T12:00:00Z","origin":"err","incarnation":1,\
+        "partial":true,"text":"a\\nb\\u001B[0m\\t\\"é"}""");
+  }
+
+  @Test
+  void gap() {
+    assertThat(Json.encode(new LogEntry.Gap(WEB_1, 12, 40)))
+        .isEqualTo("{\"instance\":\"web/1\",\"gap\":12,\"next\":40}");
+  }
+
+  @Test
+  void problem() {
+    assertThat(Json.problem("Not found", "no \"x\""))
+        .isEqualTo("{\"title\":\"Not found\",\"detail\":\"no \\\"x\\\"\"}");
+  }
+
+  @Test
+  void decode_refusesWhatIsNoSingleValue() {
+    for (String text : List.of("", " ", "{", "[1", "{} {}", "{\"a\":1,\"a\":2}", "nope", "99999999999999999999",
+        "[".repeat(100))) {
+      assertThatExceptionOfType(BadRequest.class).as(text).isThrownBy(() -> Json.decode(text))
+          .withMessageStartingWith("not JSON: ");
+    }
+  }
+}
