@@ -55,9 +55,9 @@ final class Detached {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "up", "-f",
-      file.toString()));
+        file.toString()));
     var builder = new ProcessBuilder(command).directory(io.directory().toFile()).redirectError(log.toFile())
-      .redirectInput(Path.of("/dev/null").toFile());
+        .redirectInput(Path.of("/dev/null").toFile());
     builder.environment().put(Foreground.DAEMON, "1");
     return builder.start();
   }
@@ -71,10 +71,10 @@ final class Detached {
 
   private int start(UpOptions options, Path directory) {
     List<String> names = options.names().isEmpty()
-      ? loaded.project().processes().stream().filter(ProcessSpec::enabled).map(ProcessSpec::name).toList()
-      : options.names();
+        ? loaded.project().processes().stream().filter(ProcessSpec::enabled).map(ProcessSpec::name).toList()
+        : options.names();
     var args = new ArrayList<>(List.of("-C", directory.toString(), "start", "--timeout",
-      options.timeout().toMillis() + "ms"));
+        options.timeout().toMillis() + "ms"));
     if (!options.dependencies()) {
       args.add("--no-deps");
     }

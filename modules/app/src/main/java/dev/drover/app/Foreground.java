@@ -48,18 +48,18 @@ final class Foreground {
 
   private int supervise(Running running, UpOptions options) throws InterruptedException {
     var reply = running.drover()
-      .send(replyTo -> new Orchestrator.Start(options.names(), options.dependencies(), replyTo)).toCompletableFuture()
-      .join();
+        .send(replyTo -> new Orchestrator.Start(options.names(), options.dependencies(), replyTo)).toCompletableFuture()
+        .join();
     if (reply instanceof Orchestrator.Rejected(String reason)) {
       io.err().println(reason);
       return LocalCommands.USAGE;
     }
-    try (var printer = LogPrinter.start(running.drover(), io)) {
-      running.endWhenAtRest();
-      running.awaitEnd();
-      io.err().println("drover: stopping " + running.project().name() + " (once more to kill)");
-      running.drover().shutDown(Running.SHUT_DOWN).toCompletableFuture().join();
-      printer.drain();
+    try (var _ = Printout.start(running.drover(), io)) {
+      boolean rests = running.awaitEndOrRest();
+      if (!rests) {
+        io.err().println("drover: stopping " + running.project().name() + " (once more to kill)");
+      }
+      running.stopAll();
     }
     return outcome(running);
   }
@@ -69,8 +69,8 @@ final class Foreground {
     for (ProcessSnapshot seen : running.drover().board().all()) {
       failed |= seen.phase() == Phase.FAILED || seen.phase() == Phase.SKIPPED;
       io.err().println("drover: " + seen.instance() + ": " + seen.phase()
-        + (seen.lastExit() == null ? "" : " (" + seen.lastExit() + ")")
-        + (seen.reason().isEmpty() ? "" : ": " + seen.reason()));
+          + (seen.lastExit() == null ? "" : " (" + seen.lastExit() + ")")
+          + (seen.reason().isEmpty() ? "" : ": " + seen.reason()));
     }
     return failed ? LocalCommands.FAILED : LocalCommands.DONE;
   }

@@ -9,8 +9,7 @@ import java.util.stream.Collectors;
 
 /** Prints who waits for whom, in the order of a start. */
 final class Graph {
-  private Graph() {
-  }
+  private Graph() {}
 
   static void print(Project project, PrintStream out) {
     var graph = project.graph();

@@ -41,7 +41,7 @@ final class IncarnationFile implements IncarnationLog, AutoCloseable {
   private static Map<String, Long> read(Path path) throws IOException {
     var known = new HashMap<String, Long>();
     if (Files.exists(path)) {
-      for (String line : new String(Files.readAllBytes(path), StandardCharsets.UTF_8).split("\n")) {
+      for (String line : new String(Files.readAllBytes(path), StandardCharsets.UTF_8).split("\n", -1)) {
         int space = line.lastIndexOf(' ');
         if (space > 0 && line.substring(space + 1).matches("\\d{1,18}")) {
           known.merge(line.substring(0, space), Long.valueOf(line.substring(space + 1)), Math::max);

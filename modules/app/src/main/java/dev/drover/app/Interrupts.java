@@ -9,24 +9,23 @@ import java.lang.reflect.Proxy;
  * {@code sun.misc.Signal} (module jdk.unsupported) can be named in a strict build by reflection only.
  */
 final class Interrupts {
-  private Interrupts() {
-  }
+  private Interrupts() {}
 
   /** Calls {@code action} on each INT and TERM from now on, on a thread of the JVM's. */
   static void onEach(Runnable action) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
-      Object proxy = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] { handler }, (self, method, args) -> {
+      Object proxy = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[]{handler}, (self, method, args) -> {
         if (method.getName().equals("handle")) {
           action.run();
           return null;
         }
         return method.invoke(action, args);
       });
-      for (String name : new String[] { "INT", "TERM" }) {
+      for (String name : new String[]{"INT", "TERM"}) {
         signal.getMethod("handle", signal, handler).invoke(null, signal.getConstructor(String.class).newInstance(name),
-          proxy);
+            proxy);
       }
     } catch (ReflectiveOperationException missing) {
       if (missing instanceof InvocationTargetException taken && taken.getCause() instanceof IllegalArgumentException) {

@@ -26,8 +26,8 @@ final class LocalCommands implements Local {
   public int up(UpOptions options) {
     Path directory = options.directory() == null ? io.directory() : options.directory();
     return load(options.file(), directory).map(valid -> options.detach()
-      ? new Detached(io, valid).up(options)
-      : new Foreground(io, valid).up(options)).orElse(USAGE);
+        ? new Detached(io, valid).up(options)
+        : new Foreground(io, valid).up(options)).orElse(USAGE);
   }
 
   @Override
@@ -54,11 +54,11 @@ final class LocalCommands implements Local {
   /** The project, or empty after every problem was printed. */
   private Optional<Loaded.Valid> load(@Nullable Path file, Path directory) {
     Optional<Path> found = file == null
-      ? ProjectFiles.find(directory)
-      : Optional.of(directory.resolve(file).toAbsolutePath().normalize());
+        ? ProjectFiles.find(directory)
+        : Optional.of(directory.resolve(file).toAbsolutePath().normalize());
     if (found.isEmpty()) {
       io.err().println("there is no drover.conf, Procfile or package.json in " + directory
-        + " or above it; write one, or name it with -f FILE");
+          + " or above it; write one, or name it with -f FILE");
       return Optional.empty();
     }
     return switch (ProjectFiles.load(shown(found.get()), io.environment())) {

@@ -3,17 +3,17 @@ package dev.drover.app;
 
 import dev.drover.terminal.Cli;
 import dev.drover.terminal.Terminal;
+import java.io.Console;
 import java.nio.file.Path;
 import java.util.Map;
 
 /** Where it all begins. */
 public final class Main {
-  private Main() {
-  }
+  private Main() {}
 
   public static void main(String[] args) {
     Map<String, String> environment = System.getenv();
-    boolean interactive = System.console() != null && System.console().isTerminal();
+    boolean interactive = System.console() instanceof Console console && console.isTerminal();
     var terminal = new Terminal(System.out, System.err, Path.of("").toAbsolutePath(), environment, interactive);
     int code = Cli.run(args, new LocalCommands(terminal), terminal);
     System.out.flush();

@@ -35,6 +35,7 @@ final class Running implements AutoCloseable {
   private final Drover drover;
   private final UnixServer server;
   private final CountDownLatch asked = new CountDownLatch(1);
+  private volatile boolean rested;
   private final AtomicInteger interrupts = new AtomicInteger();
 
   Running(Loaded.Valid loaded) throws IOException, StateDirectory.InUse {
@@ -44,7 +45,7 @@ final class Running implements AutoCloseable {
     launcher = Launcher.best();
     drover = Drover.start(loaded.project(), launcher, incarnations);
     var about = new Api.About(loaded.project().name(), file.toString(), ProcessHandle.current().pid(), Instant.now(),
-      launcher.name());
+        launcher.name());
     var api = new Api(drover, about, this::shutDown);
     server = UnixServer.bind(state.socket(), drover.system(), api::answer);
   }
@@ -66,6 +67,31 @@ final class Running implements AutoCloseable {
     }
   }
 
+  /** Until somebody asks this Drover to end, or nothing is left that could still happen: then true. */
+  boolean awaitEndOrRest() throws InterruptedException {
+    try (var _ = drover.events().onAppend(this::noticeRest)) {
+      noticeRest();
+      asked.await();
+    } catch (InterruptedException interrupted) {
+      throw interrupted;
+    } catch (Exception impossible) {
+      throw new IllegalStateException(impossible);
+    }
+    return rested;
+  }
+
+  private void noticeRest() {
+    if (drover.board().all().stream().allMatch(seen -> seen.phase().atRest())) {
+      rested = asked.getCount() > 0;
+      asked.countDown();
+    }
+  }
+
+  /** Stops all in order, and waits until nothing runs any more. */
+  void stopAll() {
+    drover.shutDown(SHUT_DOWN).toCompletableFuture().join();
+  }
+
   /** Until somebody asks this Drover to end. */
   void awaitEnd() throws InterruptedException {
     asked.await();
@@ -75,17 +101,17 @@ final class Running implements AutoCloseable {
   private Source<Progress, NotUsed> shutDown(ShutdownRequest request) {
     var all = List.copyOf(project().instances().keySet());
     var told = drover.send(replyTo -> new Orchestrator.Stop(List.of(), false, replyTo))
-      .thenApply(_ -> new Commands(drover).await(all, Goal.DOWN, request.timeout()));
+        .thenApply(_ -> new Commands(drover).await(all, Goal.DOWN, request.timeout()));
     return Source.completionStageSource(told).watchTermination((_, done) -> {
       var _ = done.whenComplete((_, _) -> drover.system().scheduler().scheduleOnce(GOODBYE, asked::countDown,
-        drover.system().executionContext()));
+          drover.system().executionContext()));
       return NotUsed.getInstance();
     });
   }
 
   @Override
   public void close() throws IOException {
-    drover.shutDown(SHUT_DOWN).toCompletableFuture().join();
+    stopAll();
     server.close();
     drover.close();
     launcher.close();

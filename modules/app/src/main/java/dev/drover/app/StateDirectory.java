@@ -43,21 +43,28 @@ final class StateDirectory implements AutoCloseable {
     Path directory = project.resolve(".drover");
     if (directory.resolve("drover.sock").toString().getBytes(StandardCharsets.UTF_8).length > MAX_SOCKET_PATH_BYTES) {
       throw new IOException(directory + ": the path is too long for a Unix socket (at most " + MAX_SOCKET_PATH_BYTES
-        + " bytes); move the project to a shorter one");
+          + " bytes); move the project to a shorter one");
     }
-    if (!Files.isDirectory(directory)) {
-      Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    }
+    prepare(project);
     var channel = FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ,
-      StandardOpenOption.WRITE);
+        StandardOpenOption.WRITE);
     FileLock lock = tryLock(channel);
     if (lock == null) {
       channel.close();
       throw new InUse("a Drover is running in " + project + " already (pid " + owner(directory)
-        + "); stop it with: drover down");
+          + "); stop it with: drover down");
     }
     Files.writeString(directory.resolve("pid"), ProcessHandle.current().pid() + "\n");
     return new StateDirectory(directory, channel, lock);
+  }
+
+  /** Makes the directory, for its owner only. */
+  static void prepare(Path project) throws IOException {
+    Path directory = project.resolve(".drover");
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectory(directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
   }
 
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
@@ -82,10 +89,6 @@ final class StateDirectory implements AutoCloseable {
 
   Path incarnations() {
     return directory.resolve("incarnations");
-  }
-
-  Path daemonLog() {
-    return directory.resolve("daemon.log");
   }
 
   @Override

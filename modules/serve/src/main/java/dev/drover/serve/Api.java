@@ -45,14 +45,17 @@ public final class Api {
 
   private final Drover drover;
   private final Commands commands;
-  private final String projectJson;
+  private final About about;
   private final Function<ShutdownRequest, Source<Progress, NotUsed>> shutDown;
 
-  /** {@code projectJson} answers {@code /project}; {@code shutDown} ends this Drover and tells how that comes along. */
-  public Api(Drover drover, String projectJson, Function<ShutdownRequest, Source<Progress, NotUsed>> shutDown) {
+  /** What {@code /project} tells of this Drover; {@code launcher} is the name of the one in use. */
+  public record About(String project, String file, long pid, java.time.Instant started, String launcher) {}
+
+  /** {@code shutDown} ends this Drover and tells how that comes along. */
+  public Api(Drover drover, About about, Function<ShutdownRequest, Source<Progress, NotUsed>> shutDown) {
     this.drover = drover;
     this.commands = new Commands(drover);
-    this.projectJson = projectJson;
+    this.about = about;
     this.shutDown = shutDown;
   }
 
@@ -75,11 +78,13 @@ public final class Api {
     try {
       return switch (what) {
         case "instances" -> json(Json.encode(drover.board().all()));
-        case "project" -> json(projectJson);
+        case "project" ->
+          json(Json.project(about.project(), about.file(), about.pid(), about.started(), about.launcher()));
         case "logs" -> logs(query);
         case "events" -> events(query);
         default -> what.startsWith("instances/")
-            ? instance(what.substring("instances/".length()))
+            ? instance(java.net.URLDecoder.decode(what.substring("instances/".length()),
+                java.nio.charset.StandardCharsets.UTF_8))
             : problem(404, "not found", "there is nothing at " + ROOT + what);
       };
     } catch (BadRequest bad) {

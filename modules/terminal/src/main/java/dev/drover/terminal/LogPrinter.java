@@ -2,9 +2,11 @@
 package dev.drover.terminal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.logs.LogEntry;
+import java.util.Collection;
 
 /** Entries of logs as lines, each after the name of its instance; the names are padded to the longest so far. One thread. */
-final class LogPrinter {
+public final class LogPrinter {
   private final boolean coloured;
   private final Paint paint;
   private int widest;
@@ -14,15 +16,36 @@ final class LogPrinter {
     this.paint = new Paint(coloured);
   }
 
+  /** For this terminal, with room for the longest of these names. */
+  public static LogPrinter on(Terminal io, Collection<String> names) {
+    var printer = new LogPrinter(io.coloured());
+    printer.widest = names.stream().mapToInt(String::length).max().orElse(0);
+    return printer;
+  }
+
+  public String line(LogEntry entry) {
+    return switch (entry) {
+      case LogEntry.Line line -> text(line.instance().name(), line.text());
+      case LogEntry.Gap gap -> gap(gap.instance().name(), gap.missed());
+    };
+  }
+
   String line(JsonNode entry) {
     String name = Shown.text(entry, "instance");
+    return entry.has("gap") ? gap(name, entry.path("gap").asLong()) : text(name, entry.path("text").asText(""));
+  }
+
+  private String gap(String name, long lost) {
+    return prefix(name) + " … " + lost + (lost == 1 ? " line lost" : " lines lost");
+  }
+
+  private String text(String name, String raw) {
+    String text = Safe.text(raw, coloured);
+    return prefix(name) + (text.isEmpty() ? "" : " " + text);
+  }
+
+  private String prefix(String name) {
     widest = Math.max(widest, name.length());
-    String prefix = paint.name(name, name + " ".repeat(widest - name.length()) + " |");
-    if (entry.has("gap")) {
-      long lost = entry.path("gap").asLong();
-      return prefix + " … " + lost + (lost == 1 ? " line lost" : " lines lost");
-    }
-    String text = Safe.text(entry.path("text").asText(""), coloured);
-    return prefix + (text.isEmpty() ? "" : " " + text);
+    return paint.name(name, name + " ".repeat(widest - name.length()) + " |");
   }
 }

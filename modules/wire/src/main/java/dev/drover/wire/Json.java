@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.logs.LogEntry;
 import dev.drover.model.LifecycleEvent;
 import dev.drover.model.ProcessSnapshot;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Locale;
 
@@ -60,6 +61,17 @@ public final class Json {
       json.writeNumberField("incarnation", line.incarnation());
       json.writeBooleanField("partial", line.partial());
       json.writeStringField("text", line.text());
+    });
+  }
+
+  /** What is running here: the project, its file, and the Drover that supervises it. */
+  public static String project(String name, String file, long pid, Instant started, String launcher) {
+    return JsonText.object(json -> {
+      json.writeStringField("project", name);
+      json.writeStringField("file", file);
+      json.writeNumberField("pid", pid);
+      JsonText.time(json, "started", started);
+      json.writeStringField("launcher", launcher);
     });
   }
 

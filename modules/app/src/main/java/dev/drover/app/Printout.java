@@ -7,7 +7,7 @@ import dev.drover.logs.LogEntry;
 import dev.drover.logs.LogRing;
 import dev.drover.model.InstanceId;
 import dev.drover.model.ProcessSpec;
-import dev.drover.terminal.LogView;
+import dev.drover.terminal.LogPrinter;
 import dev.drover.terminal.Terminal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,18 +16,18 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 
 /** Prints what all instances print, in the order of time, from a thread of its own: it never holds up a process. */
-final class LogPrinter implements AutoCloseable {
+final class Printout implements AutoCloseable {
   private final List<LogCursor> cursors = new ArrayList<>();
   private final List<AutoCloseable> subscriptions = new ArrayList<>();
   private final Semaphore wakes = new Semaphore(0);
-  private final LogView view;
+  private final LogPrinter view;
   private final Terminal io;
   private final Thread thread;
 
-  private LogPrinter(Drover drover, Terminal io) {
+  private Printout(Drover drover, Terminal io) {
     this.io = io;
     var names = drover.project().instances().keySet().stream().map(InstanceId::name).toList();
-    this.view = new LogView(io, names);
+    this.view = LogPrinter.on(io, names);
     drover.project().instances().forEach((id, spec) -> follow(ring(drover, id, spec)));
     thread = Thread.ofVirtual().name("drover-print").unstarted(this::run);
   }
@@ -36,8 +36,8 @@ final class LogPrinter implements AutoCloseable {
     return drover.logs().ring(id, spec.logs().ringBytes());
   }
 
-  static LogPrinter start(Drover drover, Terminal io) {
-    var printer = new LogPrinter(drover, io);
+  static Printout start(Drover drover, Terminal io) {
+    var printer = new Printout(drover, io);
     printer.thread.start();
     return printer;
   }
@@ -66,7 +66,7 @@ final class LogPrinter implements AutoCloseable {
         batch.add(entry);
       }
     }
-    batch.sort(Comparator.comparing(LogPrinter::time));
+    batch.sort(Comparator.comparing(Printout::time));
     batch.forEach(entry -> io.out().println(view.line(entry)));
     io.out().flush();
   }
