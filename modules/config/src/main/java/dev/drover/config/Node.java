@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.config;
+
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import dev.drover.model.ProcessSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A value of the file with its path and place; each reader notes a problem and returns empty where it does not fit. */
+record Node(ConfigValue value, String path, Place place, Problems problems) {
+  private static final Duration LONGEST = Duration.ofDays(365);
+
+  void problem(String message) {
+    problems.add(place, path, message);
+  }
+
+  /** {@code must be a, was b; hint}. */
+  private <T> Optional<T> wrong(String must, String hint) {
+    problem("must be " + must + ", was " + shown() + "; " + hint);
+    return Optional.empty();
+  }
+
+  String shown() {
+    return Words.shorten(value.render(ConfigRenderOptions.concise()));
+  }
+
+  boolean isList() { return value.valueType() == ConfigValueType.LIST; }
+
+  boolean isObject() { return value.valueType() == ConfigValueType.OBJECT; }
+
+  private boolean isScalar() { return !isList() && !isObject() && value.valueType() != ConfigValueType.NULL; }
+
+  /** The text as it is written; a number or a boolean is text too, as everywhere in HOCON. */
+  private String raw() {
+    return value.atKey("x").getString("x");
+  }
+
+  Optional<String> text() {
+    if (!isScalar()) {
+      return wrong("a string", "write it in quotes");
+    }
+    if (raw().indexOf('\0') >= 0) {
+      return wrong("text without a NUL character", "remove it");
+    }
+    return Optional.of(raw());
+  }
+
+  Optional<Boolean> flag() {
+    return isScalar()
+        ? choice(Map.of("true", true, "false", false), "true or false")
+        : wrong("true or false", "use one");
+  }
+
+  <E> Optional<E> choice(Map<String, E> choices, String names) {
+    E chosen = isScalar() ? choices.get(raw()) : null;
+    return chosen != null ? Optional.of(chosen) : wrong(names, "use one of these");
+  }
+
+  Optional<Integer> whole(int min, int max) {
+    Optional<Double> number = number("a whole number");
+    if (number.isPresent() && number.get() != Math.rint(number.get())) {
+      return wrong("a whole number", "use one from " + min + " to " + max);
+    }
+    return number.flatMap(n -> within(n, (double) min, (double) max, Integer.toString(min), Integer.toString(max)))
+        .map(Double::intValue);
+  }
+
+  Optional<Double> decimal(double min, double max) {
+    return number("a number").flatMap(n -> within(n, min, max, plain(min), plain(max)));
+  }
+
+  private static String plain(double number) {
+    return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+  }
+
+  private Optional<Double> number(String what) {
+    try {
+      double number = isScalar() ? Double.parseDouble(raw()) : Double.NaN;
+      return Double.isFinite(number) ? Optional.of(number) : wrong(what, "write it in digits");
+    } catch (NumberFormatException _) {
+      return wrong(what, "write it in digits");
+    }
+  }
+
+  private <T extends Comparable<T>> Optional<T> within(T number, T min, T max, String least, String most) {
+    if (number.compareTo(min) < 0) {
+      return wrong("at least " + least, "use " + least + " or more");
+    }
+    return number.compareTo(max) > 0 ? wrong("at most " + most, "use " + most + " or less") : Optional.of(number);
+  }
+
+  Optional<Duration> duration(Duration min) {
+    String hint = "write it like 500ms, 10s or 5m";
+    if (!isScalar() || raw().strip().matches("[-+.0-9]*")) {
+      return wrong("a duration with a unit", hint);
+    }
+    try {
+      return within(value.atKey("x").getDuration("x"), min, LONGEST, Words.show(min), "365d");
+    } catch (RuntimeException _) {
+      return wrong("a duration", hint);
+    }
+  }
+
+  /** A size in bytes. */
+  Optional<Integer> size(int min, int max) {
+    try {
+      double bytes = isScalar() ? value.atKey("x").getMemorySize("x").toBytesBigInteger().doubleValue() : -1;
+      return bytes < 0
+          ? wrong("a size", "write it like 64KiB or 1MiB")
+          : within(bytes, (double) min, (double) max, min + " bytes", max + " bytes").map(Double::intValue);
+    } catch (RuntimeException _) {
+      return wrong("a size", "write it like 64KiB or 1MiB");
+    }
+  }
+
+  Optional<List<Node>> items() {
+    if (!(value instanceof ConfigList list)) {
+      return wrong("a list", "write it in [ ]");
+    }
+    var items = new ArrayList<Node>();
+    for (int i = 0; i < list.size(); i++) {
+      ConfigValue item = list.get(i);
+      items.add(new Node(item, path + "[" + i + "]", Place.of(item.origin(), place), problems));
+    }
+    return Optional.of(items);
+  }
+
+  Optional<List<String>> texts() {
+    return items().map(all -> all.stream().flatMap(item -> item.text().stream()).toList());
+  }
+
+  /** A string is run by the shell, a list is exec'ed as it is. */
+  Optional<List<String>> command() {
+    if (!isList() && !isScalar()) {
+      return wrong("a string or a list of strings", "a string is run by sh -c, a list as it is");
+    }
+    if (!isList()) {
+      return text().flatMap(line -> line.isBlank()
+          ? wrong("a command", "write what to run")
+          : Optional.of(ProcessSpec.shell(line)));
+    }
+    List<String> words = texts().orElse(List.of());
+    int size = ((ConfigList) value).size();
+    if (size == 0 || (words.size() == size && words.getFirst().isBlank())) {
+      return wrong("a command", "name the program first");
+    }
+    return words.size() == size ? Optional.of(words) : Optional.empty();
+  }
+
+  Optional<Section> section() {
+    return value instanceof ConfigObject object
+        ? Optional.of(new Section(object, path, place, Optional.empty(), problems))
+        : wrong("an object", "write it in { }");
+  }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.config;
+
+import dev.drover.model.Dependency;
+import dev.drover.model.Dependency.Condition;
+import dev.drover.model.LogSpec;
+import dev.drover.model.Probe;
+import dev.drover.model.ProcessSpec;
+import dev.drover.model.Signal;
+import dev.drover.model.StopSpec;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads one process; {@code base} is the environment that all share. Immutable. */
+record Processes(Path directory, Environment environment, Map<String, String> base) {
+  static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
+  static final String NAME_HINT = "must be letters, digits, '.', '_' and '-', with a letter or digit first; rename it";
+  private static final int MAX_REPLICAS = 10_000;
+  private static final List<String> KEYS = List.of("command", "dir", "env", "env-files", "enabled", "replicas",
+      "depends-on", "on-dependency-restart", "restart", "ready", "live", "startup", "stop", "logs");
+  private static final List<String> LATER = List.of("group", "profiles", "ports", "watch", "schedule", "limits",
+      "restart-above", "orphans", "stdin", "tty", "placement");
+
+  /** A spec even where there were problems, so that the graph can be judged; they keep it from being used. */
+  Declared read(String name, Section section) {
+    section.onlyKeys(KEYS, LATER);
+    if (!name.matches(NAME)) {
+      section.problem("the name of a process " + NAME_HINT);
+    }
+    if (section.get("command").isEmpty()) {
+      section.problem("has no command; add command = \"...\"");
+    }
+    List<String> command = section.get("command").flatMap(Node::command).orElse(List.of());
+    var variables = new HashMap<>(environment.of(base, section));
+    variables.put("DROVER_PROCESS", name);
+    var needs = new HashMap<String, Node>();
+    List<Dependency> dependencies = dependencies(section, needs);
+    boolean follows = section.choice("on-dependency-restart", Map.of("ignore", false, "restart", true),
+        "ignore or restart", false);
+    var spec = new ProcessSpec(name, command, directory(section), variables, section.flag("enabled", true),
+        section.whole("replicas", 0, MAX_REPLICAS, 1), dependencies, follows,
+        Restarts.read(section.section("restart")), stop(section.section("stop")), probes(section),
+        logs(section.section("logs")));
+    return new Declared(spec, section, needs);
+  }
+
+  private Path directory(Section section) {
+    Optional<Node> node = section.get("dir");
+    Optional<String> text = node.flatMap(Node::text);
+    if (node.isEmpty() || text.isEmpty()) {
+      return directory;
+    }
+    try {
+      Path dir = directory.resolve(text.get()).normalize();
+      if (!Files.isDirectory(dir)) {
+        node.get().problem("no such directory: " + dir + "; create it or correct the path");
+      }
+      return dir;
+    } catch (InvalidPathException _) {
+      node.get().problem("must be a path, was " + node.get().shown() + "; correct it");
+      return directory;
+    }
+  }
+
+  private static List<Dependency> dependencies(Section section, Map<String, Node> places) {
+    Optional<Node> found = section.get("depends-on");
+    if (found.isEmpty()) {
+      return List.of();
+    }
+    Node node = found.get();
+    var all = new ArrayList<Dependency>();
+    if (node.isList()) {
+      for (Node item : node.items().orElse(List.of())) {
+        item.text().filter(name -> places.putIfAbsent(name, new Node(item.value(), node.path(), item.place(),
+            item.problems())) == null).ifPresent(name -> all.add(new Dependency(name, Condition.STARTED)));
+      }
+    } else if (node.isObject()) {
+      Section conditions = node.section().orElseThrow();
+      for (String name : conditions.keys()) {
+        conditions.own(name).ifPresent(condition -> {
+          places.put(name, condition);
+          all.add(new Dependency(name, condition.choice(conditions(),
+              "started, ready, completed, succeeded or log").orElse(Condition.STARTED)));
+        });
+      }
+    } else {
+      node.problem("must be a list of names or an object, was " + node.shown()
+          + "; write it like [db] or { db = ready }");
+    }
+    return all;
+  }
+
+  private static Map<String, Condition> conditions() {
+    var all = new HashMap<String, Condition>();
+    for (Condition condition : Condition.values()) {
+      all.put(condition.name().toLowerCase(Locale.ROOT), condition);
+    }
+    return all;
+  }
+
+  private static StopSpec stop(Optional<Section> found) {
+    if (found.isEmpty()) {
+      return StopSpec.DEFAULT;
+    }
+    Section section = found.get();
+    section.onlyKeys(List.of("signal", "grace", "command"), List.of());
+    Signal signal = StopSpec.DEFAULT.signal();
+    Optional<Node> node = section.get("signal");
+    if (node.isPresent()) {
+      Optional<String> text = node.get().text();
+      Optional<Signal> parsed = text.flatMap(Signal::parse);
+      if (text.isPresent() && parsed.isEmpty()) {
+        node.get().problem("must be a signal, was " + node.get().shown() + "; use one of "
+            + String.join(", ", List.of(Signal.values()).stream().map(Signal::name).toList()));
+      }
+      signal = parsed.orElse(signal);
+    }
+    return new StopSpec(signal, section.duration("grace", Duration.ZERO, StopSpec.DEFAULT.grace()),
+        section.get("command").flatMap(Node::command).orElse(List.of()));
+  }
+
+  private static Map<Probe.Kind, Probe> probes(Section section) {
+    var probes = new EnumMap<Probe.Kind, Probe>(Probe.Kind.class);
+    for (Probe.Kind kind : Probe.Kind.values()) {
+      section.section(kind.name().toLowerCase(Locale.ROOT)).flatMap(probe -> Probes.read(probe, kind))
+          .ifPresent(probe -> probes.put(kind, probe));
+    }
+    return probes;
+  }
+
+  private static LogSpec logs(Optional<Section> found) {
+    if (found.isEmpty()) {
+      return LogSpec.DEFAULT;
+    }
+    Section section = found.get();
+    section.onlyKeys(List.of("ring", "max-line"), List.of("file", "on-slow-disk"));
+    int ring = section.get("ring").flatMap(node -> node.size(4 << 10, 1 << 30)).orElse(LogSpec.DEFAULT.ringBytes());
+    int line = section.get("max-line").flatMap(node -> node.size(64, ring))
+        .orElse(Math.min(ring, LogSpec.DEFAULT.maxLineBytes()));
+    return new LogSpec(ring, line);
+  }
+}
