@@ -3,9 +3,10 @@ package dev.drover.app;
 
 import dev.drover.terminal.Cli;
 import dev.drover.terminal.Terminal;
-import java.io.Console;
+
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 
 /** Where it all begins. */
 public final class Main {
@@ -13,7 +14,7 @@ public final class Main {
 
   public static void main(String[] args) {
     Map<String, String> environment = System.getenv();
-    boolean interactive = System.console() instanceof Console console && console.isTerminal();
+    boolean interactive = Objects.requireNonNull(System.console()).isTerminal();
     var terminal = new Terminal(System.out, System.err, Path.of("").toAbsolutePath(), environment, interactive);
     int code = Cli.run(args, new LocalCommands(terminal), terminal);
     System.out.flush();

@@ -29,7 +29,7 @@ record Section(ConfigObject object, String path, Place place, Optional<Section> 
 
   /** Without a look at the defaults; null counts as absent. */
   Optional<Node> own(String key) {
-    ConfigValue value = object.get(key);
+    ConfigValue value = java.util.Objects.requireNonNull(object.get(key));
     return value == null || value.valueType() == ConfigValueType.NULL
         ? Optional.empty()
         : Optional.of(new Node(value, pathOf(key), Place.of(value.origin(), place), problems));
@@ -56,16 +56,19 @@ record Section(ConfigObject object, String path, Place place, Optional<Section> 
 
   List<String> keys() {
     return object.keySet().stream()
-        .sorted(Comparator.comparingInt(key -> Place.of(object.get(key).origin(), place).line())).toList();
+        .sorted(Comparator
+            .comparingInt(key -> Place.of(java.util.Objects.requireNonNull(object.get(key)).origin(), place).line()))
+        .toList();
   }
 
   /** Notes every key that is not known; {@code later} are those of features to come. */
   void onlyKeys(List<String> known, List<String> later) {
     for (String key : keys()) {
       if (!known.contains(key)) {
-        problems.add(Place.of(object.get(key).origin(), place), pathOf(key), later.contains(key)
-            ? "is not supported by this version of Drover; remove it"
-            : "unknown key; " + Words.suggest(key, known, "known keys are"));
+        problems.add(Place.of(java.util.Objects.requireNonNull(object.get(key)).origin(), place), pathOf(key),
+            later.contains(key)
+                ? "is not supported by this version of Drover; remove it"
+                : "unknown key; " + Words.suggest(key, known, "known keys are"));
       }
     }
     defaults.ifPresent(d -> d.onlyKeys(known, later));
