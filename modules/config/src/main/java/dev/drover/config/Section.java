@@ -23,13 +23,18 @@ record Section(ConfigObject object, String path, Place place, Optional<Section> 
     return path.isEmpty() ? shown : path + "." + shown;
   }
 
+  private Place placeOf(String key) {
+    ConfigValue value = object.get(key);
+    return value == null ? place : Place.of(value.origin(), place);
+  }
+
   boolean has(String key) {
     return own(key).isPresent();
   }
 
   /** Without a look at the defaults; null counts as absent. */
   Optional<Node> own(String key) {
-    ConfigValue value = java.util.Objects.requireNonNull(object.get(key));
+    ConfigValue value = object.get(key);
     return value == null || value.valueType() == ConfigValueType.NULL
         ? Optional.empty()
         : Optional.of(new Node(value, pathOf(key), Place.of(value.origin(), place), problems));
@@ -56,19 +61,16 @@ record Section(ConfigObject object, String path, Place place, Optional<Section> 
 
   List<String> keys() {
     return object.keySet().stream()
-        .sorted(Comparator
-            .comparingInt(key -> Place.of(java.util.Objects.requireNonNull(object.get(key)).origin(), place).line()))
-        .toList();
+        .sorted(Comparator.comparingInt(key -> placeOf(key).line())).toList();
   }
 
   /** Notes every key that is not known; {@code later} are those of features to come. */
   void onlyKeys(List<String> known, List<String> later) {
     for (String key : keys()) {
       if (!known.contains(key)) {
-        problems.add(Place.of(java.util.Objects.requireNonNull(object.get(key)).origin(), place), pathOf(key),
-            later.contains(key)
-                ? "is not supported by this version of Drover; remove it"
-                : "unknown key; " + Words.suggest(key, known, "known keys are"));
+        problems.add(placeOf(key), pathOf(key), later.contains(key)
+            ? "is not supported by this version of Drover; remove it"
+            : "unknown key; " + Words.suggest(key, known, "known keys are"));
       }
     }
     defaults.ifPresent(d -> d.onlyKeys(known, later));
