@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
+import org.slf4j.LoggerFactory;
 
 /** A Drover at work in this JVM: everything that was opened, to be closed in reverse. */
 final class Running implements AutoCloseable {
@@ -39,6 +40,8 @@ final class Running implements AutoCloseable {
   private final AtomicInteger interrupts = new AtomicInteger();
 
   Running(Loaded.Valid loaded) throws IOException, StateDirectory.InUse {
+    // Before the actor system does so from several threads at once, which slf4j complains about.
+    LoggerFactory.getLogger(Running.class).debug("starting");
     Path file = loaded.file().toAbsolutePath().normalize();
     state = StateDirectory.claim(Objects.requireNonNull(file.getParent()));
     incarnations = IncarnationFile.open(state.incarnations());
