@@ -2,8 +2,9 @@
 package dev.drover.launch;
 
 /**
- * Hears of one child. Called on the launcher's thread, one call at a time: must not block. Calls may come before
- * {@link Launcher#launch} has returned.
+ * Hears of one child, one call at a time: on the one thread of the native launcher, which serves all children, so no call
+ * may block; on threads of that child alone with the process builder. Calls may come before {@link Launcher#launch} has
+ * returned.
  */
 public interface ChildListener {
 
