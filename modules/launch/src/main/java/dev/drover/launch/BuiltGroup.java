@@ -68,9 +68,10 @@ final class BuiltGroup {
     if (signal == Signals.KILL) {
       return handle.destroyForcibly();
     }
-    return signal == Signals.TERM || Platform.isWindows()
-        ? handle.destroy()
-        : kill(signal, Long.toString(handle.pid()));
+    if (signal == Signals.TERM || Platform.isWindows()) {
+      return handle.destroy();
+    }
+    return kill(signal, Long.toString(handle.pid()));
   }
 
   private static boolean kill(int signal, String target) {

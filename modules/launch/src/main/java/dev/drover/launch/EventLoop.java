@@ -107,8 +107,11 @@ final class EventLoop {
   /** Kills what is left, tells its end, and ends the thread. */
   void close() {
     ending.writeLock().lock();
-    closing = true;
-    ending.writeLock().unlock();
+    try {
+      closing = true;
+    } finally {
+      ending.writeLock().unlock();
+    }
     execute(() -> {});
     if (Thread.currentThread() != thread) {
       try {

@@ -57,11 +57,13 @@ final class Failures {
     }
     String program = spec.program();
     Path file = file(spec);
-    String why = file == null || !Files.exists(file)
-        ? ": no such file or command not found"
-        : interpreter(file) instanceof String interpreter
-            ? ": the file exists but its interpreter '" + interpreter + "' does not"
-            : ": the file exists but the loader it asks for does not (built for another system?)";
+    if (file == null || !Files.exists(file)) {
+      return new LaunchFailure(LaunchFailure.Kind.NOT_FOUND, errno, program + ": no such file or command not found");
+    }
+    String interpreter = interpreter(file);
+    String why = interpreter == null
+        ? ": the file exists but the loader it asks for does not (built for another system?)"
+        : ": the file exists but its interpreter '" + interpreter + "' does not";
     return new LaunchFailure(LaunchFailure.Kind.NOT_FOUND, errno, program + why);
   }
 

@@ -3,6 +3,7 @@ package dev.drover.launch;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -59,7 +60,7 @@ final class FileFormat {
     if (head.length < 4) {
       return false;
     }
-    int magic = (head[0] & 0xff) << 24 | (head[1] & 0xff) << 16 | (head[2] & 0xff) << 8 | (head[3] & 0xff);
+    int magic = ByteBuffer.wrap(head).getInt();
     return switch (magic) {
       case 0x7f454c46, 0xfeedface, 0xfeedfacf, 0xcefaedfe, 0xcffaedfe, 0xcafebabe -> true;
       default -> false;

@@ -14,7 +14,7 @@ public final class LaunchFailure extends Exception {
   private final Kind kind;
   private final int errno;
 
-  LaunchFailure(Kind kind, int errno, String message) {
+  public LaunchFailure(Kind kind, int errno, String message) {
     super(message, null, false, false);
     this.kind = kind;
     this.errno = errno;
@@ -28,4 +28,8 @@ public final class LaunchFailure extends Exception {
   public int errno() {
     return errno;
   }
+
+  /** Never null: a failure always says why. */
+  @Override
+  public String getMessage() { return String.valueOf(super.getMessage()); }
 }

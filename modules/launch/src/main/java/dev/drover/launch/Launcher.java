@@ -21,4 +21,9 @@ public interface Launcher extends AutoCloseable {
   static Launcher best() {
     return Launchers.best();
   }
+
+  /** The one on top of {@link ProcessBuilder}, wherever it runs. */
+  static Launcher portable() {
+    return new ProcessBuilderLauncher();
+  }
 }
