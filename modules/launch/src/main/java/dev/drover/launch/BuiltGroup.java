@@ -76,7 +76,7 @@ final class BuiltGroup {
 
   private static boolean kill(int signal, String target) {
     try {
-      Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -" + signal + " -- " + target)
+      Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -s " + signal + " -- " + target)
           .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
       return kill.waitFor(SECONDS, TimeUnit.SECONDS) && kill.exitValue() == 0;
     } catch (IOException _) {

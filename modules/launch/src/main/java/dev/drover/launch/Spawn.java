@@ -32,7 +32,6 @@ final class Spawn {
       FunctionDescriptor.of(Libc.INT, Libc.PTR, ValueLayout.JAVA_SHORT));
   private static final MethodHandle ATTR_MASK = Libc.plain("posix_spawnattr_setsigmask", TWO);
   private static final MethodHandle ATTR_DEFAULT = Libc.plain("posix_spawnattr_setsigdefault", TWO);
-  private static final MethodHandle FILL = Libc.plain("sigfillset", ONE);
   private static final MethodHandle ACTIONS_INIT = Libc.plain("posix_spawn_file_actions_init", ONE);
   private static final MethodHandle ACTIONS_DESTROY = Libc.plain("posix_spawn_file_actions_destroy", ONE);
   private static final MethodHandle ADD_OPEN = Libc.plain("posix_spawn_file_actions_addopen",
@@ -78,8 +77,8 @@ final class Spawn {
   private static int attributes(Arena arena, MemorySegment attributes) throws Throwable {
     MemorySegment none = arena.allocate(SIGSET, 8);
     MemorySegment all = arena.allocate(SIGSET, 8);
-    int bad = (int) FILL.invokeExact(all);
-    bad |= (int) ATTR_MASK.invokeExact(attributes, none);
+    all.fill((byte) -1); // Not sigfillset(3): it leaves out two signals, which posix_spawn then sets to be ignored.
+    int bad = (int) ATTR_MASK.invokeExact(attributes, none);
     bad |= (int) ATTR_DEFAULT.invokeExact(attributes, all);
     return bad | (int) ATTR_FLAGS.invokeExact(attributes, (short) (SETSIGDEF | SETSIGMASK | SETSID));
   }
