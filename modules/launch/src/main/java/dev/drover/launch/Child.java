@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.launch;
 
-/** A started process, the leader of a process group of its own. */
+/** A process that was launched, and the process group that it leads. Any thread. */
 public interface Child {
+
+  /** The process id, which is the id of its group too. It may be in use by another once the group is gone. */
   long pid();
 
-  /** Signals the whole group; false once nothing is left of it. <b>Any thread.</b> */
+  /**
+   * Signals the whole process group; false when nothing is left of it. Never signals after the group was seen gone. Any
+   * thread.
+   */
   boolean signalGroup(int signal);
 
-  /** Whether anything of the group still lives; zombies do not count. <b>Any thread</b>, but it may read {@code /proc}. */
+  /** Whether any process of the group still lives (zombies do not count). Any thread. */
   boolean groupAlive();
 
-  /** Reads no more output. Idempotent. <b>Any thread.</b> */
+  /** Stops reading output and closes the descriptors; idempotent. Any thread. */
   void closeOutput();
 }

@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.launch;
 
-/** Hears of one process. <b>Launcher's thread only:</b> callbacks come one after the other and must not block. */
+/**
+ * Hears of one child, one call at a time: on the one thread of the native launcher, which serves all children, so no call
+ * may block; on threads of that child alone with the process builder. Calls may come before {@link Launcher#launch} has
+ * returned.
+ */
 public interface ChildListener {
+
+  /** Where output was written to. */
   enum Stream {
     OUT, ERR
   }
 
-  /** Some output; the buffer is used again afterwards. */
+  /** A piece of output. The buffer is reused after the return. */
   void onOutput(Stream stream, byte[] buffer, int offset, int length);
 
-  /** No more output: both streams ended or were closed. It may come before or after the exit. */
+  /** Both streams are at their end, or closed. Exactly once, before or after the exit. */
   void onOutputEnd();
 
-  /** It ended; once. What was in its pipes at that moment has been given to {@link #onOutput} before. */
+  /** The child ended. Exactly once; all that was in the pipes at the exit has been given to {@link #onOutput} before. */
   void onExit(ExitStatus status);
 }

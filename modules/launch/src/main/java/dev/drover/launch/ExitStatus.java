@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.launch;
 
-/** How a process ended, as {@code waitid(2)} tells it. Immutable. */
+/** How a process ended. Immutable. */
 public sealed interface ExitStatus {
+
+  /** It called exit. */
   record Code(int code) implements ExitStatus {}
 
+  /** A signal ended it. */
   record Signalled(int signal, boolean coreDumped) implements ExitStatus {}
 }

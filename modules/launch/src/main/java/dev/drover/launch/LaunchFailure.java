@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.launch;
 
-/** A program could not be started; the message is a sentence for users. Carries no stack trace: it is an answer. */
+/** A program could not be started. The message is a sentence for the user; there is no stack trace. Immutable. */
 public final class LaunchFailure extends Exception {
-  private static final long serialVersionUID = 1;
 
+  private static final long serialVersionUID = 1L;
+
+  /** What stood in the way. */
   public enum Kind {
     NOT_FOUND, NO_PERMISSION, BAD_FORMAT, NO_DIRECTORY, TOO_MANY_FILES, OUT_OF_MEMORY_OR_PROCESSES, OTHER
   }
@@ -22,7 +24,7 @@ public final class LaunchFailure extends Exception {
     return kind;
   }
 
-  /** The system's number of the error; 0 where it gave none. */
+  /** The error number of the system, 0 when it was not a system call that failed. */
   public int errno() {
     return errno;
   }

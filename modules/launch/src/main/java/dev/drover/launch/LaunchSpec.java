@@ -5,13 +5,40 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** What to start: the program and its arguments, where, and with which complete environment. Immutable. */
+/**
+ * What to start: the program with its arguments, its working directory and its complete environment. A program with a
+ * slash is resolved against the directory, one without against the PATH of this environment. Immutable.
+ */
 public record LaunchSpec(List<String> command, Path dir, Map<String, String> environment) {
+
   public LaunchSpec {
     command = List.copyOf(command);
     environment = Map.copyOf(environment);
-    if (command.isEmpty()) {
-      throw new IllegalArgumentException("there is no program to start");
+    if (command.isEmpty() || command.getFirst().isEmpty()) {
+      throw new IllegalArgumentException("command: must name a program, was empty; give at least one word");
+    }
+    for (String word : command) {
+      refuseNul("command", word);
+    }
+    environment.forEach(LaunchSpec::checkVariable);
+  }
+
+  /** The program as it was written. */
+  public String program() {
+    return command.getFirst();
+  }
+
+  private static void checkVariable(String name, String value) {
+    refuseNul("environment", name);
+    refuseNul("environment: " + name, value);
+    if (name.isEmpty() || name.indexOf('=') >= 0) {
+      throw new IllegalArgumentException("environment: a name must not be empty nor hold '=', was '" + name + "'");
+    }
+  }
+
+  private static void refuseNul(String where, String text) {
+    if (text.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException(where + ": must not hold a NUL character; remove it");
     }
   }
 }

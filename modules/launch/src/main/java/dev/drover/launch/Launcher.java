@@ -1,34 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.launch;
 
-/** Starts processes, and tells of their output and their exit. */
+/** Starts programs and owns what it started until it is closed. Any thread. */
 public interface Launcher extends AutoCloseable {
-  /** What it is called in {@code drover doctor}. */
+
+  /** Short name for doctor: "linux-native" or "process-builder". Any thread. */
   String name();
 
   /**
-   * Starts the program and returns once exec succeeded. Takes as long as the kernel does: call it on an executor.
-   * Callbacks may come before it returns. <b>Any thread.</b>
+   * Starts the program; returns once exec succeeded. It may take as long as the kernel does, so call it on an executor.
+   * The listener may be called before this returns. Any thread.
    */
   Child launch(LaunchSpec spec, ChildListener listener) throws LaunchFailure;
 
-  /** The native one where it can run (Linux with glibc 2.34 or later), else the portable one. */
+  /** Closes the launcher: kills what it still owns (KILL to each group), ends its thread. Any thread. */
+  @Override
+  void close();
+
+  /** The native launcher where it can run (Linux with glibc, x86-64 or arm64), else the process builder. */
   static Launcher best() {
-    return nativeIsPossible() ? new NativeLauncher() : new ProcessBuilderLauncher();
+    return Launchers.best();
   }
 
-  /** On top of the JDK's {@link ProcessBuilder}. */
+  /** The one on top of {@link ProcessBuilder}, wherever it runs. */
   static Launcher portable() {
     return new ProcessBuilderLauncher();
   }
-
-  private static boolean nativeIsPossible() {
-    String machine = System.getProperty("os.arch", "");
-    return System.getProperty("os.name", "").equals("Linux") && (machine.equals("amd64") || machine.equals("aarch64"))
-        && Libc.isComplete();
-  }
-
-  /** Kills what is still alive of what it started, group by group, and ends its thread. */
-  @Override
-  void close();
 }

@@ -6,163 +6,174 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
-import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
-import java.util.Optional;
 
-/**
- * The calls of glibc that the launcher makes; each returns what the call returned, or the negated errno where the call
- * reports one (as the system calls themselves do). Linux on x86-64 and aarch64. Any thread.
- */
+/** The calls of glibc that the native launcher needs. What can fail returns the result, or the negated errno. Any thread. */
 @SuppressWarnings("restricted")
 final class Libc {
-  static final int EINTR = 4;
-  static final int EAGAIN = 11;
-  static final int O_CLOEXEC = 0x80000;
-  static final int O_NONBLOCK = 0x800;
-  static final int EPOLLIN = 1;
-  static final int EPOLL_CTL_ADD = 1;
-  static final int EPOLL_CTL_DEL = 2;
-  static final int P_PIDFD = 3;
-  static final int WEXITED = 4;
-  static final int WNOHANG = 1;
-  private static final int EPOLL_CLOEXEC = 0x80000;
-  /** The same number on every architecture: {@code asm-generic/unistd.h}. */
-  private static final long SYS_PIDFD_OPEN = 434;
-  private static final long FIONREAD = 0x541B;
 
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
-  private static final ValueLayout POINTER = ValueLayout.ADDRESS;
+  static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+  static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
+  static final MemoryLayout PTR = ValueLayout.ADDRESS;
+
   private static final Linker LINKER = Linker.nativeLinker();
-  private static final SymbolLookup SYMBOLS = LINKER.defaultLookup();
-  private static final StructLayout STATE = Linker.Option.captureStateLayout();
-  private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-  private static final Linker.Option WITH_ERRNO = Linker.Option.captureCallState("errno");
+  private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
+  private static final ThreadLocal<MemorySegment> STATE = ThreadLocal
+      .withInitial(() -> Arena.ofAuto().allocate(Linker.Option.captureStateLayout()));
 
-  private static final MethodHandle PIPE2 = errno("pipe2", INT, POINTER, INT);
-  private static final MethodHandle READ = errno("read", LONG, INT, POINTER, LONG);
-  private static final MethodHandle CLOSE = errno("close", INT, INT);
-  private static final MethodHandle KILL = errno("kill", INT, INT, INT);
-  private static final MethodHandle EPOLL_CREATE1 = errno("epoll_create1", INT, INT);
-  private static final MethodHandle EPOLL_CTL = errno("epoll_ctl", INT, INT, INT, INT, POINTER);
-  private static final MethodHandle EPOLL_WAIT = errno("epoll_wait", INT, INT, POINTER, INT, INT);
-  private static final MethodHandle EVENTFD = errno("eventfd", INT, INT, INT);
-  private static final MethodHandle WRITE = errno("write", LONG, INT, POINTER, LONG);
-  private static final MethodHandle WAITID = errno("waitid", INT, INT, INT, POINTER, INT);
-  private static final MethodHandle FCNTL = variadic("fcntl", 2, INT, INT, INT, INT);
-  private static final MethodHandle IOCTL = variadic("ioctl", 2, INT, INT, LONG, POINTER);
-  private static final MethodHandle SYSCALL = variadic("syscall", 1, LONG, LONG, INT, INT);
-  private static final MethodHandle STRERROR = plain("strerror", POINTER, INT);
+  // Numbers from the headers of Linux; the same on x86-64 and arm64.
+  private static final long SYS_PIDFD_OPEN = 434;
+  private static final int O_CLOEXEC = 0x80000;
+  private static final int O_NONBLOCK = 0x800;
+  private static final int F_GETFL = 3;
+  private static final int F_SETFL = 4;
+  private static final long FIONREAD = 0x541B;
+  private static final int SIGCHLD = 17;
+
+  private static final MethodHandle PIPE2 = failing("pipe2", FunctionDescriptor.of(INT, PTR, INT));
+  private static final MethodHandle FCNTL = failing("fcntl", FunctionDescriptor.of(INT, INT, INT, INT),
+      Linker.Option.firstVariadicArg(2));
+  private static final MethodHandle IOCTL = failing("ioctl", FunctionDescriptor.of(INT, INT, LONG, PTR),
+      Linker.Option.firstVariadicArg(2));
+  private static final MethodHandle SYSCALL = failing("syscall", FunctionDescriptor.of(LONG, LONG, INT, INT),
+      Linker.Option.firstVariadicArg(1));
+  private static final MethodHandle READ = failing("read", FunctionDescriptor.of(LONG, INT, PTR, LONG));
+  private static final MethodHandle WRITE = failing("write", FunctionDescriptor.of(LONG, INT, PTR, LONG));
+  private static final MethodHandle CLOSE = failing("close", FunctionDescriptor.of(INT, INT));
+  private static final MethodHandle KILL = failing("kill", FunctionDescriptor.of(INT, INT, INT));
+  private static final MethodHandle WAITID = failing("waitid", FunctionDescriptor.of(INT, INT, INT, PTR, INT));
+  private static final MethodHandle EVENTFD = failing("eventfd", FunctionDescriptor.of(INT, INT, INT));
+  private static final MethodHandle SIGNAL = failing("signal", FunctionDescriptor.of(LONG, INT, LONG));
 
   private Libc() {}
 
-  /** Whether every call is there, so that the native launcher can run. */
-  static boolean isComplete() {
-    return SYMBOLS.find("posix_spawn_file_actions_addclosefrom_np").isPresent()
-        && SYMBOLS.find("posix_spawn_file_actions_addchdir_np").isPresent() && SYMBOLS.find("waitid").isPresent();
+  /** Whether the C library is glibc. */
+  static boolean isGnu() {
+    return LINKER.defaultLookup().find("gnu_get_libc_version").isPresent();
   }
 
-  static MethodHandle plain(String name, ValueLayout returned, ValueLayout... taken) {
-    Optional<MemorySegment> symbol = SYMBOLS.find(name);
-    return LINKER.downcallHandle(symbol.orElseThrow(() -> new UnsupportedOperationException("no " + name + " in libc")),
-        FunctionDescriptor.of(returned, taken));
+  /** A function that tells its errors by its result, not by errno. */
+  static MethodHandle plain(String name, FunctionDescriptor type, Linker.Option... options) {
+    return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), type, options);
   }
 
-  private static MethodHandle errno(String name, ValueLayout returned, ValueLayout... taken) {
-    return LINKER.downcallHandle(SYMBOLS.find(name).orElseThrow(), FunctionDescriptor.of(returned, taken), WITH_ERRNO);
+  /** A function that tells its errors by -1 and errno: its handle takes {@link #state()} first. */
+  static MethodHandle failing(String name, FunctionDescriptor type, Linker.Option... options) {
+    Linker.Option[] all = new Linker.Option[options.length + 1];
+    System.arraycopy(options, 0, all, 1, options.length);
+    all[0] = ERRNO;
+    return plain(name, type, all);
   }
 
-  private static MethodHandle variadic(String name, int fixed, ValueLayout returned, ValueLayout... taken) {
-    return LINKER.downcallHandle(SYMBOLS.find(name).orElseThrow(), FunctionDescriptor.of(returned, taken), WITH_ERRNO,
-        Linker.Option.firstVariadicArg(fixed));
+  static MemorySegment state() {
+    return STATE.get();
   }
 
-  /** A call that may set errno. */
-  @FunctionalInterface
-  private interface Call {
-    long with(MemorySegment state) throws Throwable;
+  static long result(long result, MemorySegment state) {
+    return result < 0 ? -state.get(INT, 0) : result;
   }
 
-  private static long call(Call call) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(STATE);
-      long result = call.with(state);
-      return result >= 0 ? result : -(int) ERRNO.get(state, 0L);
-    } catch (RuntimeException | Error failure) {
-      throw failure;
-    } catch (Throwable impossible) {
-      throw new IllegalStateException(impossible);
+  static AssertionError unexpected(Throwable cause) {
+    return new AssertionError("launch: a native call was made with the wrong types", cause);
+  }
+
+  /** Fills two ints with the reading and the writing end; both are closed on exec, the reading end never blocks. */
+  static int pipe(MemorySegment ends) {
+    try {
+      MemorySegment s = state();
+      long made = result((int) PIPE2.invokeExact(s, ends, O_CLOEXEC), s);
+      if (made == 0) {
+        int fd = ends.getAtIndex(INT, 0);
+        int flags = (int) FCNTL.invokeExact(s, fd, F_GETFL, 0);
+        int _ = (int) FCNTL.invokeExact(s, fd, F_SETFL, flags | O_NONBLOCK);
+      }
+      return (int) made;
+    } catch (Throwable t) {
+      throw unexpected(t);
     }
   }
 
-  /** {@code fds} takes the reading end and the writing end. */
-  static int pipe(MemorySegment fds) {
-    return (int) call(state -> (int) PIPE2.invokeExact(state, fds, O_CLOEXEC));
+  /** How many bytes can be read now. */
+  static int available(int fd, MemorySegment scratch) {
+    try {
+      MemorySegment s = state();
+      int r = (int) IOCTL.invokeExact(s, fd, FIONREAD, scratch);
+      return r < 0 ? 0 : scratch.get(INT, 0);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
   }
 
-  static int setNonBlocking(int fd) {
-    int setStatusFlags = 4;
-    return (int) call(state -> (int) FCNTL.invokeExact(state, fd, setStatusFlags, O_NONBLOCK));
+  static int pidfdOpen(int pid) {
+    try {
+      MemorySegment s = state();
+      return (int) result((long) SYSCALL.invokeExact(s, SYS_PIDFD_OPEN, pid, 0), s);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
   }
 
-  static long read(int fd, MemorySegment into) {
-    return call(state -> (long) READ.invokeExact(state, fd, into, into.byteSize()));
+  static int read(int fd, MemorySegment buffer) {
+    try {
+      MemorySegment s = state();
+      return (int) result((long) READ.invokeExact(s, fd, buffer, buffer.byteSize()), s);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
   }
 
-  static void writeOne(int eventFd, MemorySegment one) {
-    call(state -> (long) WRITE.invokeExact(state, eventFd, one, 8L));
+  static int write(int fd, MemorySegment buffer) {
+    try {
+      MemorySegment s = state();
+      return (int) result((long) WRITE.invokeExact(s, fd, buffer, buffer.byteSize()), s);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
   }
 
   static void close(int fd) {
-    call(state -> (int) CLOSE.invokeExact(state, fd));
-  }
-
-  /** A negative pid means the group, as in {@code kill(2)}. */
-  static int kill(long pid, int signal) {
-    return (int) call(state -> (int) KILL.invokeExact(state, (int) pid, signal));
-  }
-
-  static int pidfdOpen(long pid) {
-    return (int) call(state -> (long) SYSCALL.invokeExact(state, SYS_PIDFD_OPEN, (int) pid, 0));
-  }
-
-  static int waitForPidfd(int pidfd, MemorySegment siginfo, int options) {
-    return (int) call(state -> (int) WAITID.invokeExact(state, P_PIDFD, pidfd, siginfo, options));
-  }
-
-  static int epollCreate() {
-    return (int) call(state -> (int) EPOLL_CREATE1.invokeExact(state, EPOLL_CLOEXEC));
-  }
-
-  static int epollCtl(int epoll, int operation, int fd, MemorySegment event) {
-    return (int) call(state -> (int) EPOLL_CTL.invokeExact(state, epoll, operation, fd, event));
-  }
-
-  static int epollWait(int epoll, MemorySegment events, int most) {
-    return (int) call(state -> (int) EPOLL_WAIT.invokeExact(state, epoll, events, most, -1));
-  }
-
-  static int eventFd() {
-    return (int) call(state -> (int) EVENTFD.invokeExact(state, 0, O_CLOEXEC | O_NONBLOCK));
-  }
-
-  /** How many bytes wait in a pipe; 0 if that cannot be told. */
-  static int waiting(int fd, MemorySegment count) {
-    return call(state -> (int) IOCTL.invokeExact(state, fd, FIONREAD, count)) < 0 ? 0 : count.get(INT, 0);
-  }
-
-  static String describe(int errno) {
     try {
-      MemorySegment text = (MemorySegment) STRERROR.invokeExact(errno);
-      return text.reinterpret(256).getString(0);
-    } catch (RuntimeException | Error failure) {
-      throw failure;
-    } catch (Throwable impossible) {
-      throw new IllegalStateException(impossible);
+      int _ = (int) CLOSE.invokeExact(state(), fd);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  static int kill(int pid, int signal) {
+    try {
+      MemorySegment s = state();
+      return (int) result((int) KILL.invokeExact(s, pid, signal), s);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  static int waitid(int type, int id, MemorySegment info, int options) {
+    try {
+      MemorySegment s = state();
+      return (int) result((int) WAITID.invokeExact(s, type, id, info, options), s);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** A non-blocking eventfd, closed on exec. */
+  static int eventfd() {
+    try {
+      MemorySegment s = state();
+      return (int) result((int) EVENTFD.invokeExact(s, 0, O_CLOEXEC | O_NONBLOCK), s);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** Whoever started this JVM may have had SIGCHLD ignored, and then the kernel would throw exit statuses away. */
+  static void keepExitStatuses() {
+    try {
+      long _ = (long) SIGNAL.invokeExact(state(), SIGCHLD, 0L);
+    } catch (Throwable t) {
+      throw unexpected(t);
     }
   }
 }

@@ -1,94 +1,171 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.launch;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.stream.Stream;
+import dev.drover.launch.ChildListener.Stream;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
-/** A process of the native launcher. */
+/**
+ * A child of the native launcher with its three descriptors. The methods of {@link Child} are for any thread; the others
+ * and all fields that change are for the launcher's thread only, once the child is registered.
+ */
 final class NativeChild implements Child {
-  /*
-   * Whom a signal to the group -pid reaches. The kernel does not give a number to a new process while any process has it
-   * as its pid or group (pid_namespaces(7), kernel/pid.c), and the leader keeps its pid until it is reaped. So:
-   *
-   * 1. Before the reaping the group is ours.
-   * 2. After it, the group is ours as long as it has a member. Each signal is preceded by a look, kill(-pid, 0); the
-   *    first that finds nobody sets `gone`, and from then on nothing is signalled.
-   * 3. `gone` is only ever set, so a race of two threads can do no more than look twice.
-   */
-  private final long pid;
-  final int pidfd;
-  final ChildListener listener;
-  private final NativeLauncher launcher;
-  private volatile boolean reaped;
-  private volatile boolean gone;
-  /** Launcher's thread only: descriptors that are still open, or -1. */
-  int out;
-  int err;
 
-  NativeChild(long pid, int pidfd, int out, int err, ChildListener listener, NativeLauncher launcher) {
-    this.pid = pid;
+  /** The low bits of a token say which descriptor is ready. */
+  static final int PIDFD = 0;
+  static final int OUT = 1;
+  static final int ERR = 2;
+
+  private static final int CLOSED = -1;
+
+  private final EventLoop loop;
+  private final ProcessGroup group;
+  private final Callbacks listener;
+  private final AtomicBoolean closeAsked = new AtomicBoolean();
+  private int pidfd;
+  private int out;
+  private int err;
+
+  NativeChild(EventLoop loop, int pid, int pidfd, int out, int err, ChildListener listener) {
+    this.loop = loop;
+    this.group = new ProcessGroup(pid);
     this.pidfd = pidfd;
     this.out = out;
     this.err = err;
-    this.listener = listener;
-    this.launcher = launcher;
+    this.listener = new Callbacks(listener);
   }
 
   @Override
   public long pid() {
-    return pid;
-  }
-
-  /** <b>Launcher's thread only.</b> */
-  void reaped() {
-    reaped = true;
+    return group.id();
   }
 
   @Override
   public boolean signalGroup(int signal) {
-    return isThere() && Libc.kill(-pid, signal) == 0;
-  }
-
-  private boolean isThere() {
-    if (gone) {
-      return false;
-    }
-    if (reaped && Libc.kill(-pid, 0) < 0) {
-      gone = true;
-    }
-    return !gone;
+    return group.signal(signal);
   }
 
   @Override
   public boolean groupAlive() {
-    return isThere() && (!reaped || hasLivingMember());
-  }
-
-  /** A member that nobody has reaped yet still answers to kill(2), so look at what the members are. */
-  private boolean hasLivingMember() {
-    try (Stream<Path> all = Files.list(Path.of("/proc"))) {
-      return all.filter(folder -> Character.isDigit(folder.getFileName().toString().charAt(0)))
-          .anyMatch(this::isLivingMember);
-    } catch (IOException unreadable) {
-      return true;
-    }
-  }
-
-  /** {@code proc_pid_stat(5)}: after the name in parentheses come the state, the parent and the group. */
-  private boolean isLivingMember(Path process) {
-    try {
-      String stat = Files.readString(process.resolve("stat"), java.nio.charset.StandardCharsets.ISO_8859_1);
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 4);
-      return !fields[0].equals("Z") && !fields[0].equals("X") && fields[2].equals(Long.toString(pid));
-    } catch (IOException ended) {
-      return false;
-    }
+    return group.alive();
   }
 
   @Override
   public void closeOutput() {
-    launcher.later(() -> launcher.endOutput(this));
+    if (closeAsked.compareAndSet(false, true)) {
+      loop.execute(() -> {
+        closeStreams();
+        loop.forgetIfDone(this);
+      });
+    }
+  }
+
+  /** Adds the descriptors to epoll, the pidfd last; 0 or the negated errno. Launching thread. */
+  int register(Epoll epoll, long token) {
+    int outFd = out;
+    int errFd = err;
+    int exitFd = pidfd;
+    int r = epoll.add(outFd, token | OUT);
+    r = r < 0 ? r : epoll.add(errFd, token | ERR);
+    return r < 0 ? r : epoll.add(exitFd, token | PIDFD);
+  }
+
+  void onReady(int which, PipeReader reader, Reaper reaper) {
+    switch (which) {
+      case OUT -> {
+        if (out != CLOSED && !reader.readTurn(out, Stream.OUT, listener)) {
+          closeOut();
+        }
+      }
+      case ERR -> {
+        if (err != CLOSED && !reader.readTurn(err, Stream.ERR, listener)) {
+          closeErr();
+        }
+      }
+      default -> onExited(reader, reaper);
+    }
+  }
+
+  boolean hasExited() {
+    return pidfd == CLOSED;
+  }
+
+  /** Exited, read to the end, and nothing left of its group. */
+  boolean isDone() {
+    return hasExited() && out == CLOSED && err == CLOSED && group.isGone();
+  }
+
+  void closeStreams() {
+    if (out != CLOSED) {
+      closeOut();
+    }
+    if (err != CLOSED) {
+      closeErr();
+    }
+  }
+
+  /** Closes everything without a word to the listener: the launch has failed after all. */
+  void abandon() {
+    for (int fd : new int[]{out, err, pidfd}) {
+      if (fd != CLOSED) {
+        loop.epoll().removeAndClose(fd);
+      }
+    }
+    out = CLOSED;
+    err = CLOSED;
+    pidfd = CLOSED;
+  }
+
+  /** For a child that never came to the launcher's thread. Launching thread. */
+  void closeUnregistered() {
+    Libc.close(out);
+    Libc.close(err);
+    Libc.close(pidfd);
+  }
+
+  private void onExited(PipeReader reader, Reaper reaper) {
+    if (pidfd == CLOSED) {
+      return;
+    }
+    boolean outOpen = out == CLOSED || reader.readPresent(out, Stream.OUT, listener);
+    boolean errOpen = err == CLOSED || reader.readPresent(err, Stream.ERR, listener);
+    ExitStatus status = reap(reaper);
+    if (status == null) {
+      return;
+    }
+    loop.epoll().removeAndClose(pidfd);
+    pidfd = CLOSED;
+    listener.onExit(status);
+    if (!outOpen) {
+      closeOut();
+    }
+    if (!errOpen) {
+      closeErr();
+    }
+  }
+
+  private @Nullable ExitStatus reap(Reaper reaper) {
+    group.beginReaping();
+    ExitStatus status = reaper.reap(pidfd);
+    group.endReaping(status != null);
+    return status;
+  }
+
+  private void closeOut() {
+    loop.epoll().removeAndClose(out);
+    out = CLOSED;
+    endIfBothClosed();
+  }
+
+  private void closeErr() {
+    loop.epoll().removeAndClose(err);
+    err = CLOSED;
+    endIfBothClosed();
+  }
+
+  private void endIfBothClosed() {
+    if (out == CLOSED && err == CLOSED) {
+      listener.onOutputEnd();
+    }
   }
 }

@@ -1,34 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.launch;
 
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** The numbers of signals on this platform (Linux: {@code signal(7)}; macOS: {@code signal(3)}). Pure. */
+/** Names and numbers of this platform's signals. Any thread. */
 public final class Signals {
-  private static final boolean MAC = System.getProperty("os.name", "").startsWith("Mac");
-  private static final Map<String, Integer> NUMBERS = Map.ofEntries(Map.entry("HUP", 1), Map.entry("INT", 2),
-      Map.entry("QUIT", 3), Map.entry("ABRT", 6), Map.entry("KILL", 9), Map.entry("SEGV", 11), Map.entry("PIPE", 13),
-      Map.entry("ALRM", 14), Map.entry("TERM", 15), Map.entry("USR1", MAC ? 30 : 10), Map.entry("USR2", MAC ? 31 : 12),
-      Map.entry("CONT", MAC ? 19 : 18), Map.entry("STOP", MAC ? 17 : 19), Map.entry("TSTP", MAC ? 18 : 20),
-      Map.entry("WINCH", 28));
+
+  private static final String LINUX = "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD "
+      + "CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS";
+  private static final String BSD = "HUP INT QUIT ILL TRAP ABRT EMT FPE KILL BUS SEGV SYS PIPE ALRM TERM URG STOP TSTP "
+      + "CONT CHLD TTIN TTOU IO XCPU XFSZ VTALRM PROF WINCH INFO USR1 USR2";
+  private static final int HIGHEST = 64;
+
+  private static final String[] NAMES = (Platform.isLinux() ? LINUX : BSD).split(" ", -1);
+  private static final Map<String, Integer> NUMBERS = numbers();
+
+  public static final int INT = 2;
+  public static final int KILL = 9;
+  public static final int TERM = 15;
 
   private Signals() {}
 
-  /** Reads {@code TERM}, {@code SIGTERM} or {@code 15}; empty for anything else. */
+  /** The number for "TERM", "SIGTERM", "sigterm" or "15"; empty for what is no signal. */
   public static OptionalInt parse(String text) {
-    String upper = text.strip().toUpperCase(Locale.ROOT);
-    Integer known = NUMBERS.get(upper.startsWith("SIG") ? upper.substring(3) : upper);
-    if (known != null) {
-      return OptionalInt.of(known);
+    String name = text.strip().toUpperCase(Locale.ROOT);
+    if (!name.isEmpty() && name.length() <= 3 && name.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      int number = Integer.parseInt(name);
+      return number >= 1 && number <= HIGHEST ? OptionalInt.of(number) : OptionalInt.empty();
     }
-    return upper.matches("[1-9]|[1-5]\\d|6[0-4]") ? OptionalInt.of(Integer.parseInt(upper)) : OptionalInt.empty();
+    Integer number = NUMBERS.get(name.startsWith("SIG") ? name.substring(3) : name);
+    return number == null ? OptionalInt.empty() : OptionalInt.of(number);
   }
 
-  /** {@code TERM} for 15; the number itself where it has no name here. */
-  public static String name(int number) {
-    return NUMBERS.entrySet().stream().filter(e -> e.getValue() == number).map(Map.Entry::getKey).findFirst()
-        .orElse(Integer.toString(number));
+  /** The name without SIG, or the number as text when it has none. */
+  public static String name(int signal) {
+    return signal >= 1 && signal <= NAMES.length ? NAMES[signal - 1] : Integer.toString(signal);
+  }
+
+  private static Map<String, Integer> numbers() {
+    Map<String, Integer> numbers = new HashMap<>();
+    for (int i = 0; i < NAMES.length; i++) {
+      numbers.put(NAMES[i], i + 1);
+    }
+    return Map.copyOf(numbers);
   }
 }

@@ -2,102 +2,105 @@
 package dev.drover.launch;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
 
-/** {@code posix_spawn(3)}: a program in a session of its own, with clean signals and nothing but its three streams. */
+/**
+ * posix_spawn(3) with all that a child must have: a session of its own, no blocked and no ignored signal, standard input
+ * from /dev/null, no other descriptor than its three. Any thread.
+ */
 final class Spawn {
-  /*
-   * Sizes are generous upper bounds: glibc's posix_spawnattr_t has 336 bytes, posix_spawn_file_actions_t 80, sigset_t
-   * 128, on x86-64 and aarch64 (spawn.h, bits/types/__sigset_t.h).
-   */
-  private static final long ATTRIBUTES_BYTES = 512;
-  private static final long ACTIONS_BYTES = 256;
-  private static final long SIGSET_BYTES = 256;
-  private static final short SETSIGDEF = 0x04;
-  private static final short SETSIGMASK = 0x08;
-  private static final short SETSID = 0x80;
-  private static final int O_RDONLY = 0;
 
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-  private static final ValueLayout POINTER = ValueLayout.ADDRESS;
-  private static final MethodHandle ATTR_INIT = Libc.plain("posix_spawnattr_init", INT, POINTER);
-  private static final MethodHandle ATTR_FLAGS = Libc.plain("posix_spawnattr_setflags", INT, POINTER,
-      ValueLayout.JAVA_SHORT);
-  private static final MethodHandle ATTR_DEFAULT = Libc.plain("posix_spawnattr_setsigdefault", INT, POINTER, POINTER);
-  private static final MethodHandle ATTR_MASK = Libc.plain("posix_spawnattr_setsigmask", INT, POINTER, POINTER);
-  private static final MethodHandle FILL = Libc.plain("sigfillset", INT, POINTER);
-  private static final MethodHandle EMPTY = Libc.plain("sigemptyset", INT, POINTER);
-  private static final MethodHandle ACTIONS_INIT = Libc.plain("posix_spawn_file_actions_init", INT, POINTER);
-  private static final MethodHandle ACTIONS_DESTROY = Libc.plain("posix_spawn_file_actions_destroy", INT, POINTER);
-  private static final MethodHandle ADD_OPEN = Libc.plain("posix_spawn_file_actions_addopen", INT, POINTER, INT,
-      POINTER, INT, INT);
-  private static final MethodHandle ADD_DUP2 = Libc.plain("posix_spawn_file_actions_adddup2", INT, POINTER, INT, INT);
-  private static final MethodHandle ADD_CLOSE_FROM = Libc.plain("posix_spawn_file_actions_addclosefrom_np", INT,
-      POINTER, INT);
-  private static final MethodHandle ADD_CHDIR = Libc.plain("posix_spawn_file_actions_addchdir_np", INT, POINTER,
-      POINTER);
-  private static final MethodHandle SPAWN = Libc.plain("posix_spawn", INT, POINTER, POINTER, POINTER, POINTER, POINTER,
-      POINTER);
+  /** Larger than posix_spawnattr_t (336 bytes) and posix_spawn_file_actions_t (80). */
+  private static final long STRUCT = 512;
+  private static final long SIGSET = 128;
+  private static final int SETSIGDEF = 0x04;
+  private static final int SETSIGMASK = 0x08;
+  private static final int SETSID = 0x80;
+
+  private static final FunctionDescriptor ONE = FunctionDescriptor.of(Libc.INT, Libc.PTR);
+  private static final FunctionDescriptor TWO = FunctionDescriptor.of(Libc.INT, Libc.PTR, Libc.PTR);
+  private static final FunctionDescriptor FD = FunctionDescriptor.of(Libc.INT, Libc.PTR, Libc.INT);
+  private static final FunctionDescriptor TWO_FDS = FunctionDescriptor.of(Libc.INT, Libc.PTR, Libc.INT, Libc.INT);
+
+  private static final MethodHandle ATTR_INIT = Libc.plain("posix_spawnattr_init", ONE);
+  private static final MethodHandle ATTR_DESTROY = Libc.plain("posix_spawnattr_destroy", ONE);
+  private static final MethodHandle ATTR_FLAGS = Libc.plain("posix_spawnattr_setflags",
+      FunctionDescriptor.of(Libc.INT, Libc.PTR, ValueLayout.JAVA_SHORT));
+  private static final MethodHandle ATTR_MASK = Libc.plain("posix_spawnattr_setsigmask", TWO);
+  private static final MethodHandle ATTR_DEFAULT = Libc.plain("posix_spawnattr_setsigdefault", TWO);
+  private static final MethodHandle ACTIONS_INIT = Libc.plain("posix_spawn_file_actions_init", ONE);
+  private static final MethodHandle ACTIONS_DESTROY = Libc.plain("posix_spawn_file_actions_destroy", ONE);
+  private static final MethodHandle ADD_OPEN = Libc.plain("posix_spawn_file_actions_addopen",
+      FunctionDescriptor.of(Libc.INT, Libc.PTR, Libc.INT, Libc.PTR, Libc.INT, Libc.INT));
+  private static final MethodHandle ADD_DUP2 = Libc.plain("posix_spawn_file_actions_adddup2", TWO_FDS);
+  private static final MethodHandle ADD_CHDIR = Libc.plain("posix_spawn_file_actions_addchdir_np", TWO);
+  private static final MethodHandle ADD_CLOSEFROM = Libc.plain("posix_spawn_file_actions_addclosefrom_np", FD);
+  private static final MethodHandle SPAWN = Libc.plain("posix_spawn",
+      FunctionDescriptor.of(Libc.INT, Libc.PTR, Libc.PTR, Libc.PTR, Libc.PTR, Libc.PTR, Libc.PTR));
 
   private Spawn() {}
 
-  /** The pid, or the negated errno; {@code out} and {@code err} are the writing ends of its pipes. Any thread. */
-  static long spawn(String program, LaunchSpec spec, int out, int err) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment attributes = attributes(arena);
-      MemorySegment actions = arena.allocate(ACTIONS_BYTES, 16);
-      check((int) ACTIONS_INIT.invokeExact(actions));
+  /** Loads this class, which fails where a function is missing. */
+  static void check() {
+    // The initializer has done it.
+  }
+
+  /** The pid, or the negated errno. */
+  static int spawn(Arena arena, LaunchSpec spec, String path, int out, int err) {
+    MemorySegment attributes = arena.allocate(STRUCT, 16);
+    MemorySegment actions = arena.allocate(STRUCT, 16);
+    try {
+      int bad = (int) ATTR_INIT.invokeExact(attributes);
+      bad |= (int) ACTIONS_INIT.invokeExact(actions);
       try {
-        check((int) ADD_CHDIR.invokeExact(actions, arena.allocateFrom(spec.dir().toAbsolutePath().toString())));
-        check((int) ADD_OPEN.invokeExact(actions, 0, arena.allocateFrom("/dev/null"), O_RDONLY, 0));
-        check((int) ADD_DUP2.invokeExact(actions, out, 1));
-        check((int) ADD_DUP2.invokeExact(actions, err, 2));
-        check((int) ADD_CLOSE_FROM.invokeExact(actions, 3));
-        MemorySegment pid = arena.allocate(INT);
-        List<String> environment = spec.environment().entrySet().stream().map(e -> e.getKey() + "=" + e.getValue())
-            .toList();
-        int error = (int) SPAWN.invokeExact(pid, arena.allocateFrom(program), actions, attributes,
-            strings(arena, spec.command()), strings(arena, environment));
-        return error == 0 ? pid.get(INT, 0) : -error;
+        bad |= attributes(arena, attributes) | actions(arena, actions, spec, out, err);
+        if (bad != 0) {
+          return -Errno.ENOMEM;
+        }
+        MemorySegment pid = arena.allocate(Libc.INT);
+        int errno = (int) SPAWN.invokeExact(pid, arena.allocateFrom(path), actions, attributes,
+            strings(arena, spec.command()), strings(arena, environment(spec)));
+        return errno == 0 ? pid.get(Libc.INT, 0) : -errno;
       } finally {
         int _ = (int) ACTIONS_DESTROY.invokeExact(actions);
+        int _ = (int) ATTR_DESTROY.invokeExact(attributes);
       }
-    } catch (RuntimeException | Error failure) {
-      throw failure;
-    } catch (Throwable impossible) {
-      throw new IllegalStateException(impossible);
+    } catch (Throwable t) {
+      throw Libc.unexpected(t);
     }
   }
 
-  /** Some threads of HotSpot block signals, and a child would inherit that: reset the mask and the dispositions. */
-  private static MemorySegment attributes(Arena arena) throws Throwable {
-    MemorySegment attributes = arena.allocate(ATTRIBUTES_BYTES, 16);
-    MemorySegment all = arena.allocate(SIGSET_BYTES, 16);
-    MemorySegment none = arena.allocate(SIGSET_BYTES, 16);
-    check((int) ATTR_INIT.invokeExact(attributes));
-    check((int) FILL.invokeExact(all));
-    check((int) EMPTY.invokeExact(none));
-    check((int) ATTR_DEFAULT.invokeExact(attributes, all));
-    check((int) ATTR_MASK.invokeExact(attributes, none));
-    check((int) ATTR_FLAGS.invokeExact(attributes, (short) (SETSIGDEF | SETSIGMASK | SETSID)));
-    return attributes;
+  private static int attributes(Arena arena, MemorySegment attributes) throws Throwable {
+    MemorySegment none = arena.allocate(SIGSET, 8);
+    MemorySegment all = arena.allocate(SIGSET, 8);
+    all.fill((byte) -1); // Not sigfillset(3): it leaves out two signals, which posix_spawn then sets to be ignored.
+    int bad = (int) ATTR_MASK.invokeExact(attributes, none);
+    bad |= (int) ATTR_DEFAULT.invokeExact(attributes, all);
+    return bad | (int) ATTR_FLAGS.invokeExact(attributes, (short) (SETSIGDEF | SETSIGMASK | SETSID));
   }
 
-  private static void check(int error) {
-    if (error != 0) {
-      throw new IllegalStateException("cannot prepare a launch: " + Libc.describe(error));
-    }
+  private static int actions(Arena arena, MemorySegment actions, LaunchSpec spec, int out, int err) throws Throwable {
+    int bad = (int) ADD_OPEN.invokeExact(actions, 0, arena.allocateFrom("/dev/null"), 0, 0);
+    bad |= (int) ADD_DUP2.invokeExact(actions, out, 1);
+    bad |= (int) ADD_DUP2.invokeExact(actions, err, 2);
+    bad |= (int) ADD_CLOSEFROM.invokeExact(actions, 3);
+    return bad | (int) ADD_CHDIR.invokeExact(actions, arena.allocateFrom(spec.dir().toAbsolutePath().toString()));
   }
 
+  private static List<String> environment(LaunchSpec spec) {
+    return spec.environment().entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+  }
+
+  /** A NULL-terminated array of C strings. */
   private static MemorySegment strings(Arena arena, List<String> texts) {
-    MemorySegment array = arena.allocate(POINTER, texts.size() + 1L);
+    MemorySegment array = arena.allocate(ValueLayout.ADDRESS, texts.size() + 1L);
     for (int i = 0; i < texts.size(); i++) {
       array.setAtIndex(ValueLayout.ADDRESS, i, arena.allocateFrom(texts.get(i)));
     }
-    array.setAtIndex(ValueLayout.ADDRESS, texts.size(), MemorySegment.NULL);
     return array;
   }
 }

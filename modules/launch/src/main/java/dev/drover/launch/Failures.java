@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.launch;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Says what an error number means for the user who wrote the command. Any thread. */
+final class Failures {
+
+  private static final int LONGEST_SHEBANG = 256;
+
+  private Failures() {}
+
+  static LaunchFailure of(int errno, LaunchSpec spec) {
+    String program = spec.program();
+    return switch (errno) {
+      case Errno.ENOENT, Errno.ENOTDIR -> missing(errno, spec);
+      case Errno.EACCES, Errno.EPERM -> forbidden(errno, spec);
+      case Errno.ENOEXEC -> new LaunchFailure(LaunchFailure.Kind.BAD_FORMAT, errno, program
+          + ": not a program this machine can run (a script needs a first line such as #!/bin/sh)");
+      case Errno.EMFILE, Errno.ENFILE -> new LaunchFailure(LaunchFailure.Kind.TOO_MANY_FILES, errno,
+          program + ": too many open files (raise the limit: ulimit -n)");
+      case Errno.ENOMEM -> exhausted(errno, program + ": out of memory");
+      case Errno.E2BIG -> other(errno, program + ": arguments and environment are too long");
+      case Errno.ETXTBSY -> other(errno, program + ": the file is being written to; try again when that is done");
+      default -> errno == Errno.EAGAIN
+          ? exhausted(errno, program + ": too many processes (raise the limit: ulimit -u)")
+          : other(errno, program + ": cannot be started, error " + errno + (errno == Errno.ELOOP
+              ? " (too many symbolic links)"
+              : errno == Errno.ENAMETOOLONG ? " (the name is too long)" : ""));
+    };
+  }
+
+  static LaunchFailure noDirectory(LaunchSpec spec) {
+    boolean exists = Files.exists(spec.dir());
+    return new LaunchFailure(LaunchFailure.Kind.NO_DIRECTORY, exists ? Errno.ENOTDIR : Errno.ENOENT,
+        spec.dir() + (exists ? ": not a directory" : ": no such directory"));
+  }
+
+  static LaunchFailure other(int errno, String message) {
+    return new LaunchFailure(LaunchFailure.Kind.OTHER, errno, message);
+  }
+
+  private static LaunchFailure exhausted(int errno, String message) {
+    return new LaunchFailure(LaunchFailure.Kind.OUT_OF_MEMORY_OR_PROCESSES, errno, message);
+  }
+
+  /** ENOENT has three causes: the directory, the file, or the interpreter that a script names. */
+  private static LaunchFailure missing(int errno, LaunchSpec spec) {
+    if (!Files.isDirectory(spec.dir())) {
+      return noDirectory(spec);
+    }
+    String program = spec.program();
+    Path file = file(spec);
+    if (file == null || !Files.exists(file)) {
+      return new LaunchFailure(LaunchFailure.Kind.NOT_FOUND, errno, program + ": no such file or command not found");
+    }
+    String interpreter = interpreter(file);
+    String why = interpreter == null
+        ? ": the file exists but the loader it asks for does not (built for another system?)"
+        : ": the file exists but its interpreter '" + interpreter + "' does not";
+    return new LaunchFailure(LaunchFailure.Kind.NOT_FOUND, errno, program + why);
+  }
+
+  private static LaunchFailure forbidden(int errno, LaunchSpec spec) {
+    String program = spec.program();
+    if (!Files.isExecutable(spec.dir())) {
+      return new LaunchFailure(LaunchFailure.Kind.NO_PERMISSION, errno,
+          spec.dir() + ": permission denied (the directory may not be entered)");
+    }
+    Path file = file(spec);
+    String why = file != null && Files.isDirectory(file)
+        ? ": permission denied (it is a directory)"
+        : file != null && Files.isExecutable(file)
+            ? ": permission denied (by a folder above it, its interpreter or a noexec mount)"
+            : ": permission denied (make it executable: chmod +x " + program + ")";
+    return new LaunchFailure(LaunchFailure.Kind.NO_PERMISSION, errno, program + why);
+  }
+
+  /** The file that a program with a slash means; null for one that is looked up on the PATH. */
+  private static @Nullable Path file(LaunchSpec spec) {
+    try {
+      return spec.program().indexOf('/') < 0 ? null : spec.dir().resolve(spec.program());
+    } catch (InvalidPathException _) {
+      return null;
+    }
+  }
+
+  private static @Nullable String interpreter(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      String head = new String(in.readNBytes(LONGEST_SHEBANG), StandardCharsets.UTF_8);
+      return head.startsWith("#!") ? head.lines().findFirst().orElse(head).strip() : null;
+    } catch (IOException _) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.launch;
+
+import java.lang.System.Logger.Level;
+
+/** Chooses between the launchers. Any thread. */
+final class Launchers {
+
+  private Launchers() {}
+
+  static Launcher best() {
+    if (Platform.isKnownLinux()) {
+      try {
+        return NativeLauncher.open();
+      } catch (RuntimeException | LinkageError e) {
+        System.getLogger(Launchers.class.getName()).log(Level.WARNING,
+            "launch: the native launcher cannot run here (" + e.getMessage() + "); using the process builder");
+      }
+    }
+    return new ProcessBuilderLauncher();
+  }
+}

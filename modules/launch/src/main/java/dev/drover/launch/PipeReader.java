@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.launch;
+
+import dev.drover.launch.ChildListener.Stream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** Hands what is in a pipe to a listener, through one buffer that all children share. Launcher's thread only. */
+final class PipeReader {
+
+  private static final int SIZE = 64 << 10;
+  /** So many reads for one pipe before the others get their turn. */
+  private static final int TURN = 4;
+
+  private final MemorySegment memory;
+  private final MemorySegment scratch;
+  private final byte[] bytes = new byte[SIZE];
+
+  PipeReader(Arena arena) {
+    memory = arena.allocate(SIZE, 8);
+    scratch = arena.allocate(Libc.INT);
+  }
+
+  /** Reads a turn's worth; false at the end of the pipe. */
+  boolean readTurn(int fd, Stream stream, ChildListener listener) {
+    for (int i = 0; i < TURN; i++) {
+      int n = read(fd, stream, listener);
+      if (n == 0) {
+        return false;
+      }
+      if (n < SIZE) {
+        return true;
+      }
+    }
+    return true;
+  }
+
+  /** Reads what is in the pipe at this moment, and not what a writer adds meanwhile; false at the end of the pipe. */
+  boolean readPresent(int fd, Stream stream, ChildListener listener) {
+    long left = Libc.available(fd, scratch);
+    while (left > 0) {
+      int n = read(fd, stream, listener);
+      if (n <= 0) {
+        return n != 0;
+      }
+      left -= n;
+    }
+    return true;
+  }
+
+  /** How many bytes there were; 0 at the end, negative when there is nothing now. */
+  private int read(int fd, Stream stream, ChildListener listener) {
+    int n = Libc.read(fd, memory);
+    if (n > 0) {
+      MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 0, bytes, 0, n);
+      listener.onOutput(stream, bytes, 0, n);
+    }
+    return n == -Errno.EINTR || n == -Errno.EAGAIN || n > 0 ? n : 0;
+  }
+}

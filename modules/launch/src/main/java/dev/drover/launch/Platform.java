@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.launch;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** What this machine is. Any thread. */
+final class Platform {
+
+  private static final String OS = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+  private static final String ARCH = System.getProperty("os.arch", "");
+
+  private Platform() {}
+
+  static boolean isLinux() { return OS.startsWith("linux"); }
+
+  static boolean isWindows() { return OS.startsWith("windows"); }
+
+  static boolean isX86() { return ARCH.equals("amd64") || ARCH.equals("x86_64"); }
+
+  /** Linux on an architecture whose structures and system call numbers {@link Libc} knows. */
+  static boolean isKnownLinux() {
+    return isLinux() && (isX86() || ARCH.equals("aarch64")) && Files.exists(Path.of("/proc/self/stat"));
+  }
+}

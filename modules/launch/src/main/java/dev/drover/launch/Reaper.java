@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.launch;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/** Takes the exit status of a child from the kernel, waitid(2). Launcher's thread only, but for {@link #await}. */
+final class Reaper {
+
+  private static final int P_PID = 1;
+  private static final int P_PIDFD = 3;
+  private static final int WNOHANG = 1;
+  private static final int WEXITED = 4;
+  private static final long SIGINFO = 128;
+  private static final long SI_CODE = 8;
+  private static final long SI_PID = 16;
+  private static final long SI_STATUS = 24;
+  private static final int CLD_EXITED = 1;
+  private static final int CLD_DUMPED = 3;
+  /** Reported when the kernel knows no status: somebody else in this JVM has reaped the child. */
+  private static final ExitStatus UNKNOWN = new ExitStatus.Code(255);
+
+  private final MemorySegment info;
+
+  Reaper(Arena arena) {
+    info = arena.allocate(SIGINFO, 8);
+  }
+
+  /** The status, after which the child is gone; null when it still lives. */
+  @Nullable
+  ExitStatus reap(int pidfd) {
+    info.set(Libc.INT, SI_PID, 0);
+    int r = Libc.waitid(P_PIDFD, pidfd, info, WEXITED | WNOHANG);
+    if (r == -Errno.EINTR) {
+      return null;
+    }
+    if (r < 0) {
+      return UNKNOWN;
+    }
+    if (info.get(Libc.INT, SI_PID) == 0) {
+      return null;
+    }
+    int status = info.get(Libc.INT, SI_STATUS);
+    int code = info.get(Libc.INT, SI_CODE);
+    return code == CLD_EXITED ? new ExitStatus.Code(status) : new ExitStatus.Signalled(status, code == CLD_DUMPED);
+  }
+
+  /** Waits for a child that nobody is told of. */
+  static void await(int pid) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment info = arena.allocate(SIGINFO, 8);
+      int r;
+      do {
+        r = Libc.waitid(P_PID, pid, info, WEXITED);
+      } while (r == -Errno.EINTR);
+    }
+  }
+}

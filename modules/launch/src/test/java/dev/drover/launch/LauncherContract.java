@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What every launcher promises, on real processes. */
+@Timeout(60)
+abstract class LauncherContract {
+
+  static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/local/bin:/usr/bin:/bin");
+  private static final ExitStatus SUCCESS = new ExitStatus.Code(0);
+
+  @TempDir
+  Path dir;
+  Launcher launcher;
+
+  abstract Launcher open();
+
+  @BeforeEach
+  void openLauncher() {
+    launcher = open();
+  }
+
+  @AfterEach
+  void closeLauncher() {
+    launcher.close();
+  }
+
+  @Test
+  void tellsOutputOfBothStreamsThenTheEnd() throws Exception {
+    Recorder heard = run("echo out; echo err >&2");
+    heard.awaitEnd();
+    assertThat(heard.awaitExit()).isEqualTo(SUCCESS);
+    assertThat(heard.out()).isEqualTo("out\n");
+    assertThat(heard.err()).isEqualTo("err\n");
+    assertThat(heard.faults).isEmpty();
+  }
+
+  @Test
+  void tellsTheExitCode() throws Exception {
+    assertThat(run("exit 7").awaitExit()).isEqualTo(new ExitStatus.Code(7));
+  }
+
+  @Test
+  void tellsTheSignal() throws Exception {
+    assertThat(run("kill -KILL $$").awaitExit()).isInstanceOfSatisfying(ExitStatus.Signalled.class,
+        s -> assertThat(s.signal()).isEqualTo(Signals.KILL));
+  }
+
+  @Test
+  void missingProgram() {
+    assertFails(LaunchFailure.Kind.NOT_FOUND, "./run.sh: no such file or command not found", "./run.sh");
+    assertFails(LaunchFailure.Kind.NOT_FOUND, "no-such-program: no such file or command not found", "no-such-program");
+  }
+
+  @Test
+  void missingInterpreter() throws Exception {
+    write("run.sh", "#!/no/such/interpreter -x\n", "rwxr-xr-x");
+    assertFails(LaunchFailure.Kind.NOT_FOUND, "interpreter '#!/no/such/interpreter -x' does not", "./run.sh");
+  }
+
+  @Test
+  void noPermission() throws Exception {
+    write("run.sh", "#!/bin/sh\n", "rw-r--r--");
+    assertFails(LaunchFailure.Kind.NO_PERMISSION,
+        "./run.sh: permission denied (make it executable: chmod +x ./run.sh)", "./run.sh");
+  }
+
+  @Test
+  void directoryInsteadOfProgram() {
+    assertFails(LaunchFailure.Kind.NO_PERMISSION, "(it is a directory)", "./.");
+  }
+
+  @Test
+  void badFormat() throws Exception {
+    write("garbage", "\u0001\u0002 no program\n", "rwxr-xr-x");
+    assertFails(LaunchFailure.Kind.BAD_FORMAT, "./garbage: not a program", "./garbage");
+  }
+
+  @Test
+  void missingDirectory() {
+    LaunchSpec spec = new LaunchSpec(List.of("true"), dir.resolve("nowhere"), ENVIRONMENT);
+    LaunchFailure failure = failure(spec);
+    assertThat(failure.kind()).isEqualTo(LaunchFailure.Kind.NO_DIRECTORY);
+    assertThat(failure).hasMessage(dir.resolve("nowhere") + ": no such directory");
+    assertThat(failure.getStackTrace()).isEmpty();
+  }
+
+  @Test
+  void givesDirectoryAndTheWholeEnvironment() throws Exception {
+    Recorder heard = new Recorder();
+    launcher.launch(new LaunchSpec(List.of("/usr/bin/env"), dir, Map.of("SHOP", "kräm")), heard);
+    heard.awaitEnd();
+    assertThat(heard.out()).isEqualTo("SHOP=kräm\n");
+    Recorder where = run("pwd -P");
+    where.awaitEnd();
+    assertThat(where.out().strip()).isEqualTo(dir.toRealPath().toString());
+  }
+
+  @Test
+  void findsARelativeProgramInTheDirectory() throws Exception {
+    write("run.sh", "#!/bin/sh\necho found\n", "rwxr-xr-x");
+    Recorder heard = new Recorder();
+    launcher.launch(spec("./run.sh"), heard);
+    heard.awaitEnd();
+    assertThat(heard.out()).isEqualTo("found\n");
+  }
+
+  @Test
+  void leadsASessionAndAGroupOfItsOwn() throws Exception {
+    Recorder heard = new Recorder();
+    Child child = launcher.launch(spec("cat", "/proc/self/stat"), heard);
+    heard.awaitEnd();
+    String[] fields = heard.out().substring(heard.out().lastIndexOf(')') + 2).split(" ", -1);
+    assertThat(fields[2]).isEqualTo(Long.toString(child.pid()));
+    assertThat(fields[3]).isEqualTo(Long.toString(child.pid()));
+  }
+
+  @Test
+  void tellsAllOutputBeforeTheExit() throws Exception {
+    Recorder heard = run("seq 1 200000");
+    assertThat(heard.sizeAtExit()).isEqualTo(1_288_895);
+    heard.awaitEnd();
+    assertThat(heard.out()).startsWith("1\n2\n").endsWith("199999\n200000\n");
+    assertThat(heard.faults).isEmpty();
+  }
+
+  @Test
+  void grandchildHoldsTheOutput() throws Exception {
+    Recorder heard = new Recorder();
+    Child child = launcher.launch(spec("sh", "-c", "sleep 30 & echo x"), heard);
+    assertThat(heard.awaitExit()).isEqualTo(SUCCESS);
+    assertThat(heard.out()).isEqualTo("x\n");
+    assertThat(heard.hasEnded()).isFalse();
+    assertThat(child.groupAlive()).isTrue();
+    child.closeOutput();
+    child.closeOutput();
+    heard.awaitEnd();
+    assertThat(child.signalGroup(Signals.KILL)).isTrue();
+    await().until(() -> !child.groupAlive());
+    assertThat(heard.faults).isEmpty();
+  }
+
+  @Test
+  void closesItsOutputAndLivesOn() throws Exception {
+    Recorder heard = new Recorder();
+    Child child = launcher.launch(spec("sh", "-c", "exec sleep 30 >/dev/null 2>&1"), heard);
+    heard.awaitEnd();
+    assertThat(heard.hasExited()).isFalse();
+    assertThat(child.groupAlive()).isTrue();
+    child.signalGroup(Signals.TERM);
+    assertThat(heard.awaitExit()).isEqualTo(new ExitStatus.Signalled(Signals.TERM, false));
+  }
+
+  @Test
+  void keepsBytesThatAreNoText() throws Exception {
+    Recorder heard = run("printf 'a\\000b\\377\\376c'");
+    heard.awaitEnd();
+    assertThat(heard.outBytes()).containsExactly('a', 0, 'b', 0xff, 0xfe, 'c');
+  }
+
+  @Test
+  void killEndsWhatIgnoresTerm() throws Exception {
+    Recorder heard = new Recorder();
+    Child child = launcher.launch(spec("sh", "-c", "trap 'echo no' TERM; echo ready; while :; do sleep 0.05; done"),
+        heard);
+    await().until(() -> heard.out().contains("ready"));
+    child.signalGroup(Signals.TERM);
+    await().until(() -> heard.out().contains("no"));
+    assertThat(heard.hasExited()).isFalse();
+    child.signalGroup(Signals.KILL);
+    assertThat(heard.awaitExit()).isEqualTo(new ExitStatus.Signalled(Signals.KILL, false));
+  }
+
+  @Test
+  void signalsTheGrandchildrenToo() throws Exception {
+    Recorder heard = new Recorder();
+    Child child = launcher.launch(spec("sh", "-c", "sleep 30 & sleep 30 & echo ready; wait"), heard);
+    await().until(() -> heard.out().contains("ready"));
+    assertThat(child.signalGroup(Signals.KILL)).isTrue();
+    heard.awaitExit();
+    heard.awaitEnd();
+    await().until(() -> !child.groupAlive());
+  }
+
+  @Test
+  void signalsNothingAfterTheEnd() throws Exception {
+    Recorder heard = new Recorder();
+    Child child = launcher.launch(spec("true"), heard);
+    heard.awaitExit();
+    await().until(() -> !child.signalGroup(Signals.TERM));
+    assertThat(child.groupAlive()).isFalse();
+    assertThat(child.signalGroup(Signals.KILL)).isFalse();
+  }
+
+  @Test
+  void manyAtOnceExitOnceEach() throws Exception {
+    List<Recorder> all = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      Recorder heard = new Recorder();
+      all.add(heard);
+      launcher.launch(spec("sh", "-c", "echo " + i + "; exit " + i % 100), heard);
+    }
+    for (int i = 0; i < all.size(); i++) {
+      assertThat(all.get(i).awaitExit()).isEqualTo(new ExitStatus.Code(i % 100));
+      all.get(i).awaitEnd();
+      assertThat(all.get(i).out()).isEqualTo(i + "\n");
+      assertThat(all.get(i).faults).isEmpty();
+    }
+  }
+
+  @Test
+  void aListenerThatThrowsHarmsNobody() throws Exception {
+    Recorder heard = new Recorder();
+    launcher.launch(spec("sh", "-c", "echo x"), new ChildListener() {
+      @Override
+      public void onOutput(Stream stream, byte[] buffer, int offset, int length) {
+        throw new IllegalStateException("on purpose: output");
+      }
+
+      @Override
+      public void onOutputEnd() {
+        throw new IllegalStateException("on purpose: end");
+      }
+
+      @Override
+      public void onExit(ExitStatus status) {
+        heard.onExit(status);
+        throw new IllegalStateException("on purpose: exit");
+      }
+    });
+    assertThat(heard.awaitExit()).isEqualTo(SUCCESS);
+    assertThat(run("exit 3").awaitExit()).isEqualTo(new ExitStatus.Code(3));
+  }
+
+  @Test
+  void closeKillsWhatIsLeft() throws Exception {
+    Recorder alone = new Recorder();
+    Recorder parent = new Recorder();
+    Child sleeper = launcher.launch(spec("sleep", "30"), alone);
+    Child family = launcher.launch(spec("sh", "-c", "sleep 30 & echo ready"), parent);
+    parent.awaitExit();
+    launcher.close();
+    assertThat(alone.awaitExit()).isEqualTo(new ExitStatus.Signalled(Signals.KILL, false));
+    alone.awaitEnd();
+    parent.awaitEnd();
+    await().until(() -> !sleeper.groupAlive() && !family.groupAlive());
+    assertThat(failure(spec("true")).kind()).isEqualTo(LaunchFailure.Kind.OTHER);
+    launcher.close();
+  }
+
+  final Recorder run(String script) throws LaunchFailure {
+    Recorder heard = new Recorder();
+    launcher.launch(spec("sh", "-c", script), heard);
+    return heard;
+  }
+
+  final LaunchSpec spec(String... command) {
+    return new LaunchSpec(List.of(command), dir, ENVIRONMENT);
+  }
+
+  private LaunchFailure failure(LaunchSpec spec) {
+    return catchThrowableOfType(LaunchFailure.class, () -> launcher.launch(spec, new Recorder()));
+  }
+
+  private void assertFails(LaunchFailure.Kind kind, String message, String program) {
+    LaunchFailure failure = failure(spec(program));
+    assertThat(failure).hasMessageContaining(message);
+    assertThat(failure.kind()).isEqualTo(kind);
+    assertThat(failure.errno()).isPositive();
+  }
+
+  private void write(String name, String text, String permissions) throws Exception {
+    Path file = Files.writeString(dir.resolve(name), text);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+  }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class NativeLauncherTest extends LauncherContract {
+
+  @Override
+  Launcher open() {
+    return NativeLauncher.open();
+  }
+
+  @Test
+  void isTheBestHere() {
+    try (Launcher best = Launcher.best()) {
+      assertThat(best.name()).isEqualTo("linux-native");
+    }
+  }
+
+  @Test
+  void descriptorsAreGivenBack() throws Exception {
+    run("true").awaitEnd();
+    long before = count("/proc/self/fd");
+    List<Recorder> all = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      all.add(run("echo x"));
+    }
+    for (Recorder heard : all) {
+      heard.awaitExit();
+      heard.awaitEnd();
+    }
+    await().untilAsserted(() -> assertThat(count("/proc/self/fd")).isLessThanOrEqualTo(before));
+  }
+
+  @Test
+  void threadsDoNotGrowWithChildren() throws Exception {
+    launcher.launch(spec("sleep", "30"), new Recorder());
+    long before = droverThreads();
+    for (int i = 0; i < 199; i++) {
+      launcher.launch(spec("sleep", "30"), new Recorder());
+    }
+    assertThat(droverThreads()).isEqualTo(before);
+    assertThat(count("/proc/self/task")).isLessThan(100);
+  }
+
+  @Test
+  void childHasThreeDescriptorsAndNoSignalBlockedOrIgnored() throws Exception {
+    Recorder fds = run("ls /proc/$$/fd");
+    fds.awaitEnd();
+    assertThat(fds.out()).isEqualTo("0\n1\n2\n");
+    Recorder status = new Recorder();
+    launcher.launch(spec("grep", "-E", "SigBlk|SigIgn", "/proc/self/status"), status);
+    status.awaitEnd();
+    assertThat(status.out()).isEqualTo("SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
+  }
+
+  @Test
+  void coreDumpOrNot_theSignalIsTold() throws Exception {
+    assertThat(run("ulimit -c 0; kill -ABRT $$").awaitExit()).isEqualTo(new ExitStatus.Signalled(6, false));
+  }
+
+  @Test
+  void exitCodeAbove128IsNoSignal() throws Exception {
+    assertThat(run("exit 137").awaitExit()).isEqualTo(new ExitStatus.Code(137));
+  }
+
+  @Test
+  void aWriterWithoutEndDelaysNoExit() throws Exception {
+    Recorder heard = new Recorder();
+    Child child = launcher.launch(spec("sh", "-c", "yes & exit 4"), heard);
+    assertThat(heard.awaitExit()).isEqualTo(new ExitStatus.Code(4));
+    child.closeOutput();
+    heard.awaitEnd();
+    await().until(() -> !child.groupAlive());
+  }
+
+  private static long droverThreads() {
+    return Thread.getAllStackTraces().keySet().stream().filter(t -> t.getName().startsWith("drover")).count();
+  }
+
+  private static long count(String folder) throws Exception {
+    try (Stream<Path> entries = Files.list(Path.of(folder))) {
+      return entries.count();
+    }
+  }
+}

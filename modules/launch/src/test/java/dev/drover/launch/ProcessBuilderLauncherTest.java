@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.launch;
+
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ProcessBuilderLauncherTest extends LauncherContract {
+
+  @Override
+  Launcher open() {
+    return new ProcessBuilderLauncher();
+  }
+}
