@@ -31,7 +31,7 @@ class LifecycleTableTest {
       dependencyWaits    .        *        .        .        .        .        .        .        .        .        .        PENDING
       dependencyLost     .        SKIPPED  .        .        .        .        .        .        .        .        .        .
       dependencyRestart  PENDING  .        .        .        STOPPING .        .        PENDING  PENDING  .        PENDING  PENDING
-      launched           .        .        RUNNING  STOPPING .        .        .        .        .        .        .        .
+      launched           .        .        RUNNING  *        .        .        .        .        .        .        .        .
       launchFailed       .        .        FAILED   STOPPED  .        .        .        .        .        .        .        .
       exited             .        .        .        .        BACKOFF  *        *        .        .        .        .        .
       groupGone          .        .        .        .        .        .        STOPPED  .        .        .        .        .
