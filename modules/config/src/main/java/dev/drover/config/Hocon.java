@@ -122,7 +122,7 @@ final class Hocon {
     Optional<Section> defaults = root.section("defaults");
     var declared = new ArrayList<Declared>();
     Optional<Node> all = root.get("processes");
-    if (all.isEmpty() || all.get().value() instanceof Map<?, ?> map && map.isEmpty()) {
+    if (all.isEmpty() || (all.get().value() instanceof Map<?, ?> map && map.isEmpty())) {
       problems.add(all.map(Node::place).orElse(problems.start()), "processes",
           "there are no processes; add one like processes { web { command = \"...\" } }");
     }

@@ -122,8 +122,8 @@ final class PackageJson {
 
   /** Whether the package manager runs it by itself, around another script. */
   private boolean isHook(String script) {
-    return script.startsWith("pre") && scripts.containsKey(script.substring(3))
-        || script.startsWith("post") && scripts.containsKey(script.substring(4));
+    return (script.startsWith("pre") && scripts.containsKey(script.substring(3)))
+        || (script.startsWith("post") && scripts.containsKey(script.substring(4)));
   }
 
   private String manager() {

@@ -23,6 +23,11 @@ record Section(ConfigObject object, String path, Place place, Optional<Section> 
     return path.isEmpty() ? shown : path + "." + shown;
   }
 
+  private Place placeOf(String key) {
+    ConfigValue value = object.get(key);
+    return value == null ? place : Place.of(value.origin(), place);
+  }
+
   boolean has(String key) {
     return own(key).isPresent();
   }
@@ -56,14 +61,14 @@ record Section(ConfigObject object, String path, Place place, Optional<Section> 
 
   List<String> keys() {
     return object.keySet().stream()
-        .sorted(Comparator.comparingInt(key -> Place.of(object.get(key).origin(), place).line())).toList();
+        .sorted(Comparator.comparingInt(key -> placeOf(key).line())).toList();
   }
 
   /** Notes every key that is not known; {@code later} are those of features to come. */
   void onlyKeys(List<String> known, List<String> later) {
     for (String key : keys()) {
       if (!known.contains(key)) {
-        problems.add(Place.of(object.get(key).origin(), place), pathOf(key), later.contains(key)
+        problems.add(placeOf(key), pathOf(key), later.contains(key)
             ? "is not supported by this version of Drover; remove it"
             : "unknown key; " + Words.suggest(key, known, "known keys are"));
       }
