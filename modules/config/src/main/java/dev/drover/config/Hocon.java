@@ -28,6 +28,8 @@ final class Hocon {
   private static final List<String> KEYS = List.of("project", "env", "env-files", "defaults", "processes");
   private static final List<String> LATER = List.of("groups");
 
+  private static final int LONGEST_MESSAGE = 300;
+
   private final Path file;
   private final Map<String, String> caller;
   private final Problems problems;
@@ -105,7 +107,8 @@ final class Hocon {
   private void failed(String what, ConfigException e) {
     String message = String.valueOf(e.getMessage());
     String prefix = e.origin() == null ? "" : e.origin().description() + ": ";
-    String why = what + (message.startsWith(prefix) ? message.substring(prefix.length()) : message);
+    String why = what + (message.startsWith(prefix) ? message.substring(prefix.length()) : message).strip();
+    why = why.length() > LONGEST_MESSAGE ? why.substring(0, LONGEST_MESSAGE) + "..." : why;
     if (e.origin() == null) {
       problems.add(0, "", why);
     } else {

@@ -18,7 +18,7 @@ final class Outline {
   private final String text;
   private int at;
   private int line = 1;
-  private int deepest;
+  private int deepest; // of nested values, and of keys with dots
   private int arrays;
   private boolean inValue;
   private boolean sawValue;
@@ -34,7 +34,7 @@ final class Outline {
 
   static Outline of(String text) {
     var outline = new Outline(text);
-    while (outline.at < text.length()) {
+    while (outline.at < text.length() && !outline.tooDeep()) {
       outline.step();
     }
     return outline;
@@ -57,7 +57,9 @@ final class Outline {
       skipTo("\n", 0);
     } else if (text.startsWith("${", at)) {
       sawValue = true;
+      int start = at;
       skipTo("}", 1);
+      deepest = Math.max(deepest, (int) text.substring(start, at).chars().filter(dot -> dot == '.').count());
     } else {
       at++;
       plain(c);
@@ -129,6 +131,7 @@ final class Outline {
       var path = new ArrayList<String>();
       open.descendingIterator().forEachRemaining(path::addAll);
       path.addAll(key);
+      deepest = Math.max(deepest, path.size());
       lines.computeIfAbsent(List.copyOf(path), _ -> new ArrayList<>()).add(line);
     }
     inValue = true;
@@ -139,6 +142,7 @@ final class Outline {
     String name = word.toString().strip();
     if (!name.isEmpty()) {
       key.add(name);
+      deepest = Math.max(deepest, key.size());
     }
     word.setLength(0);
   }

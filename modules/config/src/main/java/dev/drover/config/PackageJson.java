@@ -37,14 +37,20 @@ final class PackageJson {
   static Optional<Project> read(Path file, String text, Map<String, String> caller, Problems problems) {
     var reader = new PackageJson(file, problems);
     try (JsonParser json = new JsonFactory().createParser(text)) {
-      reader.document(json);
-    } catch (JsonProcessingException e) {
-      int line = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getLineNr());
-      problems.add(line, "", "is not valid JSON: " + e.getOriginalMessage());
+      reader.checked(json);
     } catch (IOException e) {
       problems.add(0, "", "cannot be read: " + e.getMessage());
     }
     return problems.none() ? reader.project(caller) : Optional.empty();
+  }
+
+  private void checked(JsonParser json) throws IOException {
+    try {
+      document(json);
+    } catch (JsonProcessingException e) {
+      int line = e.getLocation() == null ? json.currentLocation().getLineNr() : e.getLocation().getLineNr();
+      problems.add(Math.max(0, line), "", "is not valid JSON: " + e.getOriginalMessage());
+    }
   }
 
   private void document(JsonParser json) throws IOException {

@@ -113,7 +113,8 @@ class ProjectFilesTest {
     assertThat(ready.period()).isEqualTo(ofSeconds(7));
     assertThat(process(valid, "a").restart().min()).isEqualTo(ofSeconds(2));
     assertThat(process(valid, "a").restart().when()).isEqualTo(RestartPolicy.When.NEVER);
-    assertThat(process(valid, "b").probes().get(Probe.Kind.READY).check()).isEqualTo(new Check.Tcp("127.0.0.1", 1));
+    assertThat(process(valid, "b").probe(Probe.Kind.READY).orElseThrow().check())
+        .isEqualTo(new Check.Tcp("127.0.0.1", 1));
     assertThat(process(valid, "b").dependencies()).containsExactly(new Dependency("a", Condition.STARTED));
   }
 
