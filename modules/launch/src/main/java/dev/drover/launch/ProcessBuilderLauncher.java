@@ -15,8 +15,9 @@ import java.util.regex.Pattern;
 
 /**
  * Starts children with {@link ProcessBuilder}, two threads each: for systems where the native launcher cannot run. It
- * cannot tell exit code 137 from signal 9, sees no core dumps, and gives a program that is looked up on the PATH its full
- * path as its name. Any thread.
+ * cannot tell exit code 137 from signal 9, sees no core dumps, gives a program that is looked up on the PATH its full
+ * path as its name, and may lose what a grandchild prints after the exit, for the JDK may close the streams then. Any
+ * thread.
  */
 final class ProcessBuilderLauncher implements Launcher {
 

@@ -30,6 +30,11 @@ abstract class LauncherContract {
 
   abstract Launcher open();
 
+  /** Whether output that a grandchild holds stays open after the exit for certain. */
+  boolean keepsReadingAfterTheExit() {
+    return true;
+  }
+
   @BeforeEach
   void openLauncher() {
     launcher = open();
@@ -145,7 +150,9 @@ abstract class LauncherContract {
     Child child = launcher.launch(spec("sh", "-c", "sleep 30 & echo x"), heard);
     assertThat(heard.awaitExit()).isEqualTo(SUCCESS);
     assertThat(heard.out()).isEqualTo("x\n");
-    assertThat(heard.hasEnded()).isFalse();
+    if (keepsReadingAfterTheExit()) {
+      assertThat(heard.hasEnded()).isFalse();
+    }
     assertThat(child.groupAlive()).isTrue();
     child.closeOutput();
     child.closeOutput();

@@ -10,4 +10,10 @@ class ProcessBuilderLauncherTest extends LauncherContract {
   Launcher open() {
     return new ProcessBuilderLauncher();
   }
+
+  /** The JDK closes the streams at the exit, unless a read is under way at that moment. */
+  @Override
+  boolean keepsReadingAfterTheExit() {
+    return false;
+  }
 }
