@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.terminal.Cli;
+import dev.drover.terminal.Terminal;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line, the API and the engine together, on real processes: each command as a user would type it. */
+@Timeout(120)
+class ApiTest {
+  private static final String PROJECT = """
+      project = test
+      processes {
+        first { command = "echo one; echo two" }
+        web { command = "echo serving; exec sleep 1000", depends-on { first = succeeded }, ready { log = serving } }
+        pair { command = "exec sleep 1000", replicas = 2 }
+        spare { command = "exec sleep 1000", enabled = false }
+        hung { command = "trap '' TERM; echo deaf; while :; do sleep 1; done", stop { grace = 10s }, ready { log = deaf } }
+        slow { command = "exec sleep 1000", ready { exec = "exec sleep 1000", timeout = 60s } }
+      }
+      """;
+
+  @TempDir
+  Path directory;
+  private final List<CompletableFuture<Integer>> daemons = new ArrayList<>();
+
+  /** What a command ended with and printed. */
+  private record Said(int code, String out, String err) {}
+
+  private Said drover(String... words) {
+    return drover(Map.of(), words);
+  }
+
+  private Said drover(Map<String, String> more, String... words) {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    var environment = new HashMap<>(System.getenv());
+    environment.putAll(more);
+    var terminal = new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8), directory, environment, false);
+    int code = Cli.run(words, new LocalCommands(terminal), terminal);
+    return new Said(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private Path write(String name, String text) throws Exception {
+    return Files.writeString(directory.resolve(name), text);
+  }
+
+  @BeforeEach
+  void aProject() throws Exception {
+    write("drover.conf", PROJECT);
+  }
+
+  private void daemon() {
+    daemons.add(CompletableFuture.supplyAsync(() -> drover(Map.of(Foreground.DAEMON, "1"), "up").code()));
+    Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> drover("ps").code() == 0);
+  }
+
+  @AfterEach
+  void down() throws Exception {
+    if (!daemons.isEmpty()) {
+      drover("kill", "*", "--timeout", "20s");
+      drover("down", "--timeout", "20s");
+      for (CompletableFuture<Integer> daemon : daemons) {
+        assertThat(daemon.get(30, TimeUnit.SECONDS)).isZero();
+      }
+    }
+  }
+
+  @Test
+  void startsWithDependencies_tellsStatus_stops() {
+    daemon();
+    Said started = drover("start", "web");
+    assertThat(started.code()).as(started.err()).isZero();
+    assertThat(started.out()).contains("web: RUNNING (ready)");
+    assertThat(drover("status", "first", "--json").out()).contains("\"phase\":\"COMPLETED\"",
+        "\"lastExit\":{\"code\":0}");
+    assertThat(drover("ps", "--json").out()).startsWith("[{").contains("\"instance\":\"pair/2\"",
+        "\"wanted\":\"DOWN\"", "\"revision\":");
+    Said stopped = drover("stop", "web");
+    assertThat(stopped.code()).isZero();
+    assertThat(drover("status", "web", "--json").out()).contains("\"phase\":\"STOPPED\"", "\"signal\":15");
+  }
+
+  @Test
+  void logsAndEvents() {
+    daemon();
+    assertThat(drover("start", "first").code()).isZero();
+    assertThat(drover("logs", "first").out()).containsSubsequence("first | one", "first | two");
+    assertThat(drover("logs", "first", "-n", "1").out()).contains("two").doesNotContain("one");
+    assertThat(drover("events", "--json").out().lines().filter(line -> line.contains("\"instance\":\"first\"")))
+        .anyMatch(line -> line.contains("\"type\":\"exited\"") && line.contains("\"phase\":\"COMPLETED\""));
+  }
+
+  @Test
+  void replicasByGlobAndByName() {
+    daemon();
+    assertThat(drover("start", "pa*").code()).isZero();
+    assertThat(drover("status", "pair/2", "--json").out()).contains("\"phase\":\"RUNNING\"");
+    assertThat(drover("restart", "pair/1").code()).isZero();
+    assertThat(drover("status", "pair/1", "--json").out()).contains("\"incarnation\":2");
+    assertThat(drover("signal", "pair/1", "KILL").code()).isZero();
+    Awaitility.await().atMost(20, TimeUnit.SECONDS)
+        .until(() -> drover("status", "pair/1", "--json").out().contains("\"incarnation\":3"));
+    assertThat(drover("kill", "pair").code()).isZero();
+    assertThat(drover("ps", "--json").out()).contains("\"signal\":9");
+  }
+
+  @Test
+  void queriesGoOnWhileOneHangsInItsStopAndAnotherInItsStart() throws Exception {
+    daemon();
+    assertThat(drover("start", "hung").code()).isZero();
+    var stop = CompletableFuture.supplyAsync(() -> drover("stop", "hung"));
+    var start = CompletableFuture.supplyAsync(() -> drover("start", "slow", "--timeout", "60s"));
+    Awaitility.await().atMost(20, TimeUnit.SECONDS)
+        .until(() -> drover("status", "hung", "--json").out().contains("\"phase\":\"STOPPING\""));
+    Awaitility.await().atMost(20, TimeUnit.SECONDS)
+        .until(() -> drover("status", "slow", "--json").out().contains("\"health\":\"STARTING\""));
+    for (int i = 0; i < 100; i++) {
+      Said seen = drover("ps", "--json");
+      assertThat(seen.code()).isZero();
+      assertThat(seen.out()).contains("\"instance\":\"hung\"");
+    }
+    assertThat(start.isDone()).as("the start still waits").isFalse();
+    assertThat(drover("kill", "hung", "slow").code()).isZero();
+    assertThat(stop.get(30, TimeUnit.SECONDS).code()).isZero();
+    assertThat(start.get(30, TimeUnit.SECONDS).code()).isEqualTo(1);
+  }
+
+  @Test
+  void misspeltNamesAndWrongWords() {
+    daemon();
+    Said said = drover("start", "wep");
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.err()).contains("there is no process \"wep\"; did you mean \"web\"?");
+    assertThat(drover("status", "wep").code()).isEqualTo(1);
+    assertThat(drover("logs", "wep").err()).contains("did you mean \"web\"?");
+    assertThat(drover("signal", "web", "TERM").err()).contains("not running");
+    assertThat(drover("strat").code()).isEqualTo(2);
+  }
+
+  @Test
+  void aSecondDroverIsRefused_andAStaleSocketIsNot() throws Exception {
+    Files.createDirectory(directory.resolve(".drover"));
+    Files.createFile(directory.resolve(".drover/drover.sock"));
+    Files.writeString(directory.resolve(".drover/pid"), "1\n");
+    assertThat(drover("ps").code()).isEqualTo(3);
+    daemon();
+    Said second = drover("up");
+    assertThat(second.code()).isEqualTo(1);
+    assertThat(second.err()).contains("is running in").contains("already");
+    assertThat(Files.getPosixFilePermissions(directory.resolve(".drover/drover.sock"))).hasSize(2);
+  }
+
+  @Test
+  void foregroundEndsWithTheOutcome() throws Exception {
+    Path file = write("jobs.conf", """
+        processes {
+          good { command = "echo fine" }
+          bad { command = "echo oops >&2; exit 3", restart.policy = never }
+          after { command = "echo never", depends-on { bad = succeeded } }
+        }
+        """);
+    Said said = drover("up", "-f", file.toString());
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.out()).contains("good  | fine", "bad   | oops").doesNotContain("never\n");
+    assertThat(said.err()).contains("drover: good: COMPLETED (exit code 0)", "drover: bad: FAILED (exit code 3)",
+        "drover: after: SKIPPED");
+    assertThat(drover("up", "good", "-f", file.toString()).code()).isZero();
+  }
+
+  @Test
+  void whatCannotBeStartedSaysWhy() throws Exception {
+    Path file = write("odd.conf", """
+        processes { ghost { command = ["./no-such-program"] } }
+        """);
+    Said said = drover("up", "-f", file.toString());
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.err()).contains("drover: ghost: FAILED").contains("./no-such-program: no such file")
+        .doesNotContain("Exception");
+  }
+
+  @Test
+  void badFilesStartNothing() throws Exception {
+    for (String text : new String[]{"processes {", "", "processes { a { command = x, depends-on = [b] } }",
+        "processes { a { comand = x } }", "processes { a { command = x, stop.grace = soon } }",
+        "processes { a { command = x, depends-on = [b] }, b { command = y, depends-on = [a] } }"}) {
+      write("drover.conf", text);
+      Said said = drover("up");
+      assertThat(said.code()).as(text).isEqualTo(2);
+      assertThat(said.err()).as(text).contains("drover.conf").doesNotContain("Exception");
+      assertThat(directory.resolve(".drover")).as("nothing started for: " + text).doesNotExist();
+    }
+  }
+
+  @Test
+  void incarnationsGoOnAfterARestartOfDrover() throws Exception {
+    Path file = write("once.conf", "processes { once { command = \"true\" } }");
+    assertThat(drover("up", "-f", file.toString()).code()).isZero();
+    assertThat(drover("up", "-f", file.toString()).code()).isZero();
+    assertThat(Files.readString(directory.resolve(".drover/incarnations"))).contains("once 2");
+  }
+}

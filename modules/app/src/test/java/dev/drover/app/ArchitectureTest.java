@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.app;
+
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The rules of the house that the Maven graph cannot enforce. */
+@Timeout(120)
+class ArchitectureTest {
+  private static final JavaClasses ALL = new ClassFileImporter()
+      .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("dev.drover");
+
+  @Test
+  void everyModuleIsLookedAt() {
+    for (String module : new String[]{"model", "config", "launch", "view", "logs", "engine", "wire", "serve",
+        "terminal", "app"}) {
+      assertThat(ALL.stream().filter(c -> c.getPackageName().equals("dev.drover." + module)).count()).as(module)
+          .isGreaterThan(1);
+    }
+  }
+
+  @Test
+  void dependenciesPointInward() {
+    layeredArchitecture().consideringOnlyDependenciesInAnyPackage("dev.drover..").layer("model")
+        .definedBy("dev.drover.model").layer("config").definedBy("dev.drover.config").layer("launch")
+        .definedBy("dev.drover.launch").layer("view").definedBy("dev.drover.view").layer("logs")
+        .definedBy("dev.drover.logs").layer("engine").definedBy("dev.drover.engine").layer("wire")
+        .definedBy("dev.drover.wire").layer("serve").definedBy("dev.drover.serve").layer("terminal")
+        .definedBy("dev.drover.terminal").layer("app").definedBy("dev.drover.app").whereLayer("app")
+        .mayNotBeAccessedByAnyLayer().whereLayer("terminal").mayOnlyBeAccessedByLayers("app").whereLayer("serve")
+        .mayOnlyBeAccessedByLayers("app").whereLayer("config").mayOnlyBeAccessedByLayers("app").whereLayer("engine")
+        .mayOnlyBeAccessedByLayers("serve", "app").whereLayer("wire")
+        .mayOnlyBeAccessedByLayers("serve", "terminal", "app").whereLayer("launch")
+        .mayOnlyBeAccessedByLayers("engine", "app").check(ALL);
+  }
+
+  @Test
+  void theModelDependsOnJavaBaseAlone() {
+    classes().that().resideInAPackage("dev.drover.model").should().onlyDependOnClassesThat()
+        .resideInAnyPackage("dev.drover.model", "java.lang..", "java.time..", "java.util..", "java.nio.file",
+            "org.jspecify.annotations")
+        .check(ALL);
+  }
+
+  @Test
+  void nativeCallsAndProcessBuilderLiveInLaunch() {
+    // up -d starts Drover itself, not a process of a project
+    noClasses().that().resideOutsideOfPackage("dev.drover.launch").and().doNotHaveSimpleName("Detached").should()
+        .dependOnClassesThat(are(inPackage("java.lang.foreign")).or(are(named("java.lang.ProcessBuilder")))).check(ALL);
+  }
+
+  @Test
+  void pekkoLivesInEngineServeAndTheWiring() {
+    noClasses().that().resideOutsideOfPackages("dev.drover.engine", "dev.drover.serve", "dev.drover.app").should()
+        .dependOnClassesThat().resideInAPackage("org.apache.pekko..").check(ALL);
+  }
+
+  @Test
+  void nobodySleeps() {
+    noClasses().should().callMethodWhere(com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+        com.tngtech.archunit.core.domain.properties.HasName.Predicates.name("sleep"))).check(ALL);
+  }
+
+  @Test
+  void nobodyLocks() {
+    noClasses().should().dependOnClassesThat().areAssignableTo(Lock.class).orShould().dependOnClassesThat()
+        .areAssignableTo(ReadWriteLock.class).check(ALL);
+  }
+
+  @Test
+  void actorsHaveFinalFieldsOnly() {
+    actorFields().check(ALL);
+  }
+
+  @Test
+  void theRuleOnActorsCanFail() {
+    JavaClasses bad = new ClassFileImporter().importClasses(ForgetfulActor.class);
+    assertThatThrownBy(() -> actorFields().check(bad)).isInstanceOf(AssertionError.class);
+  }
+
+  private static ArchRule actorFields() {
+    return fields().that().areDeclaredInClassesThat(are(anActor())).should().beFinal();
+  }
+
+  @Test
+  void onlyTheFacadeAsks() {
+    noClasses().that().doNotHaveFullyQualifiedName("dev.drover.engine.Drover").should().dependOnClassesThat()
+        .haveSimpleName("AskPattern").check(ALL);
+  }
+
+  private static DescribedPredicate<JavaClass> anActor() {
+    return DescribedPredicate.describe("an actor", type -> type.getSimpleName().endsWith("Actor")
+        || type.getSimpleName().equals("Orchestrator"));
+  }
+
+  private static DescribedPredicate<JavaClass> inPackage(String name) {
+    return DescribedPredicate.describe("in " + name, type -> type.getPackageName().equals(name));
+  }
+
+  private static DescribedPredicate<JavaClass> named(String name) {
+    return DescribedPredicate.describe(name, type -> type.getName().equals(name));
+  }
+
+  /** An actor as it must not be. */
+  static final class ForgetfulActor {
+    int state = 1;
+  }
+}
