@@ -73,9 +73,10 @@ final class LocalCommands implements Local {
     };
   }
 
-  /** As short as it can be named from here, for messages. */
-  private Path shown(Path file) {
+  /** As short as it can be named from where this JVM runs, for messages. */
+  private static Path shown(Path file) {
     Path absolute = file.toAbsolutePath().normalize();
-    return absolute.startsWith(io.directory()) ? io.directory().relativize(absolute) : absolute;
+    Path here = Path.of("").toAbsolutePath();
+    return absolute.startsWith(here) ? here.relativize(absolute) : absolute;
   }
 }
