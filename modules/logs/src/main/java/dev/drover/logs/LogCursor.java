@@ -78,11 +78,12 @@ public final class LogCursor {
     long incarnation = from.bytes.getLong(offset + 12);
     byte flags = from.bytes.get(offset + 20);
     int start = offset + Segment.HEADER_BYTES;
-    int shown = length > 0 && from.bytes.get(start + length - 1) == '\r' ? length - 1 : length;
+    boolean partial = (flags & Segment.PARTIAL) != 0; // what follows its last byte is no newline
+    int shown = !partial && length > 0 && from.bytes.get(start + length - 1) == '\r' ? length - 1 : length;
     boolean wanted = lineAtOffset == next;
     String text = wanted ? new String(from.bytes.array(), start, shown, StandardCharsets.UTF_8) : "";
     offset = start + length;
     return new LogEntry.Line(ring.instance(), lineAtOffset++, Instant.ofEpochMilli(time),
-        (flags & Segment.ERR) != 0 ? Origin.ERR : Origin.OUT, incarnation, (flags & Segment.PARTIAL) != 0, text);
+        (flags & Segment.ERR) != 0 ? Origin.ERR : Origin.OUT, incarnation, partial, text);
   }
 }
