@@ -8,6 +8,7 @@ import dev.drover.launch.ExitStatus;
 import dev.drover.model.Phase;
 import dev.drover.model.RestartPolicy;
 import dev.drover.model.Signal;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -90,7 +91,7 @@ class ActorCrashTest {
       assertThat(rig.awaitPhase("web", Phase.FAILED).reason()).contains("no signal 15 today");
       await().until(() -> launcher.child("web", 1).signals.contains(9));
       launcher.child("web", 1).exit(KILLED);
-      rig.drover.shutDown(java.time.Duration.ofSeconds(30)).toCompletableFuture().join();
+      rig.drover.shutDown(Duration.ofSeconds(30)).toCompletableFuture().join();
       assertThat(launcher.alive("web")).isZero();
     }
   }
