@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,7 +142,7 @@ class OrchestratorTest {
       held.countDown();
       rig.awaitPhase("web", Phase.STOPPED);
       assertThat(launcher.children("web")).hasSize(1);
-      assertThat(launcher.child("web", 1).signals).containsExactly(9);
+      assertThat(launcher.child("web", 1).signals).containsOnly(9);
       assertThat(launcher.alive("web")).isZero();
     }
   }
@@ -210,9 +211,11 @@ class OrchestratorTest {
     }
   }
 
-  @Test
+  /** A TERM that got lost between the launch and the restart would leave it in its stop for the hour. */
+  @RepeatedTest(10)
   void aHundredRestartsAtOnceLeaveOne() {
-    try (var rig = new Rig(launcher, Rig.process("web"))) {
+    var spec = Rig.process("web").withStop(new StopSpec(Signal.TERM, Duration.ofHours(1), List.of()));
+    try (var rig = new Rig(launcher, spec)) {
       rig.start();
       rig.awaitPhase("web", Phase.RUNNING);
       var senders = new ArrayList<CompletableFuture<Void>>();
