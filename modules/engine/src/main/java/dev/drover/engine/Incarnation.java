@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One launch of an instance, from the request on: takes its output and its exit on the launcher's thread, and knows
@@ -22,9 +23,10 @@ final class Incarnation implements ChildListener {
   /*
    * The launch and the death of the actor may come in any order, and so may the launch's own completion and the exit.
    *
-   * 1. abandon() marks first and then kills what was launched; the launching thread completes `launched` first and then
-   *    looks at the mark. Whichever comes second kills.
-   * 2. The exit is told only after the launch was: onExit chains on `launched`, which the launching thread completes
+   * 1. abandon() marks first and then kills what was launched; the launching thread sets `child` first and then looks
+   *    at the mark. Whichever comes second kills.
+   * 2. `child` is set before the actor is told, so that no signal of an actor that knows of the launch is lost.
+   * 3. The exit is told only after the launch was: onExit chains on `launched`, which the launching thread completes
    *    after it told the actor.
    */
   private static final int KILL = Signals.parse("KILL").orElse(9);
@@ -35,6 +37,7 @@ final class Incarnation implements ChildListener {
   private final CompletableFuture<Child> launched = new CompletableFuture<>();
   private final CompletableFuture<Done> ended = new CompletableFuture<>();
   private final AtomicBoolean abandoned = new AtomicBoolean();
+  private volatile @Nullable Child child;
 
   Incarnation(long number, ActorRef<InstanceActor.Command> actor, LogWriter log) {
     this.number = number;
@@ -48,11 +51,12 @@ final class Incarnation implements ChildListener {
   }
 
   /** The launching thread has it. */
-  void succeeded(Child child) {
-    actor.tell(new InstanceActor.ChildLaunched(number, child.pid()));
-    launched.complete(child);
+  void succeeded(Child launchedOne) {
+    child = launchedOne;
+    actor.tell(new InstanceActor.ChildLaunched(number, launchedOne.pid()));
+    launched.complete(launchedOne);
     if (abandoned.get()) {
-      child.signalGroup(KILL);
+      launchedOne.signalGroup(KILL);
     }
   }
 
@@ -73,8 +77,9 @@ final class Incarnation implements ChildListener {
 
   /** Does something to the child if it was launched. */
   void withChild(Consumer<Child> action) {
-    if (launched.isDone()) {
-      action.accept(launched.join());
+    Child present = child;
+    if (present != null) {
+      action.accept(present);
     }
   }
 

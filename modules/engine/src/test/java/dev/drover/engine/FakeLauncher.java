@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.engine;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.drover.launch.Child;
+import dev.drover.launch.ChildListener;
+import dev.drover.launch.ExitStatus;
+import dev.drover.launch.LaunchFailure;
+import dev.drover.launch.LaunchSpec;
+import dev.drover.launch.Launcher;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Launches nothing: its children do what the test says. Calls listeners on one thread, as the native one does. */
+final class FakeLauncher implements Launcher {
+  private final ExecutorService events = Executors
+      .newSingleThreadExecutor(Thread.ofPlatform().daemon().name("fake-launcher").factory());
+  private final AtomicLong pids = new AtomicLong(1000);
+  private final List<FakeChild> children = new CopyOnWriteArrayList<>();
+  private final Map<String, CountDownLatch> holds = new ConcurrentHashMap<>();
+  private final Map<String, LaunchFailure> refusals = new ConcurrentHashMap<>();
+  private final Map<String, Boolean> stubborn = new ConcurrentHashMap<>();
+  private final List<String> attempts = new CopyOnWriteArrayList<>();
+
+  /** What must never happen: two of one instance alive at once. */
+  final List<String> faults = new CopyOnWriteArrayList<>();
+
+  /** Launches of this instance wait until the latch is counted down. */
+  CountDownLatch hold(String instance) {
+    var latch = new CountDownLatch(1);
+    holds.put(instance, latch);
+    return latch;
+  }
+
+  void refuse(String instance, LaunchFailure failure) {
+    refusals.put(instance, failure);
+  }
+
+  void allow(String instance) {
+    refusals.remove(instance);
+  }
+
+  /** Children of this instance launched from now on end only when the test says so, whatever signal they get. */
+  void stubborn(String instance) {
+    stubborn.put(instance, true);
+  }
+
+  /** How often a launch of this instance was asked for. */
+  long attempts(String instance) {
+    return attempts.stream().filter(instance::equals).count();
+  }
+
+  List<String> attempts() {
+    return attempts;
+  }
+
+  List<FakeChild> children(String instance) {
+    return children.stream().filter(child -> child.instance.equals(instance)).toList();
+  }
+
+  /** The nth child of this instance, from 1, once there is one. */
+  FakeChild child(String instance, int nth) {
+    await().atMost(Duration.ofSeconds(20)).until(() -> children(instance).size() >= nth);
+    return children(instance).get(nth - 1);
+  }
+
+  long alive(String instance) {
+    return children(instance).stream().filter(FakeChild::lives).count();
+  }
+
+  @Override
+  public String name() {
+    return "fake";
+  }
+
+  @Override
+  public Child launch(LaunchSpec spec, ChildListener listener) throws LaunchFailure {
+    String instance = String.valueOf(spec.environment().get("DROVER_INSTANCE"));
+    attempts.add(instance);
+    var latch = holds.get(instance);
+    if (latch != null) {
+      awaitLatch(latch);
+    }
+    LaunchFailure refusal = refusals.get(instance);
+    if (refusal != null) {
+      throw refusal;
+    }
+    if (alive(instance) > 0) {
+      faults.add(instance + " was launched while it lived");
+    }
+    var child = new FakeChild(instance, listener, stubborn.containsKey(instance));
+    children.add(child);
+    return child;
+  }
+
+  private static void awaitLatch(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException stopped) {
+      throw new IllegalStateException(stopped);
+    }
+  }
+
+  @Override
+  public void close() {
+    holds.values().forEach(CountDownLatch::countDown);
+    events.shutdown();
+  }
+
+  /** A child at the test's will. */
+  final class FakeChild implements Child {
+    final String instance;
+    final List<Integer> signals = new CopyOnWriteArrayList<>();
+    private final long pid = pids.incrementAndGet();
+    private final ChildListener listener;
+    private final boolean endsWhenTold;
+    private final AtomicBoolean leader = new AtomicBoolean(true);
+    private volatile boolean rest;
+    private volatile boolean throwing;
+
+    private FakeChild(String instance, ChildListener listener, boolean endsWhenTold) {
+      this.instance = instance;
+      this.listener = listener;
+      this.endsWhenTold = endsWhenTold;
+    }
+
+    boolean lives() {
+      return leader.get();
+    }
+
+    /** Whether others of its group live on after it. */
+    void keepsGroup(boolean alive) {
+      rest = alive;
+    }
+
+    /** From now on every signal but KILL is a fault of the launcher's. */
+    void failsOnSignal() {
+      throwing = true;
+    }
+
+    void exit(ExitStatus status) {
+      if (leader.compareAndSet(true, false)) {
+        events.execute(() -> {
+          listener.onOutputEnd();
+          listener.onExit(status);
+        });
+      }
+    }
+
+    void says(String line) {
+      byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
+      events.execute(() -> listener.onOutput(ChildListener.Stream.OUT, bytes, 0, bytes.length));
+    }
+
+    @Override
+    public long pid() {
+      return pid;
+    }
+
+    @Override
+    public boolean signalGroup(int signal) {
+      if (throwing && signal != 9) {
+        throw new IllegalStateException("no signal " + signal + " today");
+      }
+      signals.add(signal);
+      boolean was = groupAlive();
+      if (!endsWhenTold) {
+        rest = false;
+        exit(new ExitStatus.Signalled(signal, false));
+      }
+      return was;
+    }
+
+    @Override
+    public boolean groupAlive() {
+      return leader.get() || rest;
+    }
+
+    @Override
+    public void closeOutput() {
+      // there is none
+    }
+  }
+}

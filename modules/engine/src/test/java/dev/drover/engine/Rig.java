@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.engine;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.drover.launch.Launcher;
+import dev.drover.model.InstanceId;
+import dev.drover.model.Phase;
+import dev.drover.model.ProcessSnapshot;
+import dev.drover.model.ProcessSpec;
+import dev.drover.model.Project;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** A Drover under test, with what tests ask of it. */
+final class Rig implements AutoCloseable {
+  private static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/local/bin:/usr/bin:/bin");
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  final Drover drover;
+  private final Launcher launcher;
+
+  Rig(Launcher launcher, ProcessSpec... specs) {
+    this.launcher = launcher;
+    this.drover = Drover.start(new Project("test", List.of(specs)), launcher, IncarnationLog.inMemory());
+  }
+
+  static ProcessSpec process(String name) {
+    return shell(name, "exec sleep 1000");
+  }
+
+  static ProcessSpec shell(String name, String line) {
+    return ProcessSpec.of(name, ProcessSpec.shell(line), Path.of("/"), ENVIRONMENT);
+  }
+
+  Orchestrator.Reply send(Function<ActorRef<Orchestrator.Reply>, Orchestrator.Command> command) {
+    try {
+      return drover.send(command).toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (Exception failure) {
+      throw new AssertionError("no answer", failure);
+    }
+  }
+
+  Orchestrator.Reply start(String... names) {
+    return send(to -> new Orchestrator.Start(List.of(names), false, to));
+  }
+
+  Orchestrator.Reply stop(String... names) {
+    return send(to -> new Orchestrator.Stop(List.of(names), false, to));
+  }
+
+  Orchestrator.Reply restart(String... names) {
+    return send(to -> new Orchestrator.Restart(List.of(names), to));
+  }
+
+  ProcessSnapshot see(String name) {
+    return Objects.requireNonNull(drover.board().get(InstanceId.sole(name)), name);
+  }
+
+  ProcessSnapshot awaitSeen(String name, Predicate<ProcessSnapshot> wanted) {
+    var id = InstanceId.sole(name);
+    return await().atMost(PATIENCE).pollInterval(Duration.ofMillis(2)).pollDelay(Duration.ZERO)
+        .until(() -> drover.board().get(id), s -> s != null && wanted.test(s));
+  }
+
+  ProcessSnapshot awaitPhase(String name, Phase phase) {
+    return awaitSeen(name, seen -> seen.phase() == phase);
+  }
+
+  @Override
+  public void close() {
+    drover.close();
+    drover.system().getWhenTerminated().toCompletableFuture().join();
+    launcher.close();
+  }
+}
