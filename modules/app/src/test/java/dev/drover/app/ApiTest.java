@@ -38,6 +38,9 @@ class ApiTest {
       }
       """;
 
+  /** The common pool has one thread on two cores, which a daemon would keep. */
+  private static final java.util.concurrent.Executor OWN_THREAD = task -> Thread.ofPlatform().daemon().start(task);
+
   @TempDir
   Path directory;
   private final List<CompletableFuture<Integer>> daemons = new ArrayList<>();
@@ -57,6 +60,7 @@ class ApiTest {
     var terminal = new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8), directory, environment, false);
     int code = Cli.run(words, new LocalCommands(terminal), terminal);
+    System.err.println(String.join(" ", words) + " -> " + code + "\n" + out + err);
     return new Said(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
@@ -70,8 +74,8 @@ class ApiTest {
   }
 
   private void daemon() {
-    daemons.add(CompletableFuture.supplyAsync(() -> drover(Map.of(Foreground.DAEMON, "1"), "up").code()));
-    Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> drover("ps").code() == 0);
+    daemons.add(CompletableFuture.supplyAsync(() -> drover(Map.of(Foreground.DAEMON, "1"), "up").code(), OWN_THREAD));
+    Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> drover("ps").code() == 0);
   }
 
   @AfterEach
@@ -128,8 +132,8 @@ class ApiTest {
   void queriesGoOnWhileOneHangsInItsStopAndAnotherInItsStart() throws Exception {
     daemon();
     assertThat(drover("start", "hung").code()).isZero();
-    var stop = CompletableFuture.supplyAsync(() -> drover("stop", "hung"));
-    var start = CompletableFuture.supplyAsync(() -> drover("start", "slow", "--timeout", "60s"));
+    var stop = CompletableFuture.supplyAsync(() -> drover("stop", "hung"), OWN_THREAD);
+    var start = CompletableFuture.supplyAsync(() -> drover("start", "slow", "--timeout", "60s"), OWN_THREAD);
     Awaitility.await().atMost(20, TimeUnit.SECONDS)
         .until(() -> drover("status", "hung", "--json").out().contains("\"phase\":\"STOPPING\""));
     Awaitility.await().atMost(20, TimeUnit.SECONDS)
