@@ -60,7 +60,6 @@ class ApiTest {
     var terminal = new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8), directory, environment, false);
     int code = Cli.run(words, new LocalCommands(terminal), terminal);
-    System.err.println(String.join(" ", words) + " -> " + code + "\n" + out + err);
     return new Said(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 

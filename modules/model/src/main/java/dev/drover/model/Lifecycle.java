@@ -62,7 +62,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
   }
 
   private Step resting(State.Resting s, Event event) {
-    boolean skipped = s.phase() == Phase.SKIPPED;
+    boolean skipped = s.phase() == Phase.SKIPPED && s.history().wanted() == Wanted.UP;
     return switch (event) {
       case Event.Start _,Event.Restart _ -> await(s.history().cleared().wanting(Wanted.UP));
       case Event.Stop _ -> rest(s);
@@ -75,10 +75,9 @@ public record Lifecycle(ProcessSpec spec, long seed) {
     };
   }
 
-  /** A stop of what rests: it is not to come back, and a completed or failed one keeps how it ended. */
+  /** A stop of what rests: it is not to come back, and keeps how it ended. */
   private static Step rest(State.Resting s) {
-    Phase phase = s.phase() == Phase.SKIPPED ? Phase.STOPPED : s.phase();
-    return Step.to(new State.Resting(s.history().wanting(Wanted.DOWN), phase, phase == s.phase() ? s.reason() : ""));
+    return Step.to(new State.Resting(s.history().wanting(Wanted.DOWN), s.phase(), s.reason()));
   }
 
   private Step pending(State.Pending s, Event event) {

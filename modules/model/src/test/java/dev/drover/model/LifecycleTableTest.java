@@ -24,8 +24,8 @@ class LifecycleTableTest {
   private static final String TABLE = """
       event              DISABLED PENDING  STARTING CANCEL   RUNNING  STOPPING SWEEPING BACKOFF  COMPLETE STOPPED  FAILED   SKIPPED
       start              PENDING  .        .        STARTING *        *        *        PENDING  PENDING  PENDING  PENDING  PENDING
-      stop               *        STOPPED  STOPPING .        STOPPING *        *        STOPPED  *        *        *        STOPPED
-      kill               *        STOPPED  STOPPING .        STOPPING *        *        STOPPED  *        *        *        STOPPED
+      stop               *        STOPPED  STOPPING .        STOPPING *        *        STOPPED  *        *        *        *
+      kill               *        STOPPED  STOPPING .        STOPPING *        *        STOPPED  *        *        *        *
       restart            PENDING  .        .        STARTING STOPPING *        *        PENDING  PENDING  PENDING  PENDING  PENDING
       dependencyMet      .        STARTING .        .        .        .        .        .        .        .        .        PENDING
       dependencyWaits    .        *        .        .        .        .        .        .        .        .        .        PENDING
