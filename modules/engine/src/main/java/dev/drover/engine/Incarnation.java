@@ -75,6 +75,8 @@ final class Incarnation implements ChildListener {
     });
   }
 
+  boolean isAbandoned() { return abandoned.get(); }
+
   /** Does something to the child if it was launched. */
   void withChild(Consumer<Child> action) {
     Child present = child;

@@ -30,7 +30,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -47,7 +46,7 @@ final class InstanceActor {
   sealed interface Command {}
 
   /** Something that a user or the orchestrator decided; {@code heard} is told after it took effect. */
-  record Tell(Event event, @Nullable ActorRef<Done> heard) implements Command {}
+  record Tell(Event event, @Nullable ActorRef<Hearing.Heard> heard) implements Command {}
 
   /** Something that this instance depends on has changed. */
   record LookAtDependencies() implements Command {}
@@ -114,8 +113,8 @@ final class InstanceActor {
 
   private Behavior<Command> in(Now now) {
     return Behaviors.receive((_, message) -> onMessage(now, message), (_, signal) -> {
-      if (signal instanceof PostStop && now.incarnation() != null) {
-        now.incarnation().abandon();
+      if (signal instanceof PostStop) {
+        birth.custody().abandon(); // not the incarnation of `now`: the fault may have come between a launch and its state
       }
       return Behaviors.same();
     });
@@ -140,7 +139,7 @@ final class InstanceActor {
   private Behavior<Command> onTell(Now now, Tell tell) {
     Behavior<Command> next = advance(now, tell.event());
     if (tell.heard() != null) {
-      tell.heard().tell(Done.getInstance());
+      tell.heard().tell(new Hearing.Heard(context.getSelf()));
     }
     return next;
   }
@@ -187,8 +186,8 @@ final class InstanceActor {
 
   private void publish(ProcessSnapshot snapshot, String type, String detail) {
     services.board().publish(snapshot);
-    services.events().append(number -> new LifecycleEvent(number, now(), id, snapshot.incarnation(), type,
-        snapshot.phase(), snapshot.revision(), detail));
+    services.events().append(new LifecycleEvent(0, now(), id, snapshot.incarnation(), type, snapshot.phase(),
+        snapshot.revision(), detail));
     birth.parent().tell(new Orchestrator.Changed(id, snapshot.incarnation()));
   }
 
@@ -232,6 +231,10 @@ final class InstanceActor {
 
   /** On a launching thread. */
   private void launch(Incarnation incarnation, LaunchSpec launch) {
+    if (incarnation.isAbandoned()) {
+      incarnation.failed(new LaunchRefused(incarnation.number, new Exit.NotLaunched(0, "its owner is gone"), false));
+      return;
+    }
     try {
       services.incarnations().record(id, incarnation.number);
       incarnation.succeeded(services.launcher().launch(launch, incarnation));

@@ -27,7 +27,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -197,8 +196,9 @@ public final class Orchestrator {
       tellAll(now, named, new Event.Stop(true), new Accepted(named, Goal.DOWN), m.replyTo());
       return in(now.with(now.stops().minus(named)));
     }
-    m.replyTo().tell(new Accepted(named, Goal.DOWN));
-    return in(proceed(now.with(now.stops().plus(named))));
+    var turn = now.stops().plus(named).advance(graph, this::phase);
+    tellAll(now, turn.ask(), new Event.Stop(false), new Accepted(named, Goal.DOWN), m.replyTo());
+    return in(now.with(turn.rest()));
   }
 
   private Behavior<Command> onRestart(Now now, Restart m) {
@@ -229,8 +229,7 @@ public final class Orchestrator {
   }
 
   private boolean isRunning(InstanceId id) {
-    ProcessSnapshot seen = services.board().get(id);
-    return seen != null && seen.phase() == Phase.RUNNING;
+    return phase(id) == Phase.RUNNING;
   }
 
   private Behavior<Command> onShutDown(Now now, ShutDown m) {
@@ -267,7 +266,7 @@ public final class Orchestrator {
     if (now.stops().waiting().isEmpty()) {
       return now;
     }
-    var turn = now.stops().advance(graph, this::atRest);
+    var turn = now.stops().advance(graph, this::phase);
     turn.ask().forEach(id -> now.tell(id, new InstanceActor.Tell(new Event.Stop(false), null)));
     return now.with(turn.rest());
   }
@@ -278,8 +277,13 @@ public final class Orchestrator {
   }
 
   private boolean atRest(InstanceId id) {
+    return phase(id).atRest();
+  }
+
+  /** As the board has it; an instance whose actor has not begun yet has no life to end. */
+  private Phase phase(InstanceId id) {
     ProcessSnapshot seen = services.board().get(id);
-    return seen == null || seen.phase().atRest();
+    return seen == null ? Phase.STOPPED : seen.phase();
   }
 
   /** An instance actor failed, which is a fault of ours: say so on the board, and put a fresh one in its place. */
@@ -305,16 +309,8 @@ public final class Orchestrator {
 
   /** Answers once every instance has heard, so that what the sender then sees on the board is from after the command. */
   private void tellAll(Now now, Collection<InstanceId> to, Event event, Accepted answer, ActorRef<Reply> replyTo) {
-    ActorRef<Done> counter = context.spawnAnonymous(count(to.size(), answer, replyTo));
-    to.forEach(id -> now.tell(id, new InstanceActor.Tell(event, counter)));
-  }
-
-  private static Behavior<Done> count(int open, Accepted answer, ActorRef<Reply> replyTo) {
-    if (open == 0) {
-      replyTo.tell(answer);
-      return Behaviors.stopped();
-    }
-    return Behaviors.receiveMessage(_ -> count(open - 1, answer, replyTo));
+    context.spawnAnonymous(Hearing.create(to.stream().map(id -> now.member(id).actor()).toList(), event, () -> replyTo
+        .tell(answer)));
   }
 
   private sealed interface Resolved {}

@@ -10,6 +10,7 @@ import dev.drover.model.RestartPolicy;
 import dev.drover.model.Signal;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -93,6 +94,39 @@ class ActorCrashTest {
       launcher.child("web", 1).exit(KILLED);
       rig.drover.shutDown(Duration.ofSeconds(30)).toCompletableFuture().join();
       assertThat(launcher.alive("web")).isZero();
+    }
+  }
+
+  /** The fault comes after the launch was ordered and before the actor knows of it as its state. */
+  @Test
+  void aFailureDuringALaunchKillsWhatItBrings() {
+    var hold = launcher.hold("web");
+    try (var rig = new Rig(launcher, Rig.process("web"))) {
+      var once = new AtomicBoolean();
+      rig.drover.events().onAppend(() -> {
+        if (rig.see("web").phase() == Phase.STARTING && once.compareAndSet(false, true)) {
+          throw new IllegalStateException("not today");
+        }
+      });
+      assertThat(rig.start("web")).isInstanceOf(Orchestrator.Accepted.class);
+      assertThat(rig.awaitPhase("web", Phase.FAILED).reason()).contains("not today");
+      hold.countDown();
+      await().until(() -> launcher.alive("web") == 0);
+      rig.start("web");
+      assertThat(rig.awaitPhase("web", Phase.RUNNING).incarnation()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void whoeverSentTheCommandIsAnsweredAllTheSame() {
+    launcher.stubborn("web");
+    try (var rig = new Rig(launcher, Rig.process("web"), Rig.process("other"))) {
+      rig.start();
+      rig.awaitPhase("web", Phase.RUNNING);
+      launcher.child("web", 1).failsOnSignal();
+      assertThat(rig.restart("web", "other")).isInstanceOf(Orchestrator.Accepted.class);
+      rig.awaitPhase("web", Phase.FAILED);
+      launcher.child("web", 1).exit(KILLED);
     }
   }
 }

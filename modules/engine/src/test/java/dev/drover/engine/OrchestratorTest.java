@@ -235,6 +235,41 @@ class OrchestratorTest {
   }
 
   @Test
+  void inAnOrderedStopWhatWaitsIsStoppedAtOnce() {
+    launcher.stubborn("web");
+    var db = Rig.process("db").withRestart(MUCH_LATER);
+    try (var rig = new Rig(launcher, db, after(Rig.process("web"), "db", Condition.STARTED))) {
+      rig.start();
+      rig.awaitPhase("web", Phase.RUNNING);
+      launcher.child("db", 1).exit(new ExitStatus.Code(1));
+      rig.awaitPhase("db", Phase.BACKOFF);
+      rig.stop();
+      rig.awaitPhase("db", Phase.STOPPED);
+      assertThat(rig.see("web").phase()).isEqualTo(Phase.STOPPING);
+      launcher.child("web", 1).exit(new ExitStatus.Code(0));
+      rig.awaitPhase("web", Phase.STOPPED);
+      assertThat(launcher.attempts("db")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void anOrderedStopIsAnsweredWhenThoseWhoseTurnItIsHaveHeard() {
+    launcher.stubborn("db");
+    launcher.stubborn("web");
+    try (var rig = new Rig(launcher, Rig.process("db"), after(Rig.process("web"), "db", Condition.STARTED))) {
+      rig.start();
+      rig.awaitPhase("web", Phase.RUNNING);
+      rig.stop();
+      assertThat(rig.see("web").phase()).isEqualTo(Phase.STOPPING);
+      assertThat(rig.see("db").phase()).isEqualTo(Phase.RUNNING);
+      launcher.child("web", 1).exit(new ExitStatus.Code(0));
+      rig.awaitPhase("db", Phase.STOPPING);
+      launcher.child("db", 1).exit(new ExitStatus.Code(0));
+      rig.awaitPhase("db", Phase.STOPPED);
+    }
+  }
+
+  @Test
   void anUnknownNameIsRejectedWithASuggestion() {
     try (var rig = new Rig(launcher, Rig.process("database"))) {
       for (var reply : List.of(rig.start("databse"), rig.stop("databse"), rig.restart("databse"))) {
