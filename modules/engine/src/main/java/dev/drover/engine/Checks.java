@@ -33,7 +33,7 @@ final class Checks {
     return switch (probe.check()) {
       case Check.Exec(var command) -> Errand.run(services,
           new LaunchSpec(command, order.errand().dir(), order.errand().environment()), probe.timeout());
-      case Check.Tcp(String host, int port) -> connected(host, port, probe.timeout(),
+      case Check.Tcp(String host, int port, _) -> connected(host, port, probe.timeout(),
           _ -> new Outcome(true, "connected"));
       case Check.Http http -> connected(http.host(), http.port(), probe.timeout(), socket -> ask(socket, http));
       case Check.Log _ -> CompletableFuture.completedFuture(new Outcome(false, "a log probe waits for its line"));

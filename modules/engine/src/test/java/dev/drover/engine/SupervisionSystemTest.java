@@ -225,7 +225,7 @@ class SupervisionSystemTest {
   void aTcpProbeMakesItReady() throws IOException {
     try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       awaitReady(Rig.process("web").withProbe(Probe.Kind.READY,
-          often(new Probe.Check.Tcp("127.0.0.1", server.getLocalPort()), 3)));
+          often(new Probe.Check.Tcp("127.0.0.1", server.getLocalPort(), false), 3)));
     }
   }
 
@@ -235,7 +235,8 @@ class SupervisionSystemTest {
       var asked = new CompletableFuture<String>();
       Thread.ofPlatform().daemon().start(() -> answer(server, asked));
       awaitReady(Rig.process("web").withProbe(Probe.Kind.READY, often(
-          new Probe.Check.Http("GET", "127.0.0.1", server.getLocalPort(), "/health", Map.of("X-Test", "yes"), 200, 299),
+          new Probe.Check.Http("GET", "127.0.0.1", server.getLocalPort(), "/health", Map.of("X-Test", "yes"), 200, 299,
+              false),
           3)));
       assertThat(asked.join()).startsWith("GET /health HTTP/1.1\r\n").contains("\r\nX-Test: yes\r\n");
     }

@@ -18,7 +18,7 @@ class LifecycleTableTest {
   private static final Instant NOW = Instant.EPOCH;
   private static final ProcessSpec SPEC = ProcessSpec.of("web", List.of("web"), Path.of("/"), Map.of())
       .withDependencies(List.of(new Dependency("db", Dependency.Condition.STARTED)))
-      .withProbe(Probe.Kind.LIVE, new Probe(new Probe.Check.Tcp("127.0.0.1", 1), java.time.Duration.ZERO,
+      .withProbe(Probe.Kind.LIVE, new Probe(new Probe.Check.Tcp("127.0.0.1", 1, false), java.time.Duration.ZERO,
           java.time.Duration.ofSeconds(1), java.time.Duration.ofSeconds(1), 1, 1));
 
   private static final String TABLE = """

@@ -27,7 +27,7 @@ class LifecycleTest {
   }
 
   private static ProcessSpec probed(Probe.Kind kind) {
-    return spec().withProbe(kind, Probe.of(new Probe.Check.Tcp("127.0.0.1", 1), kind));
+    return spec().withProbe(kind, Probe.of(new Probe.Check.Tcp("127.0.0.1", 1, false), kind));
   }
 
   private static ProcessSpec policy(RestartPolicy.When when) {
@@ -296,7 +296,7 @@ class LifecycleTest {
   @Test
   void startupProbe_holdsBackTheOthersUntilItPassed() {
     var spec = probed(Probe.Kind.STARTUP).withProbe(Probe.Kind.LIVE,
-        Probe.of(new Probe.Check.Tcp("127.0.0.1", 1), Probe.Kind.LIVE));
+        Probe.of(new Probe.Check.Tcp("127.0.0.1", 1, false), Probe.Kind.LIVE));
     var run = new Run(spec).running();
     assertThat(run.effects()).contains(new Effect.StartProbe(Probe.Kind.STARTUP))
         .doesNotContain(new Effect.StartProbe(Probe.Kind.LIVE));
