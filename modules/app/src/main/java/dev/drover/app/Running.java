@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
 import org.slf4j.LoggerFactory;
@@ -37,7 +36,7 @@ final class Running implements AutoCloseable {
   private final UnixServer server;
   private final CountDownLatch asked = new CountDownLatch(1);
   private volatile boolean rested;
-  private final AtomicInteger interrupts = new AtomicInteger();
+  private final StopRequests requests = new StopRequests(System::nanoTime);
 
   Running(Loaded.Valid loaded) throws IOException, StateDirectory.InUse {
     // Before the actor system does so from several threads at once, which slf4j complains about.
@@ -63,10 +62,11 @@ final class Running implements AutoCloseable {
 
   /** The first time stops all in order, the second time by force. */
   void interrupt() {
-    if (interrupts.getAndIncrement() == 0) {
-      asked.countDown();
-    } else {
-      drover.system().tell(new Orchestrator.ShutDown(Duration.ZERO));
+    switch (requests.next()) {
+      case STOP -> asked.countDown();
+      case SAME_AS_BEFORE -> {
+      }
+      case KILL -> drover.system().tell(new Orchestrator.ShutDown(Duration.ZERO));
     }
   }
 

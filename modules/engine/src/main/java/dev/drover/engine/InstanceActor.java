@@ -3,10 +3,8 @@ package dev.drover.engine;
 
 import dev.drover.launch.Child;
 import dev.drover.launch.ExitStatus;
-import dev.drover.launch.LaunchFailure;
 import dev.drover.launch.LaunchSpec;
 import dev.drover.launch.Signals;
-import dev.drover.logs.LogWriter;
 import dev.drover.model.Alarm;
 import dev.drover.model.Dependencies;
 import dev.drover.model.Effect;
@@ -24,11 +22,8 @@ import dev.drover.model.Signal;
 import dev.drover.model.Snapshots;
 import dev.drover.model.State;
 import dev.drover.model.Step;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -81,6 +76,7 @@ final class InstanceActor {
   private final ProcessSpec spec;
   private final Services services;
   private final Lifecycle lifecycle;
+  private final Launches launches;
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
 
@@ -90,6 +86,7 @@ final class InstanceActor {
     this.spec = birth.spec();
     this.services = services;
     this.lifecycle = new Lifecycle(spec, id.hashCode());
+    this.launches = new Launches(id, spec, services);
     this.context = context;
     this.timers = timers;
   }
@@ -195,7 +192,7 @@ final class InstanceActor {
     long incarnation = now.state().history().incarnation();
     switch (effect) {
       case Effect.Launch(long number) -> {
-        return new Now(now.state(), now.published(), launch(number));
+        return new Now(now.state(), now.published(), launches.begin(number, context.getSelf(), birth.custody()));
       }
       case Effect.Kill(Signal signal) -> withChild(now, child -> child.signalGroup(number(signal)));
       case Effect.AskToEnd _ -> askToEnd(now);
@@ -218,42 +215,6 @@ final class InstanceActor {
     }
   }
 
-  private Incarnation launch(long number) {
-    var writer = new LogWriter(services.logs().ring(id, spec.logs().ringBytes()), number, spec.logs().maxLineBytes(),
-        services.clock()::millis);
-    var incarnation = new Incarnation(number, context.getSelf(), writer);
-    var before = birth.custody().accounted();
-    birth.custody().take(incarnation);
-    var launch = new LaunchSpec(spec.command(), spec.directory(), environment());
-    var _ = before.whenCompleteAsync((_, _) -> launch(incarnation, launch), services.launching());
-    return incarnation;
-  }
-
-  /** On a launching thread. */
-  private void launch(Incarnation incarnation, LaunchSpec launch) {
-    if (incarnation.isAbandoned()) {
-      incarnation.failed(new LaunchRefused(incarnation.number, new Exit.NotLaunched(0, "its owner is gone"), false));
-      return;
-    }
-    try {
-      services.incarnations().record(id, incarnation.number);
-      incarnation.succeeded(services.launcher().launch(launch, incarnation));
-    } catch (LaunchFailure failure) {
-      incarnation.failed(new LaunchRefused(incarnation.number,
-          new Exit.NotLaunched(failure.errno(), failure.getMessage()), LaunchCauses.mayPass(failure.kind())));
-    } catch (IOException | RuntimeException failure) {
-      incarnation.failed(new LaunchRefused(incarnation.number, new Exit.NotLaunched(0, String.valueOf(failure)), true));
-    }
-  }
-
-  private Map<String, String> environment() {
-    var all = new HashMap<>(spec.environment());
-    all.put("DROVER_PROCESS", id.process());
-    all.put("DROVER_INSTANCE", id.name());
-    all.put("DROVER_ORDINAL", Integer.toString(id.ordinal()));
-    return all;
-  }
-
   private void askToEnd(Now now) {
     int signal = number(spec.stop().signal());
     if (spec.stop().command().isEmpty()) {
@@ -261,7 +222,7 @@ final class InstanceActor {
       return;
     }
     withChild(now, child -> {
-      var environment = environment();
+      var environment = launches.environment();
       environment.put("DROVER_PID", Long.toString(child.pid()));
       var command = new LaunchSpec(spec.stop().command(), spec.directory(), environment);
       // A stop command that cannot be run must not make the stop wait for the grace time in vain.
@@ -275,7 +236,7 @@ final class InstanceActor {
 
   private void startProbe(Probe.Kind kind, long incarnation) {
     Probe probe = spec.probe(kind).orElseThrow();
-    var errand = new LaunchSpec(spec.command(), spec.directory(), environment());
+    var errand = new LaunchSpec(spec.command(), spec.directory(), launches.environment());
     context.spawnAnonymous(ProbeActor.create(new ProbeActor.Order(id, incarnation, kind, probe, errand), services,
         context.getSelf()));
   }

@@ -225,7 +225,41 @@ class SupervisionSystemTest {
   void aTcpProbeMakesItReady() throws IOException {
     try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       awaitReady(Rig.process("web").withProbe(Probe.Kind.READY,
-          often(new Probe.Check.Tcp("127.0.0.1", server.getLocalPort(), false), 3)));
+          often(new Probe.Check.Tcp("127.0.0.1", server.getLocalPort(), true), 3)));
+    }
+  }
+
+  @Test
+  void aPortThatSomebodyElseServesRefusesTheLaunchUntilItIsFree() throws IOException {
+    var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    int port = server.getLocalPort();
+    var probe = Probe.of(new Probe.Check.Tcp("127.0.0.1", port, false), Probe.Kind.READY);
+    try (server; var rig = new Rig(Launcher.best(), Rig.process("web").withProbe(Probe.Kind.READY, probe))) {
+      rig.start();
+      var seen = rig.awaitPhase("web", Phase.BACKOFF);
+      assertThat(seen.reason())
+          .startsWith("cannot start: port " + port + ", which its ready probe asks, is in use already")
+          .contains("by process " + ProcessHandle.current().pid() + " (java)");
+      assertThat(seen.pid()).isZero();
+      server.close();
+      rig.awaitPhase("web", Phase.RUNNING);
+    }
+  }
+
+  @Test
+  void aProbeMayAskAPortThatAnotherProcessOfTheProjectServes() throws IOException {
+    int port;
+    try (var free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    var asks = often(new Probe.Check.Tcp("127.0.0.1", port, false), 1);
+    var server = Rig.shell("server", "exec '" + System.getProperty("java.home") + "/bin/jwebserver' -p " + port)
+        .withProbe(Probe.Kind.READY, asks);
+    try (var rig = new Rig(Launcher.best(), server, Rig.process("agent").withProbe(Probe.Kind.READY, asks))) {
+      rig.start("server");
+      rig.awaitSeen("server", seen -> seen.health() == Health.READY);
+      rig.start("agent");
+      assertThat(rig.awaitSeen("agent", seen -> seen.health() == Health.READY).restarts()).isZero();
     }
   }
 
@@ -236,7 +270,7 @@ class SupervisionSystemTest {
       Thread.ofPlatform().daemon().start(() -> answer(server, asked));
       awaitReady(Rig.process("web").withProbe(Probe.Kind.READY, often(
           new Probe.Check.Http("GET", "127.0.0.1", server.getLocalPort(), "/health", Map.of("X-Test", "yes"), 200, 299,
-              false),
+              true),
           3)));
       assertThat(asked.join()).startsWith("GET /health HTTP/1.1\r\n").contains("\r\nX-Test: yes\r\n");
     }

@@ -42,4 +42,14 @@ final class ProcStat {
     return fields.length == 4 && !fields[0].equals("Z") && !fields[0].equals("X")
         && fields[2].equals(Integer.toString(group));
   }
+
+  /** The process group of whom this stat describes. */
+  static long group(String stat) {
+    return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", 4)[2]);
+  }
+
+  /** Its name, at most 15 characters of it. */
+  static String program(String stat) {
+    return stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+  }
 }

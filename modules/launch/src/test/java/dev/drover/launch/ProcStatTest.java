@@ -21,4 +21,10 @@ class ProcStatTest {
     assertThat(ProcStat.isAliveIn(42, "43 (sh) X 1 42 42 0 -1")).isFalse();
     assertThat(ProcStat.isAliveIn(42, "")).isFalse();
   }
+
+  @Test
+  void theGroupAndTheNameOfAProcess() {
+    assertThat(ProcStat.group("43 (a ) Z 1 7 (b) S 1 42 42 0 -1")).isEqualTo(42);
+    assertThat(ProcStat.program("43 (a ) Z 1 7 (b) S 1 42 42 0 -1")).isEqualTo("a ) Z 1 7 (b");
+  }
 }
