@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -228,6 +229,21 @@ abstract class LauncherContract {
       assertThat(all.get(i).out()).isEqualTo(i + "\n");
       assertThat(all.get(i).faults).isEmpty();
     }
+  }
+
+  /** In a JVM of its own with 64 descriptors, for the limit is one of the whole process. */
+  @Test
+  void outOfDescriptorsIsToldAndPasses() throws Exception {
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Process process = new ProcessBuilder("/bin/sh", "-c", "ulimit -n 64; exec \"$0\" \"$@\"", java, "-Xmx64m",
+        "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+        RunsOutOfDescriptors.class.getName(), launcher.name().equals("linux-native") ? "native" : "portable")
+        .redirectError(ProcessBuilder.Redirect.DISCARD).start(); // the JDK's helper complains there
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines())
+        .containsExactly("TOO_MANY_FILES sleep: too many open files (raise the limit: ulimit -n)",
+            "Signalled[signal=9, coreDumped=false]", "Signalled[signal=9, coreDumped=false]",
+            "Signalled[signal=9, coreDumped=false]", "Signalled[signal=9, coreDumped=false]", "again");
+    assertThat(process.waitFor()).isZero();
   }
 
   @Test
