@@ -17,7 +17,6 @@ import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
 /**
@@ -42,7 +41,7 @@ public final class Drover implements AutoCloseable {
     this.probing = Executors.newFixedThreadPool(PROBING_THREADS, daemons("drover-probe"));
     this.services = new Services("local", new ConcurrentBoard(), new EventRing(EVENTS_KEPT), new LogStore(), launcher,
         incarnations, launching, probing, InstantSource.system());
-    this.system = ActorSystem.create(Orchestrator.create(project, services), "drover");
+    this.system = ActorSystem.create(Guardian.create(project, services), "drover");
   }
 
   /** Supervises a project in an actor system of its own. Nothing is started yet: send {@link Orchestrator.Start}. */
@@ -92,9 +91,5 @@ public final class Drover implements AutoCloseable {
     system.terminate();
     launching.shutdown();
     probing.shutdown();
-  }
-
-  static Behavior<Orchestrator.Command> behavior(Project project, Services services) {
-    return Orchestrator.create(project, services);
   }
 }
