@@ -37,6 +37,8 @@ final class Incarnation implements ChildListener {
   private final CompletableFuture<Child> launched = new CompletableFuture<>();
   private final CompletableFuture<Done> ended = new CompletableFuture<>();
   private final AtomicBoolean abandoned = new AtomicBoolean();
+  private volatile boolean held;
+  private volatile CompletableFuture<?> stopCommand = CompletableFuture.completedFuture("none");
   private volatile @Nullable Child child;
 
   Incarnation(long number, ActorRef<InstanceActor.Command> actor, LogWriter log) {
@@ -69,13 +71,38 @@ final class Incarnation implements ChildListener {
   /** Nobody is left to own it: whatever it is or becomes is killed. */
   void abandon() {
     abandoned.set(true);
+    endErrands();
     withChild(child -> {
       child.signalGroup(KILL);
       child.closeOutput();
     });
   }
 
-  boolean isAbandoned() { return abandoned.get(); }
+  /** Whether it is not to be launched now, if it has not been yet. */
+  boolean isHeldBack() {
+    return held || abandoned.get();
+  }
+
+  /** <b>Owner only:</b> the instance's actor. It is in time if the launch has not begun. */
+  void holdBack(boolean hold) {
+    held = hold;
+  }
+
+  /** It was held back in time, and will never be launched. */
+  void withdrawn() {
+    actor.tell(new InstanceActor.LaunchHeld(number));
+    ended.complete(Done.getInstance());
+  }
+
+  /** What is run to end it. <b>Owner only:</b> the instance's actor. */
+  void askedBy(CompletableFuture<?> command) {
+    stopCommand = command;
+  }
+
+  /** Nothing of it lives any more, so nothing need be run to end it. <b>Owner only:</b> the instance's actor. */
+  void endErrands() {
+    stopCommand.cancel(false);
+  }
 
   /** Does something to the child if it was launched. */
   void withChild(Consumer<Child> action) {

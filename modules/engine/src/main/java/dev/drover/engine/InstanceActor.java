@@ -24,9 +24,9 @@ import dev.drover.model.State;
 import dev.drover.model.Step;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -51,6 +51,8 @@ final class InstanceActor {
   record ChildLaunched(long incarnation, long pid) implements Command {}
 
   record LaunchRefused(long incarnation, Exit.NotLaunched exit, boolean worthRetrying) implements Command {}
+
+  record LaunchHeld(long incarnation) implements Command {}
 
   record ChildExited(long incarnation, ExitStatus status) implements Command {}
 
@@ -104,12 +106,15 @@ final class InstanceActor {
     ProcessSnapshot before = services.board().get(id);
     var first = Snapshots.of(id, services.node(), spec, birth.initial(), before == null ? 1 : before.revision() + 1,
         now());
-    publish(first, "declared", "");
+    publish(before, first, "declared", "");
     return in(new Now(birth.initial(), first, null));
   }
 
   private Behavior<Command> in(Now now) {
     return Behaviors.receive((_, message) -> onMessage(now, message), (_, signal) -> {
+      if (signal instanceof ChildFailed probe) {
+        return onProbeFailed(now, probe);
+      }
       if (signal instanceof PostStop) {
         birth.custody().abandon(); // not the incarnation of `now`: the fault may have come between a launch and its state
       }
@@ -124,6 +129,7 @@ final class InstanceActor {
       case Deliver(Signal signal) -> onDeliver(now, signal);
       case ChildLaunched m -> advance(now, new Event.Launched(m.incarnation(), m.pid()));
       case LaunchRefused m -> advance(now, new Event.LaunchFailed(m.incarnation(), m.exit(), m.worthRetrying()));
+      case LaunchHeld m -> advance(now, new Event.LaunchWithdrawn(m.incarnation()));
       case ChildExited m -> onExited(now, m);
       case OutputEnded _ -> Behaviors.same();
       case Probed m -> advance(now, new Event.ProbeReported(m.incarnation(), m.kind(), m.passed(), m.detail()));
@@ -146,6 +152,15 @@ final class InstanceActor {
       now.incarnation().withChild(child -> child.signalGroup(number(signal)));
     }
     return Behaviors.same();
+  }
+
+  /** A bug of ours must not leave a process unwatched in silence. */
+  private Behavior<Command> onProbeFailed(Now now, ChildFailed failed) {
+    String name = failed.getRef().path().name();
+    int dash = name.indexOf('-');
+    return advance(now, new Event.ProbeReported(Long.parseLong(name.substring(dash + 1)),
+        Probe.Kind.valueOf(name.substring(0, dash)), false,
+        "Drover failed here, which is a bug: " + failed.getCause()));
   }
 
   private Behavior<Command> onExited(Now now, ChildExited m) {
@@ -177,15 +192,15 @@ final class InstanceActor {
       return in(next);
     }
     var fresh = Snapshots.of(id, services.node(), spec, step.next(), now.published().revision() + 1, now());
-    publish(fresh, EventNames.of(event, now.published(), fresh), EventNames.detail(event, fresh));
+    publish(now.published(), fresh, EventNames.of(event, now.published(), fresh), EventNames.detail(event, fresh));
     return in(new Now(next.state(), fresh, next.incarnation()));
   }
 
-  private void publish(ProcessSnapshot snapshot, String type, String detail) {
+  private void publish(@Nullable ProcessSnapshot before, ProcessSnapshot snapshot, String type, String detail) {
     services.board().publish(snapshot);
     services.events().append(new LifecycleEvent(0, now(), id, snapshot.incarnation(), type, snapshot.phase(),
         snapshot.revision(), detail));
-    birth.parent().tell(new Orchestrator.Changed(id, snapshot.incarnation()));
+    birth.parent().tell(new Orchestrator.Changed(before, snapshot));
   }
 
   private Now carryOut(Now now, Effect effect) {
@@ -196,12 +211,18 @@ final class InstanceActor {
       }
       case Effect.Kill(Signal signal) -> withChild(now, child -> child.signalGroup(number(signal)));
       case Effect.AskToEnd _ -> askToEnd(now);
-      case Effect.CheckGroup _ -> withChild(now, child -> context.pipeToSelf(
-          CompletableFuture.supplyAsync(child::groupAlive, services.launching()),
+      case Effect.HoldLaunch _ -> holdBack(now, true);
+      case Effect.AllowLaunch _ -> holdBack(now, false);
+      case Effect.CheckGroup _ -> withChild(now, child -> context.pipeToSelf(services.sweeper().isAlive(child),
           (alive, failure) -> new GroupSeen(incarnation, failure != null || alive)));
+      case Effect.EndErrands _ -> {
+        if (now.incarnation() != null) {
+          now.incarnation().endErrands();
+        }
+      }
       case Effect.JudgeDependencies _ -> context.getSelf().tell(new LookAtDependencies());
       case Effect.Arm(Alarm alarm, Duration after) ->
-        timers.startSingleTimer(alarm, new Rang(alarm, incarnation), after);
+        timers.startSingleTimer(alarm, new Rang(alarm, incarnation), Delays.capped(after));
       case Effect.Disarm(Alarm alarm) -> timers.cancel(alarm);
       case Effect.StartProbe(Probe.Kind kind) -> startProbe(kind, incarnation);
       case Effect.StopProbes _ -> context.getChildren().forEach(probe -> context.stop(probe));
@@ -215,20 +236,32 @@ final class InstanceActor {
     }
   }
 
+  private static void holdBack(Now now, boolean hold) {
+    if (now.incarnation() != null) {
+      now.incarnation().holdBack(hold);
+    }
+  }
+
   private void askToEnd(Now now) {
     int signal = number(spec.stop().signal());
     if (spec.stop().command().isEmpty()) {
       withChild(now, child -> child.signalGroup(signal));
-      return;
+    } else if (now.incarnation() != null) {
+      askByCommand(now.incarnation(), signal);
     }
-    withChild(now, child -> {
+  }
+
+  private void askByCommand(Incarnation incarnation, int otherwise) {
+    incarnation.withChild(child -> {
       var environment = launches.environment();
       environment.put("DROVER_PID", Long.toString(child.pid()));
       var command = new LaunchSpec(spec.stop().command(), spec.directory(), environment);
+      var run = Errand.run(services, command, spec.stop().grace());
+      incarnation.askedBy(run);
       // A stop command that cannot be run must not make the stop wait for the grace time in vain.
-      Errand.run(services, command, spec.stop().grace()).thenAccept(outcome -> {
+      var _ = run.thenAccept(outcome -> {
         if (!outcome.passed()) {
-          child.signalGroup(signal);
+          child.signalGroup(otherwise);
         }
       });
     });
@@ -237,8 +270,9 @@ final class InstanceActor {
   private void startProbe(Probe.Kind kind, long incarnation) {
     Probe probe = spec.probe(kind).orElseThrow();
     var errand = new LaunchSpec(spec.command(), spec.directory(), launches.environment());
-    context.spawnAnonymous(ProbeActor.create(new ProbeActor.Order(id, incarnation, kind, probe, errand), services,
-        context.getSelf()));
+    var order = new ProbeActor.Order(id, incarnation, kind, probe, errand);
+    context
+        .watch(context.spawn(ProbeActor.create(order, services, context.getSelf()), kind.name() + "-" + incarnation));
   }
 
   private Event judge() {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** Launches the incarnations of one instance, on the launching threads. Immutable. Any thread. */
@@ -32,7 +33,7 @@ final class Launches {
     var incarnation = new Incarnation(number, actor, writer);
     var before = custody.accounted();
     custody.take(incarnation);
-    var _ = before.whenCompleteAsync((_, _) -> launch(incarnation), services.launching());
+    var _ = before.whenCompleteAsync((_, _) -> launch(incarnation), services.workers().launching());
     return incarnation;
   }
 
@@ -46,28 +47,32 @@ final class Launches {
   }
 
   private void launch(Incarnation incarnation) {
-    if (incarnation.isAbandoned()) {
-      refuse(incarnation, 0, "its owner is gone", false);
-      return;
-    }
-    List<String> taken = PortsInUse.of(spec, this::isOurs);
-    if (!taken.isEmpty()) {
-      refuse(incarnation, 0, String.join("; ", taken), true);
+    if (incarnation.isHeldBack()) {
+      incarnation.withdrawn();
       return;
     }
     try {
+      List<String> taken = PortsInUse.of(spec, this::isOurs);
+      if (!taken.isEmpty()) {
+        refuse(incarnation, 0, String.join("; ", taken), true);
+        return;
+      }
       services.incarnations().record(id, incarnation.number);
       var launch = new LaunchSpec(spec.command(), spec.directory(), environment());
       incarnation.succeeded(services.launcher().launch(launch, incarnation));
     } catch (LaunchFailure failure) {
       refuse(incarnation, failure.errno(), failure.getMessage(), LaunchCauses.mayPass(failure.kind()));
-    } catch (IOException | RuntimeException failure) {
-      refuse(incarnation, 0, String.valueOf(failure), true);
+    } catch (IOException failure) {
+      refuse(incarnation, 0, "its incarnation cannot be recorded: " + failure.getMessage(), true);
+    } catch (RuntimeException | Error fault) {
+      refuse(incarnation, 0, String.valueOf(fault), true); // whatever it is: the actor waits for word
     }
   }
 
   private boolean isOurs(long group) {
-    return services.board().all().stream().anyMatch(seen -> seen.pid() == group);
+    var found = new AtomicBoolean();
+    services.board().forEach(seen -> found.compareAndSet(false, seen.pid() == group));
+    return found.get();
   }
 
   private static void refuse(Incarnation incarnation, int errno, String why, boolean worthRetrying) {

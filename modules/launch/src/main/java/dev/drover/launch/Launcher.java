@@ -13,6 +13,11 @@ public interface Launcher extends AutoCloseable {
    */
   Child launch(LaunchSpec spec, ChildListener listener) throws LaunchFailure;
 
+  /** Those of these children whose groups still live. Any thread. */
+  default java.util.Set<Child> alive(java.util.Collection<Child> children) {
+    return children.stream().filter(Child::groupAlive).collect(java.util.stream.Collectors.toSet());
+  }
+
   /** Closes the launcher: kills what it still owns (KILL to each group), ends its thread. Any thread. */
   @Override
   void close();

@@ -29,6 +29,9 @@ public sealed interface Event {
   /** {@code worthRetrying}: the cause may pass by itself, such as a lack of descriptors. */
   record LaunchFailed(long incarnation, Exit.NotLaunched exit, boolean worthRetrying) implements Event {}
 
+  /** The launch was held back ({@link Effect.HoldLaunch}) before it began: nothing was launched, nor ever will be. */
+  record LaunchWithdrawn(long incarnation) implements Event {}
+
   /** The leader of the group ended. */
   record Exited(long incarnation, Exit exit) implements Event {}
 

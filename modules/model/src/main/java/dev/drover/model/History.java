@@ -54,10 +54,11 @@ public record History(long incarnation, Wanted wanted, int restarts, List<Instan
     return new History(incarnation, wanted, restarts, List.of(), 0, lastExit, started, ready, exited);
   }
 
-  /** An automatic restart at this time; only those within the window still count. */
-  History restarting(Instant now, Duration within) {
+  /** An automatic restart at this time; only the latest {@code most} within the window still count. */
+  History restarting(Instant now, Duration within, int most) {
     var counted = new ArrayList<>(inWindow(now, within));
     counted.add(now);
+    counted.subList(0, Math.max(0, counted.size() - Math.max(most, 1))).clear();
     return new History(incarnation, wanted, restarts + 1, counted, attempt + 1, lastExit, started, ready, exited);
   }
 

@@ -35,6 +35,7 @@ class LifecycleTableTest {
     all.put("dependencyRestart", new Event.DependencyRestarted("db"));
     all.put("launched", new Event.Launched(1, 7));
     all.put("launchFailed", new Event.LaunchFailed(1, new Exit.NotLaunched(2, "no such file"), false));
+    all.put("launchWithdrawn", new Event.LaunchWithdrawn(1));
     all.put("exited", new Event.Exited(1, new Exit.Code(1)));
     all.put("groupGone", new Event.GroupChecked(1, false));
     all.put("groupLives", new Event.GroupChecked(1, true));

@@ -132,7 +132,24 @@ class LifecycleTest {
   void cancelling_onStart_welcomesTheLaunchUnderWay() {
     var run = new Run(spec()).then(new Event.Start()).then(new Event.Stop(false)).then(new Event.Start());
     assertThat(run.phase()).isEqualTo(Phase.STARTING);
-    assertThat(run.effects()).isEmpty();
+    assertThat(run.effects()).containsExactly(new Effect.AllowLaunch());
+  }
+
+  @Test
+  void cancelling_onLaunchWithdrawn_isStoppedAndNothingEnded() {
+    var run = new Run(spec()).then(new Event.Start()).then(new Event.Stop(false));
+    assertThat(run.effects()).containsExactly(new Effect.HoldLaunch());
+    run.then(new Event.LaunchWithdrawn(1));
+    assertThat(run.phase()).isEqualTo(Phase.STOPPED);
+    assertThat(run.state.history().lastExit()).isNull();
+  }
+
+  @Test
+  void starting_onLaunchWithdrawn_launchesAnother() {
+    var run = new Run(spec()).then(new Event.Start()).then(new Event.Stop(false)).then(new Event.Start())
+        .then(new Event.LaunchWithdrawn(1));
+    assertThat(run.phase()).isEqualTo(Phase.STARTING);
+    assertThat(run.effects()).containsExactly(new Effect.Launch(2));
   }
 
   @Test
