@@ -24,6 +24,7 @@ import dev.drover.model.State;
 import dev.drover.model.Step;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -52,7 +53,7 @@ final class InstanceActor {
 
   record LaunchRefused(long incarnation, Exit.NotLaunched exit, boolean worthRetrying) implements Command {}
 
-  record LaunchHeld(long incarnation) implements Command {}
+  record LaunchWithdrawn(long incarnation) implements Command {}
 
   record ChildExited(long incarnation, ExitStatus status) implements Command {}
 
@@ -129,7 +130,7 @@ final class InstanceActor {
       case Deliver(Signal signal) -> onDeliver(now, signal);
       case ChildLaunched m -> advance(now, new Event.Launched(m.incarnation(), m.pid()));
       case LaunchRefused m -> advance(now, new Event.LaunchFailed(m.incarnation(), m.exit(), m.worthRetrying()));
-      case LaunchHeld m -> advance(now, new Event.LaunchWithdrawn(m.incarnation()));
+      case LaunchWithdrawn m -> advance(now, new Event.LaunchWithdrawn(m.incarnation()));
       case ChildExited m -> onExited(now, m);
       case OutputEnded _ -> Behaviors.same();
       case Probed m -> advance(now, new Event.ProbeReported(m.incarnation(), m.kind(), m.passed(), m.detail()));
@@ -211,15 +212,10 @@ final class InstanceActor {
       }
       case Effect.Kill(Signal signal) -> withChild(now, child -> child.signalGroup(number(signal)));
       case Effect.AskToEnd _ -> askToEnd(now);
-      case Effect.HoldLaunch _ -> holdBack(now, true);
-      case Effect.AllowLaunch _ -> holdBack(now, false);
+      case Effect.WithdrawLaunch _ -> withIncarnation(now, Incarnation::withdraw);
       case Effect.CheckGroup _ -> withChild(now, child -> context.pipeToSelf(services.sweeper().isAlive(child),
           (alive, failure) -> new GroupSeen(incarnation, failure != null || alive)));
-      case Effect.EndErrands _ -> {
-        if (now.incarnation() != null) {
-          now.incarnation().endErrands();
-        }
-      }
+      case Effect.EndErrands _ -> withIncarnation(now, Incarnation::endErrands);
       case Effect.JudgeDependencies _ -> context.getSelf().tell(new LookAtDependencies());
       case Effect.Arm(Alarm alarm, Duration after) ->
         timers.startSingleTimer(alarm, new Rang(alarm, incarnation), Delays.capped(after));
@@ -230,15 +226,13 @@ final class InstanceActor {
     return now;
   }
 
-  private static void withChild(Now now, java.util.function.Consumer<Child> action) {
-    if (now.incarnation() != null) {
-      now.incarnation().withChild(action);
-    }
+  private static void withChild(Now now, Consumer<Child> action) {
+    withIncarnation(now, incarnation -> incarnation.withChild(action));
   }
 
-  private static void holdBack(Now now, boolean hold) {
+  private static void withIncarnation(Now now, Consumer<Incarnation> action) {
     if (now.incarnation() != null) {
-      now.incarnation().holdBack(hold);
+      action.accept(now.incarnation());
     }
   }
 
@@ -246,8 +240,8 @@ final class InstanceActor {
     int signal = number(spec.stop().signal());
     if (spec.stop().command().isEmpty()) {
       withChild(now, child -> child.signalGroup(signal));
-    } else if (now.incarnation() != null) {
-      askByCommand(now.incarnation(), signal);
+    } else {
+      withIncarnation(now, incarnation -> askByCommand(incarnation, signal));
     }
   }
 

@@ -47,8 +47,7 @@ final class Launches {
   }
 
   private void launch(Incarnation incarnation) {
-    if (incarnation.isHeldBack()) {
-      incarnation.withdrawn();
+    if (!incarnation.begin()) {
       return;
     }
     try {

@@ -47,7 +47,10 @@ public final class Orchestrator {
 
   public sealed interface Command {}
 
-  /** Names are processes, instances or globs; none means every enabled process. */
+  /**
+   * Names are processes, instances or globs; none means every enabled process. What they depend on is started too and
+   * waited for, or else neither.
+   */
   public record Start(List<String> names, boolean withDependencies, ActorRef<Reply> replyTo) implements Command {}
 
   /** In reverse order of the graph; {@code atOnce} sends KILL to all of them now. */
@@ -180,7 +183,7 @@ public final class Orchestrator {
     }
     var named = ((Found) found).instances();
     var all = m.withDependencies() ? withDependencies(named, now.stops()) : named;
-    tellAll(now, all, new Event.Start(), new Accepted(named, Goal.UP), m.replyTo());
+    tellAll(now, all, new Event.Start(!m.withDependencies()), new Accepted(named, Goal.UP), m.replyTo());
     return in(now.with(now.stops().minus(all)));
   }
 

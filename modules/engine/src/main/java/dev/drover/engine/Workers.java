@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  */
 record Workers(ExecutorService launching, ExecutorService errands, ExecutorService sweeping, ExecutorService lookups,
     ExecutorService scans, ExecutorService sockets) implements AutoCloseable {
-  private static final int LAUNCHING = 4;
+  private static final int LAUNCHING = 8;
   private static final int ERRANDS = 4;
   private static final int LOOKUPS = 4;
   private static final int SCANS = 2;

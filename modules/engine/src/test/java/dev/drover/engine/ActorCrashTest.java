@@ -9,6 +9,7 @@ import dev.drover.model.Phase;
 import dev.drover.model.RestartPolicy;
 import dev.drover.model.Signal;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -127,6 +128,31 @@ class ActorCrashTest {
       assertThat(rig.restart("web", "other")).isInstanceOf(Orchestrator.Accepted.class);
       rig.awaitPhase("web", Phase.FAILED);
       launcher.child("web", 1).exit(KILLED);
+    }
+  }
+
+  @Test
+  void aFailureOfTheOrchestratorEndsAllAndIsOnTheBoard() {
+    launcher.stubborn("web");
+    try (var rig = new Rig(launcher, Rig.process("web"))) {
+      rig.start("web");
+      rig.awaitPhase("web", Phase.RUNNING);
+      var poison = new AbstractList<String>() {
+        @Override
+        public String get(int index) {
+          throw new IllegalStateException("not today");
+        }
+
+        @Override
+        public int size() {
+          return 1;
+        }
+      };
+      rig.drover.system().tell(new Orchestrator.Stop(poison, false, rig.drover.system().ignoreRef()));
+      rig.drover.system().getWhenTerminated().toCompletableFuture().join();
+      assertThat(rig.see("web").phase()).isEqualTo(Phase.FAILED);
+      assertThat(rig.see("web").reason()).contains("Drover failed", "not today");
+      assertThat(launcher.child("web", 1).signals).contains(9);
     }
   }
 }

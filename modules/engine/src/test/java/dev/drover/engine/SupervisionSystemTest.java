@@ -222,6 +222,38 @@ class SupervisionSystemTest {
   }
 
   @Test
+  void whatWasRunForAnInstanceEndsWithIt() {
+    String mark = "2" + System.nanoTime() % 1_000_000_000L;
+    var check = new Probe.Check.Exec(ProcessSpec.shell("sleep " + mark + "; true"));
+    var asks = ProcessSpec.shell("kill -TERM $DROVER_PID; sleep " + mark + "; true");
+    var web = Rig.process("web").withStop(new StopSpec(Signal.TERM, Duration.ofHours(1), asks))
+        .withProbe(Probe.Kind.LIVE,
+            new Probe(check, Duration.ZERO, Duration.ofHours(1), Duration.ofHours(1), 1, 1));
+    try (var rig = new Rig(Launcher.best(), web)) {
+      rig.start();
+      await().until(() -> running(mark) > 0);
+      rig.stop();
+      rig.awaitPhase("web", Phase.STOPPED);
+      await().until(() -> running(mark) == 0);
+    }
+  }
+
+  private static long running(String mark) {
+    return ProcessHandle.allProcesses().filter(p -> p.info().commandLine().orElse("").contains(mark)).count();
+  }
+
+  @Test
+  void aPatternThatRecursesMissesNoOtherLine() {
+    var check = new Probe.Check.Log("(ok|done|[a-z])+ ready");
+    var web = Rig.shell("web", "head -c 60000 /dev/zero | tr '\\0' a; echo; echo all ready; exec sleep 1000")
+        .withProbe(Probe.Kind.READY, Probe.of(check, Probe.Kind.READY));
+    try (var rig = new Rig(Launcher.best(), web)) {
+      rig.start();
+      rig.awaitSeen("web", seen -> seen.health() == Health.READY);
+    }
+  }
+
+  @Test
   void aTcpProbeMakesItReady() throws IOException {
     try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       awaitReady(Rig.process("web").withProbe(Probe.Kind.READY,

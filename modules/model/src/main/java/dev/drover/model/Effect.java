@@ -7,11 +7,8 @@ import java.time.Duration;
 public sealed interface Effect {
   record Launch(long incarnation) implements Effect {}
 
-  /** A launch that was ordered and has not begun yet is not to begin. */
-  record HoldLaunch() implements Effect {}
-
-  /** It may begin after all. */
-  record AllowLaunch() implements Effect {}
+  /** Take the launch back if it has not begun yet: answered by {@link Event.LaunchWithdrawn}, or else not at all. */
+  record WithdrawLaunch() implements Effect {}
 
   /** To the whole process group. */
   record Kill(Signal signal) implements Effect {}

@@ -68,7 +68,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
   private Step resting(State.Resting s, Event event) {
     boolean skipped = s.phase() == Phase.SKIPPED && s.history().wanted() == Wanted.UP;
     return switch (event) {
-      case Event.Start _,Event.Restart _ -> await(s.history().cleared().wanting(Wanted.UP));
+      case Event.Start _,Event.Restart _ -> await(s.history().startedByHand(event));
       case Event.Stop _ -> rest(s);
       case Event.DependencyMet _,Event.DependencyWaits _ -> skipped ? await(s.history()) : Step.to(s);
       case Event.DependencyRestarted _ -> s.history().wanted() == Wanted.UP && s.phase() != Phase.STOPPED
@@ -90,7 +90,10 @@ public record Lifecycle(ProcessSpec spec, long seed) {
       case Event.DependencyMet _ -> launch(s.history());
       case Event.DependencyWaits(String reason) -> Step.to(new State.Pending(s.history(), reason));
       case Event.DependencyLost(String reason) -> Step.to(new State.Resting(s.history(), Phase.SKIPPED, reason));
-      case Event.Start _,Event.Restart _,Event.DependencyRestarted _ -> Step.to(s, new Effect.JudgeDependencies());
+      case Event.Start _ -> s.history().startedByHand(event).alone()
+          ? launch(s.history().startedByHand(event))
+          : Step.to(s, new Effect.JudgeDependencies());
+      case Event.Restart _,Event.DependencyRestarted _ -> Step.to(s, new Effect.JudgeDependencies());
       case Event.Launched _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Elapsed _ ->
         Step.to(s);
     };
@@ -98,10 +101,10 @@ public record Lifecycle(ProcessSpec spec, long seed) {
 
   private Step starting(State.Starting s, Event event, Instant now) {
     return switch (event) {
-      case Event.Stop _ -> Step.to(new State.Cancelling(s.history().wanting(Wanted.DOWN)), new Effect.HoldLaunch());
+      case Event.Stop _ -> Step.to(new State.Cancelling(s.history().wanting(Wanted.DOWN)), new Effect.WithdrawLaunch());
       case Event.Launched(_, long pid) -> up(s.history().startedAt(now), pid);
       case Event.LaunchFailed e -> notLaunched(s.history(), e, now);
-      // A stop held it back, and then it was wanted after all.
+      // A stop took it back, and then it was wanted after all.
       case Event.LaunchWithdrawn _ -> launch(s.history());
       // The launch under way is as fresh as one that would follow it.
       case Event.Start _,Event.Restart _,Event.DependencyRestarted _ -> Step.to(s);
@@ -113,8 +116,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
   /** Stop came while the launch was under way: there is no pid to signal yet, so remember it. */
   private Step cancelling(State.Cancelling s, Event event, Instant now) {
     return switch (event) {
-      case Event.Start _,Event.Restart _ -> Step.to(new State.Starting(s.history().cleared().wanting(Wanted.UP)),
-          new Effect.AllowLaunch());
+      case Event.Start _,Event.Restart _ -> Step.to(new State.Starting(s.history().startedByHand(event)));
       case Event.Launched(_, long pid) -> kill(s.history().startedAt(now), pid, now);
       case Event.LaunchFailed e -> stopped(s.history().ended(e.exit(), now));
       case Event.LaunchWithdrawn _ -> stopped(s.history());
@@ -129,7 +131,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
       case Event.Stop(boolean atOnce) -> atOnce
           ? kill(s.history().wanting(Wanted.DOWN), s.pid(), now)
           : askToEnd(s, s.history().wanting(Wanted.DOWN), Then.REST, "", now);
-      case Event.Restart _ -> askToEnd(s, s.history().cleared().wanting(Wanted.UP), Then.START, "restart", now);
+      case Event.Restart _ -> askToEnd(s, s.history().startedByHand(event), Then.START, "restart", now);
       case Event.DependencyRestarted(String process) -> askToEnd(s, s.history(), Then.START,
           "follows the restart of " + process, now);
       case Event.Exited(_, Exit exit) -> ended(s.history(), exit, now);
@@ -145,7 +147,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
 
   private Step stopping(State.Stopping s, Event event, Instant now) {
     return switch (event) {
-      case Event.Start _,Event.Restart _ -> Step.to(s.then(Then.START, s.history().cleared().wanting(Wanted.UP)));
+      case Event.Start _,Event.Restart _ -> Step.to(s.then(Then.START, s.history().startedByHand(event)));
       case Event.Stop(boolean atOnce) -> {
         var resting = s.then(Then.REST, s.history().wanting(Wanted.DOWN));
         yield atOnce ? harder(resting, now) : Step.to(resting);
@@ -171,7 +173,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
   private Step backoff(State.Backoff s, Event event) {
     return switch (event) {
       case Event.Stop _ -> then(stopped(s.history()), new Effect.Disarm(Alarm.RETRY));
-      case Event.Start _,Event.Restart _ -> then(await(s.history().cleared().wanting(Wanted.UP)),
+      case Event.Start _,Event.Restart _ -> then(await(s.history().startedByHand(event)),
           new Effect.Disarm(Alarm.RETRY));
       case Event.DependencyRestarted _ -> then(await(s.history()), new Effect.Disarm(Alarm.RETRY));
       case Event.Elapsed(Alarm alarm, _) -> alarm == Alarm.RETRY ? await(s.history()) : Step.to(s);
@@ -190,7 +192,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
 
   /** On the way to a launch: at once where there is nothing to wait for. */
   private Step await(History history) {
-    return spec.dependencies().isEmpty()
+    return history.alone() || spec.dependencies().isEmpty()
         ? launch(history)
         : Step.to(new State.Pending(history, "looks at its dependencies"), new Effect.JudgeDependencies());
   }

@@ -26,6 +26,7 @@ class LifecycleTableTest {
   private static Map<String, Event> events() {
     var all = new LinkedHashMap<String, Event>();
     all.put("start", new Event.Start());
+    all.put("startAlone", new Event.Start(true));
     all.put("stop", new Event.Stop(false));
     all.put("kill", new Event.Stop(true));
     all.put("restart", new Event.Restart());
@@ -48,7 +49,7 @@ class LifecycleTableTest {
   }
 
   private static Map<String, State> states() {
-    History history = new History(1, Wanted.UP, 1, List.of(NOW), 1, new Exit.Code(2), null, null, null);
+    History history = new History(1, Wanted.UP, false, 1, List.of(NOW), 1, new Exit.Code(2), null, null, null);
     var all = new LinkedHashMap<String, State>();
     all.put("DISABLED", new State.Resting(history, Phase.DISABLED, ""));
     all.put("PENDING", new State.Pending(history, ""));

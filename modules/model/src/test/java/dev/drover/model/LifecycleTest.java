@@ -132,13 +132,13 @@ class LifecycleTest {
   void cancelling_onStart_welcomesTheLaunchUnderWay() {
     var run = new Run(spec()).then(new Event.Start()).then(new Event.Stop(false)).then(new Event.Start());
     assertThat(run.phase()).isEqualTo(Phase.STARTING);
-    assertThat(run.effects()).containsExactly(new Effect.AllowLaunch());
+    assertThat(run.effects()).isEmpty();
   }
 
   @Test
   void cancelling_onLaunchWithdrawn_isStoppedAndNothingEnded() {
     var run = new Run(spec()).then(new Event.Start()).then(new Event.Stop(false));
-    assertThat(run.effects()).containsExactly(new Effect.HoldLaunch());
+    assertThat(run.effects()).containsExactly(new Effect.WithdrawLaunch());
     run.then(new Event.LaunchWithdrawn(1));
     assertThat(run.phase()).isEqualTo(Phase.STOPPED);
     assertThat(run.state.history().lastExit()).isNull();
@@ -150,6 +150,19 @@ class LifecycleTest {
         .then(new Event.LaunchWithdrawn(1));
     assertThat(run.phase()).isEqualTo(Phase.STARTING);
     assertThat(run.effects()).containsExactly(new Effect.Launch(2));
+  }
+
+  @Test
+  void startedAlone_waitsForNothing_notEvenInARetry() {
+    var run = new Run(spec().withDependencies(List.of(new Dependency("db", Dependency.Condition.READY))));
+    run.then(new Event.Start(true));
+    assertThat(run.effects()).containsExactly(new Effect.Launch(1));
+    run.then(new Event.Launched(1, 4711)).then(new Event.Exited(1, new Exit.Code(1)))
+        .then(new Event.Elapsed(Alarm.RETRY, 1));
+    assertThat(run.effects()).containsExactly(new Effect.Launch(2));
+    run.then(new Event.Launched(2, 4712)).then(new Event.Stop(true)).then(new Event.Exited(2, new Exit.Code(0)))
+        .then(new Event.GroupChecked(2, false)).then(new Event.Start());
+    assertThat(run.phase()).isEqualTo(Phase.PENDING);
   }
 
   @Test

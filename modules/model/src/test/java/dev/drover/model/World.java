@@ -56,10 +56,7 @@ final class World {
         withdrawn = false;
         launches++;
       }
-      // Whoever launches looks at the mark once, when it begins: a later word changes nothing.
-      case Effect.HoldLaunch _ -> withdrawn = withdrawn || random.nextBoolean();
-      case Effect.AllowLaunch _ -> {
-      }
+      case Effect.WithdrawLaunch _ -> withdrawn = withdrawn || random.nextBoolean(); // it may have begun
       case Effect.Kill(Signal signal) -> {
         if (signal == Signal.KILL) {
           groupAlive = false;
