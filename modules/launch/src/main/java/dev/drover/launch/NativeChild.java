@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A child of the native launcher with its three descriptors. The methods of {@link Child} are for any thread; the others
  * and all fields that change are for the launcher's thread only, once the child is registered.
  */
-final class NativeChild implements Child {
+final class NativeChild implements GroupChild {
 
   /** The low bits of a token say which descriptor is ready. */
   static final int PIDFD = 0;
@@ -46,8 +46,8 @@ final class NativeChild implements Child {
   }
 
   @Override
-  public boolean groupAlive() {
-    return group.alive();
+  public Rest rest() {
+    return group.rest();
   }
 
   @Override

@@ -3,6 +3,8 @@ package dev.drover.launch;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Collection;
+import java.util.Set;
 
 /** Starts children with posix_spawn(3) and hears of them on one epoll thread. Linux with glibc. Any thread. */
 final class NativeLauncher implements Launcher {
@@ -60,6 +62,11 @@ final class NativeLauncher implements Launcher {
       }
       return register(new NativeChild(loop, pid, pidfd, end(out, 0), end(err, 0), listener), spec);
     }
+  }
+
+  @Override
+  public Set<Child> aliveGroups(Collection<? extends Child> children) {
+    return GroupChild.alive(children);
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -213,6 +214,24 @@ abstract class LauncherContract {
     await().until(() -> !child.signalGroup(Signals.TERM));
     assertThat(child.groupAlive()).isFalse();
     assertThat(child.signalGroup(Signals.KILL)).isFalse();
+  }
+
+  @Test
+  void tellsOfManyWhoseGroupsLive() throws Exception {
+    Recorder ended = new Recorder();
+    Recorder orphaned = new Recorder();
+    Child gone = launcher.launch(spec("true"), ended);
+    Child orphans = launcher.launch(spec("sh", "-c", "sleep 30 & echo ready"), orphaned);
+    Child sleeper = launcher.launch(spec("sleep", "30"), new Recorder());
+    ended.awaitExit();
+    orphaned.awaitExit();
+    List<Child> all = List.of(gone, orphans, sleeper);
+    await().until(() -> launcher.aliveGroups(all).equals(Set.of(orphans, sleeper)));
+    assertThat(launcher.aliveGroups(List.of(gone))).isEmpty();
+    assertThat(launcher.aliveGroups(List.of())).isEmpty();
+    orphans.signalGroup(Signals.KILL);
+    await().until(() -> launcher.aliveGroups(all).equals(Set.of(sleeper)));
+    assertThat(orphans.groupAlive()).isFalse();
   }
 
   @Test
