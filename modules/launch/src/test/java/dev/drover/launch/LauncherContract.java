@@ -290,6 +290,20 @@ abstract class LauncherContract {
   }
 
   @Test
+  void aListenerWithoutMemoryHarmsNobody() throws Exception {
+    Recorder starved = new Recorder();
+    Recorder other = new Recorder();
+    Child sleeper = launcher.launch(spec("sleep", "30"), other);
+    launcher.launch(spec("sh", "-c", "echo x; echo y >&2; exit 5"), new Thrower(starved));
+    assertThat(starved.awaitExit()).isEqualTo(new ExitStatus.Code(5));
+    starved.awaitEnd();
+    assertThat(starved.out() + starved.err()).isEqualTo("x\ny\n");
+    sleeper.signalGroup(Signals.TERM);
+    assertThat(other.awaitExit()).isEqualTo(new ExitStatus.Signalled(Signals.TERM, false));
+    assertThat(run("exit 3").awaitExit()).isEqualTo(new ExitStatus.Code(3));
+  }
+
+  @Test
   void closeKillsWhatIsLeft() throws Exception {
     Recorder alone = new Recorder();
     Recorder parent = new Recorder();
@@ -316,6 +330,10 @@ abstract class LauncherContract {
   }
 
   private LaunchFailure failure(LaunchSpec spec) {
+    return failure(launcher, spec);
+  }
+
+  static LaunchFailure failure(Launcher launcher, LaunchSpec spec) {
     return catchThrowableOfType(LaunchFailure.class, () -> launcher.launch(spec, new Recorder()));
   }
 
