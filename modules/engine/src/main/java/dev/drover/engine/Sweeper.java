@@ -54,7 +54,7 @@ final class Sweeper {
   }
 
   private void answer(List<Question> asked) {
-    Set<Child> alive = launcher.alive(asked.stream().map(Question::child).toList());
+    Set<Child> alive = launcher.aliveGroups(asked.stream().map(Question::child).toList());
     asked.forEach(question -> question.alive().complete(alive.contains(question.child())));
   }
 }

@@ -48,15 +48,17 @@ final class BuiltGroup {
     };
   }
 
-  boolean alive() {
+  Rest rest() {
     if (process.isAlive()) {
-      return true;
+      return Rest.SOME;
     }
     if (!isLeader) {
-      return seen.stream().anyMatch(ProcessHandle::isAlive);
+      return seen.stream().anyMatch(ProcessHandle::isAlive) ? Rest.SOME : Rest.NONE;
     }
-    return !gone
-        && (Platform.isLinux() ? ProcStat.anyAlive((int) process.pid()) : kill(0, "-" + process.pid()) != Sent.NOBODY);
+    if (!gone && Platform.isLinux()) {
+      return Rest.ASK_PROC;
+    }
+    return gone || kill(0, "-" + process.pid()) == Sent.NOBODY ? Rest.NONE : Rest.SOME;
   }
 
   private boolean signalSeen(int signal) {

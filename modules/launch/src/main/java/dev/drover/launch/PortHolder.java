@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -24,22 +25,26 @@ public record PortHolder(long pid, long group, String program) {
 
   /** Empty where nobody listens, or where it cannot be told: without {@code /proc}, or for another user's process. */
   public static Optional<PortHolder> of(int port) {
+    return of(PROC, port);
+  }
+
+  static Optional<PortHolder> of(Path proc, int port) {
     var sockets = new HashSet<String>();
-    addListeners(PROC.resolve("net/tcp"), port, sockets);
-    addListeners(PROC.resolve("net/tcp6"), port, sockets);
+    addListeners(proc.resolve("net/tcp"), port, sockets);
+    addListeners(proc.resolve("net/tcp6"), port, sockets);
     if (sockets.isEmpty()) {
       return Optional.empty();
     }
-    try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[1-9]*")) {
-      for (Path process : processes) {
-        if (holds(process, sockets)) {
-          return describe(process);
-        }
+    Optional<PortHolder> holder = Optional.empty();
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[1-9]*")) {
+      for (var each = processes.iterator(); holder.isEmpty() && each.hasNext();) {
+        Path process = each.next();
+        holder = holds(process, sockets) ? describe(process) : Optional.empty();
       }
-    } catch (IOException _) {
+    } catch (IOException | DirectoryIteratorException _) {
       // Without /proc there is nothing to tell.
     }
-    return Optional.empty();
+    return holder;
   }
 
   private static void addListeners(Path table, int port, Set<String> into) {
@@ -59,7 +64,7 @@ public record PortHolder(long pid, long group, String program) {
   private static boolean holds(Path process, Set<String> sockets) {
     try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
       for (Path descriptor : descriptors) {
-        if (sockets.contains(Files.readSymbolicLink(descriptor).toString())) {
+        if (sockets.contains(target(descriptor))) {
           return true;
         }
       }
@@ -69,11 +74,24 @@ public record PortHolder(long pid, long group, String program) {
     return false;
   }
 
+  /** What it stands for; empty when it was closed meanwhile. */
+  private static String target(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString();
+    } catch (IOException _) {
+      return "";
+    }
+  }
+
+  /** Empty when it ended meanwhile. */
   private static Optional<PortHolder> describe(Path process) {
     try {
       String stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
-      return Optional.of(new PortHolder(Long.parseLong(String.valueOf(process.getFileName())), ProcStat.group(stat),
-          ProcStat.program(stat)));
+      long pid = Long.parseLong(String.valueOf(process.getFileName()));
+      OptionalLong group = ProcStat.group(stat);
+      return group.isPresent()
+          ? Optional.of(new PortHolder(pid, group.getAsLong(), ProcStat.program(stat)))
+          : Optional.empty();
     } catch (IOException _) {
       return Optional.empty();
     }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,6 +48,11 @@ final class ProcessBuilderLauncher implements Launcher {
       throw Failures.other(0, spec.program() + ": cannot be started, the launcher is closed");
     }
     return child;
+  }
+
+  @Override
+  public Set<Child> aliveGroups(Collection<? extends Child> children) {
+    return GroupChild.alive(children);
   }
 
   @Override

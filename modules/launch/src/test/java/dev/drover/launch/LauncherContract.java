@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -216,6 +217,24 @@ abstract class LauncherContract {
   }
 
   @Test
+  void tellsOfManyWhoseGroupsLive() throws Exception {
+    Recorder ended = new Recorder();
+    Recorder orphaned = new Recorder();
+    Child gone = launcher.launch(spec("true"), ended);
+    Child orphans = launcher.launch(spec("sh", "-c", "sleep 30 & echo ready"), orphaned);
+    Child sleeper = launcher.launch(spec("sleep", "30"), new Recorder());
+    ended.awaitExit();
+    orphaned.awaitExit();
+    List<Child> all = List.of(gone, orphans, sleeper);
+    await().until(() -> launcher.aliveGroups(all).equals(Set.of(orphans, sleeper)));
+    assertThat(launcher.aliveGroups(List.of(gone))).isEmpty();
+    assertThat(launcher.aliveGroups(List.of())).isEmpty();
+    orphans.signalGroup(Signals.KILL);
+    await().until(() -> launcher.aliveGroups(all).equals(Set.of(sleeper)));
+    assertThat(orphans.groupAlive()).isFalse();
+  }
+
+  @Test
   void manyAtOnceExitOnceEach() throws Exception {
     List<Recorder> all = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
@@ -271,6 +290,20 @@ abstract class LauncherContract {
   }
 
   @Test
+  void aListenerWithoutMemoryHarmsNobody() throws Exception {
+    Recorder starved = new Recorder();
+    Recorder other = new Recorder();
+    Child sleeper = launcher.launch(spec("sleep", "30"), other);
+    launcher.launch(spec("sh", "-c", "echo x; echo y >&2; exit 5"), new Thrower(starved));
+    assertThat(starved.awaitExit()).isEqualTo(new ExitStatus.Code(5));
+    starved.awaitEnd();
+    assertThat(starved.out() + starved.err()).isEqualTo("x\ny\n");
+    sleeper.signalGroup(Signals.TERM);
+    assertThat(other.awaitExit()).isEqualTo(new ExitStatus.Signalled(Signals.TERM, false));
+    assertThat(run("exit 3").awaitExit()).isEqualTo(new ExitStatus.Code(3));
+  }
+
+  @Test
   void closeKillsWhatIsLeft() throws Exception {
     Recorder alone = new Recorder();
     Recorder parent = new Recorder();
@@ -297,6 +330,10 @@ abstract class LauncherContract {
   }
 
   private LaunchFailure failure(LaunchSpec spec) {
+    return failure(launcher, spec);
+  }
+
+  static LaunchFailure failure(Launcher launcher, LaunchSpec spec) {
     return catchThrowableOfType(LaunchFailure.class, () -> launcher.launch(spec, new Recorder()));
   }
 
