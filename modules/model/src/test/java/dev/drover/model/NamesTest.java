@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class NamesTest {
+  private static final List<InstanceId> ALL = List.of(InstanceId.sole("web"), new InstanceId("worker", 1),
+      new InstanceId("worker", 2), InstanceId.sole("w.b"));
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {"web | web", "worker | worker/1 worker/2", "worker/2 | worker/2",
+      "w* | web worker/1 worker/2 w.b", "w?b | web w.b", "w.b | w.b", "* | web worker/1 worker/2 w.b", "[a-z]* | ''"})
+  void match_aProcessAnInstanceOrAGlob(String text, String found) {
+    assertThat(String.join(" ", Names.match(text, ALL).stream().map(InstanceId::name).toList())).isEqualTo(found);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {"databse | database", "strat | start", "jsno | json", "wep | web", "dbb | db",
+      "payments-wrker-sevice1 | payments-worker-service", "d | ''", "fly | ''", "data | ''", "DB | ''"})
+  void nearest_isWhatWasMeant(String typed, String meant) {
+    var known = List.of("database", "start", "json", "web", "db", "payments-worker-service", "stop");
+    assertThat(Names.nearest(typed, known).orElse("")).isEqualTo(meant);
+  }
+
+  @Test
+  void similar_areTheNearestOnly_inTheirOrder() {
+    assertThat(Names.similar("stat", List.of("stop", "star", "status", "stab"))).containsExactly("star", "stab");
+    assertThat(Names.similar("stat", List.of("star", "stat", "stab"))).containsExactly("stat");
+  }
+
+  @Test
+  void endlessName_isNotCompared() {
+    String endless = "a".repeat(500_000);
+    assertThat(Names.nearest(endless, List.of(endless + "b"))).isEmpty();
+    assertThat(Names.nearest("a", List.of(endless))).isEmpty();
+  }
+}
