@@ -70,9 +70,8 @@ class DependencyGraphTest {
         .toList();
     DependencyGraph graph = DependencyGraph.of(chain);
     assertThat(graph.startOrder()).hasSize(MANY).startsWith("p99999", "p99998").endsWith("p0");
-    for (ProcessSpec spec : chain) {
-      assertThat(graph.dependents(spec.name()).size()).isEqualTo(spec.name().equals("p0") ? 0 : 1);
-    }
+    assertThat(IntStream.range(1, MANY).filter(n -> !graph.dependents("p" + n).equals(Set.of("p" + (n - 1)))))
+        .isEmpty();
     var ring = new ArrayList<>(chain);
     ring.set(MANY - 1, process("p99999: p0"));
     assertThat(DependencyGraph.of(ring).cycle().orElseThrow()).hasSize(MANY + 1).startsWith("p0", "p1").endsWith("p0");
