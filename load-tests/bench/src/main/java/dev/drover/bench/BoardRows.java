@@ -62,8 +62,8 @@ public class BoardRows {
 
   /** The status of all processes, each of them read. */
   @Benchmark
-  public void list(Herd herd, Blackhole blackhole) {
-    herd.board.forEach(seen -> read(seen, blackhole));
+  public void list(Herd herd, Listing listing) {
+    herd.board.forEach(listing);
   }
 
   /** State changes with the present time, and nothing else. */
@@ -80,7 +80,7 @@ public class BoardRows {
     return new InstanceId(id.process(), id.ordinal());
   }
 
-  private static void read(@Nullable ProcessSnapshot seen, Blackhole blackhole) {
+  static void read(@Nullable ProcessSnapshot seen, Blackhole blackhole) {
     if (seen != null) {
       blackhole.consume(seen.phase());
     }

@@ -25,11 +25,12 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Runs {@link BoardRows} and tells each result as it comes; what was measured so far is always in the JSON file. */
+/** Runs {@link BoardRows} and tells the results of each row when it is done; by then they are in the JSON file too. */
 public final class Rows {
   /** What Pekko needs on this JDK, the collector that Drover runs with, and a heap that does not grow meanwhile. */
   private static final String[] FORK = {"--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED",
-      "--add-opens=java.base/java.lang=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xms512m", "-Xmx512m"};
+      "--add-opens=java.base/java.lang=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xms512m", "-Xmx512m",
+      "-Dslf4j.internal.verbosity=ERROR"}; // its note on being used by two threads at once
   private static final String ALLOCATED = "gc.alloc.rate.norm";
 
   private final Settings settings;
@@ -55,11 +56,10 @@ public final class Rows {
       for (String row : settings.rows()) {
         for (int threads : row.equals("single") ? List.of(1) : settings.threads()) {
           var format = OutputFormatFactory.createFormatInstance(out, VerboseMode.NORMAL);
-          for (RunResult result : new Runner(options(row, threads), format).run()) {
-            results.add(result);
-            told.accept(row(result));
-          }
+          var fresh = new Runner(options(row, threads), format).run();
+          results.addAll(fresh);
           keep();
+          fresh.forEach(result -> told.accept(row(result)));
         }
       }
     }

@@ -96,8 +96,10 @@ class BoardRowsTest {
   void listReadsAll(String rival) {
     var counted = new Counted(rival);
     var herd = herd(counted);
-    rows.list(herd, blackhole);
-    rows.list(herd, blackhole);
+    var listing = new Listing();
+    listing.into(blackhole);
+    rows.list(herd, listing);
+    rows.list(herd, listing);
     assertThat(counted.listed).isEqualTo(2 * PROCESSES);
     herd.close();
   }

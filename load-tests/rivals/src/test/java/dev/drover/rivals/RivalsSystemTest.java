@@ -9,6 +9,7 @@ import dev.drover.model.Exit;
 import dev.drover.model.InstanceId;
 import dev.drover.model.Phase;
 import dev.drover.model.ProcessSpec;
+import dev.drover.model.RestartPolicy;
 import dev.drover.model.Signal;
 import dev.drover.model.StopSpec;
 import dev.drover.view.Race;
@@ -69,6 +70,22 @@ class RivalsSystemTest {
       var again = watched.awaitSeen(WEB, seen -> seen.phase() == Phase.RUNNING && seen.incarnation() == 2);
       assertThat(again.lastExit()).isEqualTo(new Exit.Signalled(9, false));
       assertThat(lives(again.pid())).isTrue();
+    }
+  }
+
+  /** Its exit may be known before its launch has returned. */
+  @ParameterizedTest
+  @MethodSource("makers")
+  void whatEndsAtOnceIsSeenToEnd(Watched.Maker maker) {
+    var brief = Watched.shell("web", "exit 3").withRestart(RestartPolicy.DEFAULT.with(RestartPolicy.When.NEVER));
+    try (var watched = maker.open(Launcher.best(), brief)) {
+      for (int nth = 1; nth <= 30; nth++) {
+        int incarnation = nth;
+        watched.drover().start(WEB);
+        var seen = watched.awaitSeen(WEB, s -> s.incarnation() == incarnation && s.phase().atRest());
+        assertThat(seen.phase()).isEqualTo(Phase.FAILED);
+        assertThat(seen.lastExit()).isEqualTo(new Exit.Code(3));
+      }
     }
   }
 
