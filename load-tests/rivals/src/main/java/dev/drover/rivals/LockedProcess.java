@@ -53,7 +53,8 @@ final class LockedProcess extends LockedStatus {
     owner.abandon();
   }
 
-  private void post(Event event) {
+  /** Never waits. */
+  void post(Event event) {
     events.add(event);
     if (attended.compareAndSet(false, true)) {
       workers.execute(this::workOff);

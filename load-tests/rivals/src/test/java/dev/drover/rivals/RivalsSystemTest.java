@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Timeout;
@@ -86,6 +87,20 @@ class RivalsSystemTest {
         assertThat(seen.phase()).isEqualTo(Phase.FAILED);
         assertThat(seen.lastExit()).isEqualTo(new Exit.Code(3));
       }
+    }
+  }
+
+  /** An alarm that rings while its owner is just done with the last event must not be left lying. */
+  @ParameterizedTest
+  @MethodSource("makers")
+  void crashesWithoutEndAreFollowedByRestartsWithoutEnd(Watched.Maker maker) {
+    var again = new RestartPolicy(RestartPolicy.When.ALWAYS, Duration.ZERO, Duration.ZERO, 1, 0, Duration.ofHours(1),
+        Integer.MAX_VALUE, Duration.ofSeconds(1), RestartPolicy.Exhausted.FAIL, Set.of(0));
+    try (var watched = maker.open(Launcher.best(), Watched.shell("web", "exit 1").withRestart(again))) {
+      watched.drover().start(WEB);
+      watched.awaitSeen(WEB, seen -> seen.restarts() >= 200);
+      watched.drover().stop(WEB);
+      watched.awaitPhase(WEB, Phase.STOPPED);
     }
   }
 
