@@ -35,7 +35,7 @@ final class Detached {
     Path directory = Objects.requireNonNull(file.getParent());
     Path log = directory.resolve(".drover").resolve("daemon.log");
     try {
-      if (!answers(launch(file, log))) {
+      if (!answers(launch(options, file, log))) {
         Files.readAllLines(log).forEach(line -> io.err().println(line));
         return LocalCommands.FAILED;
       }
@@ -46,7 +46,7 @@ final class Detached {
     return start(options, directory);
   }
 
-  private Process launch(Path file, Path log) throws IOException {
+  private Process launch(UpOptions options, Path file, Path log) throws IOException {
     StateDirectory.prepare(Objects.requireNonNull(file.getParent()));
     var command = new ArrayList<String>();
     if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
@@ -56,6 +56,12 @@ final class Detached {
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "up", "-f",
         file.toString()));
+    if (!options.dependencies()) {
+      command.add("--no-deps");
+    }
+    // It starts none of them by itself: it looks whether their ports are free.
+    command.add("--");
+    command.addAll(options.names());
     var builder = new ProcessBuilder(command).directory(io.directory().toFile()).redirectError(log.toFile())
         .redirectInput(Path.of("/dev/null").toFile());
     builder.environment().put(Foreground.DAEMON, "1");

@@ -7,6 +7,7 @@ import dev.drover.model.Phase;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.terminal.Terminal;
 import dev.drover.terminal.UpOptions;
+import java.util.List;
 import java.io.IOException;
 
 /** {@code drover up}: supervises in this JVM until everything has come to rest or somebody asks for the end. */
@@ -26,6 +27,11 @@ final class Foreground {
     boolean daemon = io.environment().containsKey(DAEMON);
     try (var running = new Running(loaded)) {
       Interrupts.onEach(running::interrupt);
+      List<String> taken = Preflight.takenPorts(loaded.project(), options.names(), options.dependencies());
+      if (!taken.isEmpty()) {
+        taken.forEach(io.err()::println);
+        return LocalCommands.FAILED;
+      }
       return daemon ? serve(running) : supervise(running, options);
     } catch (StateDirectory.InUse inUse) {
       io.err().println(inUse.getMessage());

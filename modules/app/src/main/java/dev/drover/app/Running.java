@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
 import org.slf4j.LoggerFactory;
@@ -27,17 +26,14 @@ import org.slf4j.LoggerFactory;
 /** A Drover at work in this JVM: everything that was opened, to be closed in reverse. */
 final class Running implements AutoCloseable {
   private static final Duration SHUT_DOWN = Duration.ofSeconds(30);
-  /** For the last line of an answer to reach its client before the server goes. */
-  private static final Duration GOODBYE = Duration.ofMillis(100);
 
   private final StateDirectory state;
   private final IncarnationFile incarnations;
   private final Launcher launcher;
   private final Drover drover;
-  private final UnixServer server;
   private final CountDownLatch asked = new CountDownLatch(1);
   private volatile boolean rested;
-  private final AtomicInteger interrupts = new AtomicInteger();
+  private final StopRequests requests = new StopRequests(System::nanoTime);
 
   Running(Loaded.Valid loaded) throws IOException, StateDirectory.InUse {
     // Before the actor system does so from several threads at once, which slf4j complains about.
@@ -50,7 +46,7 @@ final class Running implements AutoCloseable {
     var about = new Api.About(loaded.project().name(), file.toString(), ProcessHandle.current().pid(), Instant.now(),
         launcher.name());
     var api = new Api(drover, about, this::shutDown);
-    server = UnixServer.bind(state.socket(), drover.system(), api::answer);
+    UnixServer.bind(state.socket(), drover.system(), api::answer);
   }
 
   Drover drover() {
@@ -63,10 +59,11 @@ final class Running implements AutoCloseable {
 
   /** The first time stops all in order, the second time by force. */
   void interrupt() {
-    if (interrupts.getAndIncrement() == 0) {
-      asked.countDown();
-    } else {
-      drover.system().tell(new Orchestrator.ShutDown(Duration.ZERO));
+    switch (requests.next()) {
+      case STOP -> asked.countDown();
+      case SAME_AS_BEFORE -> {
+      }
+      case KILL -> drover.system().tell(new Orchestrator.ShutDown(Duration.ZERO));
     }
   }
 
@@ -106,8 +103,7 @@ final class Running implements AutoCloseable {
     var told = drover.send(replyTo -> new Orchestrator.Stop(List.of(), false, replyTo))
         .thenApply(_ -> new Commands(drover).await(all, Goal.DOWN, request.timeout()));
     return Source.completionStageSource(told).watchTermination((_, done) -> {
-      var _ = done.whenComplete((_, _) -> drover.system().scheduler().scheduleOnce(GOODBYE, asked::countDown,
-          drover.system().executionContext()));
+      var _ = done.whenComplete((_, _) -> asked.countDown());
       return NotUsed.getInstance();
     });
   }
@@ -115,7 +111,6 @@ final class Running implements AutoCloseable {
   @Override
   public void close() throws IOException {
     stopAll();
-    server.close();
     drover.close();
     launcher.close();
     incarnations.close();

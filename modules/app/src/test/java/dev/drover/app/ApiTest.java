@@ -7,6 +7,8 @@ import dev.drover.terminal.Cli;
 import dev.drover.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,6 +109,8 @@ class ApiTest {
   void logsAndEvents() {
     daemon();
     assertThat(drover("start", "first").code()).isZero();
+    Awaitility.await().atMost(20, TimeUnit.SECONDS)
+        .until(() -> drover("status", "first", "--json").out().contains("\"phase\":\"COMPLETED\""));
     assertThat(drover("logs", "first").out()).containsSubsequence("first | one", "first | two");
     assertThat(drover("logs", "first", "-n", "1").out()).contains("two").doesNotContain("one");
     assertThat(drover("events", "--json").out().lines().filter(line -> line.contains("\"instance\":\"first\"")))
@@ -220,5 +224,29 @@ class ApiTest {
     assertThat(drover("up", "-f", file.toString()).code()).isZero();
     assertThat(drover("up", "-f", file.toString()).code()).isZero();
     assertThat(Files.readString(directory.resolve(".drover/incarnations"))).contains("once 2");
+  }
+
+  @Test
+  void aTakenPortStartsNothing() throws Exception {
+    try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Path file = write("taken.conf", """
+          processes {
+            first { command = "touch started" }
+            web { command = "touch started", depends-on = [first], ready.tcp = %d }
+            api { command = "touch started", ready.http { port = %d, path = / } }
+            pool { command = "touch started", ready.tcp { port = %d, shared = true } }
+          }
+          """.replace("%d", Integer.toString(server.getLocalPort())));
+      Said said = drover("up", "-f", file.toString());
+      assertThat(said.code()).isEqualTo(1);
+      assertThat(said.err().lines()).hasSize(2)
+          .allMatch(line -> line.contains("port " + server.getLocalPort() + ", which its ready probe asks, is in use")
+              && line.contains("process " + ProcessHandle.current().pid()));
+      assertThat(said.err().lines()).anyMatch(line -> line.startsWith("web: "))
+          .anyMatch(line -> line.startsWith("api: "));
+      assertThat(directory.resolve("started")).doesNotExist();
+      assertThat(drover("up", "pool", "first", "-f", file.toString()).code()).as("these ask no port of others")
+          .isZero();
+    }
   }
 }

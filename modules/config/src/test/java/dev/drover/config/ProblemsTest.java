@@ -76,6 +76,12 @@ class ProblemsTest {
       "live.log = a | live.log: is a check for ready and startup only, was in live; use exec, http or tcp",
       "ready.tcp = 70000 | ready.tcp: must be at most 65535, was 70000; use 65535 or less",
       "ready.tcp = \"host:0\" | ready.tcp: must be a port or \"host:port\", was \"host:0\"; use a port from 1 to 65535",
+      "ready.tcp { host = db } | ready.tcp: has no port; add port = 8080 or the like",
+      "ready.tcp { port = 1, shared = 2 } | ready.tcp.shared: must be true or false, was 2; use one of these",
+      "ready.tcp { port = 1, path = / } | ready.tcp.path: unknown key; known keys are port, host, shared",
+      "ready.tcp = [80] | ready.tcp: must be a port or \"host:port\", was [80]; use a port from 1 to 65535",
+      "ready.http { port = 1, shared = maybe } | ready.http.shared: must be true or false, was \"maybe\"; "
+          + "use one of these",
       "ready.period = 1s | ready: must have exactly one check, has none; use one of exec, http, tcp, log",
       "ready { tcp = 80, log = a } | ready: must have exactly one check, has tcp and log; "
           + "use one of exec, http, tcp, log",

@@ -45,7 +45,7 @@ class ProjectFilesTest {
           restart { min = 100ms, max = 1m, factor = 1.5, jitter = 0.1, reset-after = 5s
                     max-restarts = 4, within = 20s, then = slow, success-codes = [0, 143] }
           ready { http { port = ${WEB_PORT}, path = /health, host = localhost, method = HEAD, headers { X-A = b }
-                         status = 204 }, initial-delay = 1s, period = 2s, timeout = 3s
+                         status = 204, shared = true }, initial-delay = 1s, period = 2s, timeout = 3s
                   success-threshold = 2, failure-threshold = 5 }
           live { exec = "check it" }
           startup { tcp = "[::1]:90" }
@@ -79,13 +79,13 @@ class ProjectFilesTest {
         "VERSION", "1.10", "PORT", "8081", "DROVER_PROCESS", "api");
     var restart = new RestartPolicy(RestartPolicy.When.ALWAYS, ofMillis(100), ofMinutes(1), 1.5, 0.1, ofSeconds(5), 4,
         ofSeconds(20), RestartPolicy.Exhausted.SLOW, Set.of(0, 143));
-    var http = new Check.Http("HEAD", "localhost", 8081, "/health", Map.of("X-A", "b"), 204, 204);
+    var http = new Check.Http("HEAD", "localhost", 8081, "/health", Map.of("X-A", "b"), 204, 204, true);
     assertThat(process(valid, "api")).isEqualTo(new ProcessSpec("api", List.of("./gradlew", "run"),
         directory.resolve("sub"), environment, false, 3, List.of(new Dependency("db", Condition.LOG)), true, restart,
         new StopSpec(Signal.INT, ofSeconds(15), List.of("./stop", "now")),
         Map.of(Probe.Kind.READY, new Probe(http, ofSeconds(1), ofSeconds(2), ofSeconds(3), 2, 5), Probe.Kind.LIVE,
             Probe.of(new Check.Exec(ProcessSpec.shell("check it")), Probe.Kind.LIVE), Probe.Kind.STARTUP,
-            Probe.of(new Check.Tcp("::1", 90), Probe.Kind.STARTUP)),
+            Probe.of(new Check.Tcp("::1", 90, false), Probe.Kind.STARTUP)),
         new LogSpec(128 << 10, 1 << 10)));
   }
 
@@ -109,13 +109,28 @@ class ProjectFilesTest {
         }
         """);
     Probe ready = process(valid, "a").probe(Probe.Kind.READY).orElseThrow();
-    assertThat(ready.check()).isEqualTo(new Check.Http("GET", "127.0.0.1", 2, "/", Map.of(), 200, 399));
+    assertThat(ready.check()).isEqualTo(new Check.Http("GET", "127.0.0.1", 2, "/", Map.of(), 200, 399, false));
     assertThat(ready.period()).isEqualTo(ofSeconds(7));
     assertThat(process(valid, "a").restart().min()).isEqualTo(ofSeconds(2));
     assertThat(process(valid, "a").restart().when()).isEqualTo(RestartPolicy.When.NEVER);
     assertThat(process(valid, "b").probe(Probe.Kind.READY).orElseThrow().check())
-        .isEqualTo(new Check.Tcp("127.0.0.1", 1));
+        .isEqualTo(new Check.Tcp("127.0.0.1", 1, false));
     assertThat(process(valid, "b").dependencies()).containsExactly(new Dependency("a", Condition.STARTED));
+  }
+
+  @Test
+  void tcp_asAPortAHostWithPortOrAnObject() {
+    Loaded.Valid valid = files.valid("drover.conf", """
+        defaults { live.tcp { port = 7, shared = true } }
+        processes.a { command = a
+          ready.tcp { port = 5432, host = "::1", shared = true }
+          startup.tcp { port = 1 }
+          live.tcp.host = db
+        }
+        """);
+    assertThat(process(valid, "a").probes()).extractingFromEntries(entry -> entry.getValue().check())
+        .containsExactlyInAnyOrder(new Check.Tcp("::1", 5432, true), new Check.Tcp("127.0.0.1", 1, false),
+            new Check.Tcp("db", 7, true));
   }
 
   @Test

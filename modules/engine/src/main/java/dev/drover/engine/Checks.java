@@ -7,17 +7,19 @@ import dev.drover.model.Probe;
 import dev.drover.model.Probe.Check;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Carries out one question of a probe, within its timeout, on the probing threads. Any thread. */
+/** Carries out one question of a probe, within its timeout, on threads that may wait. Any thread. */
 final class Checks {
   private static final int MAX_STATUS_LINE_BYTES = 1024;
 
@@ -29,11 +31,12 @@ final class Checks {
     this.order = order;
   }
 
-  CompletionStage<Outcome> run(Probe probe) {
+  /** The answer, within the probe's timeout; whoever completes or cancels it ends the asking. */
+  CompletableFuture<Outcome> run(Probe probe) {
     return switch (probe.check()) {
       case Check.Exec(var command) -> Errand.run(services,
           new LaunchSpec(command, order.errand().dir(), order.errand().environment()), probe.timeout());
-      case Check.Tcp(String host, int port) -> connected(host, port, probe.timeout(),
+      case Check.Tcp(String host, int port, _) -> connected(host, port, probe.timeout(),
           _ -> new Outcome(true, "connected"));
       case Check.Http http -> connected(http.host(), http.port(), probe.timeout(), socket -> ask(socket, http));
       case Check.Log _ -> CompletableFuture.completedFuture(new Outcome(false, "a log probe waits for its line"));
@@ -44,26 +47,47 @@ final class Checks {
     Outcome with(Socket socket) throws IOException;
   }
 
-  /** The deadline closes the socket, which ends whatever the probing thread waits for in it. */
-  private CompletionStage<Outcome> connected(String host, int port, Duration timeout, Conversation conversation) {
+  /** The deadline closes the socket, which ends whatever a thread waits for in it. */
+  private CompletableFuture<Outcome> connected(String host, int port, Duration timeout, Conversation conversation) {
     var result = new CompletableFuture<Outcome>();
     var open = new AtomicReference<@Nullable Socket>();
-    var _ = result
-        .completeOnTimeout(new Outcome(false, host + ":" + port + " gave no answer within " + timeout.toMillis()
-            + " ms"), timeout.toNanos(), TimeUnit.NANOSECONDS);
     var _ = result.whenComplete((_, _) -> close(open.get()));
-    services.probing().execute(() -> {
+    var _ = address(host).thenAcceptAsync(address -> {
       try (var socket = new Socket()) {
         open.set(socket);
         if (!result.isDone()) {
-          socket.connect(new InetSocketAddress(host, port), (int) Math.max(1, timeout.toMillis()));
+          socket.connect(new InetSocketAddress(address, port));
           result.complete(conversation.with(socket));
         }
       } catch (IOException failure) {
         result.complete(new Outcome(false, host + ":" + port + ": " + failure.getMessage()));
       }
+    }, services.workers().sockets()).exceptionally(failure -> {
+      result.complete(new Outcome(false, host + ":" + port + ": " + failure.getMessage()));
+      return null;
     });
-    return result;
+    return result.completeOnTimeout(new Outcome(false, host + ":" + port + " gave no answer within "
+        + timeout.toMillis() + " ms"), Delays.capped(timeout).toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** A name is looked up on a thread of its own kind, for nothing can break the look-up off. */
+  private CompletableFuture<InetAddress> address(String host) {
+    if (host.equals("localhost")) {
+      return CompletableFuture.completedFuture(InetAddress.getLoopbackAddress());
+    }
+    try {
+      return CompletableFuture.completedFuture(InetAddress.ofLiteral(host));
+    } catch (IllegalArgumentException _) {
+      return CompletableFuture.supplyAsync(() -> lookUp(host), services.workers().lookups());
+    }
+  }
+
+  private static InetAddress lookUp(String host) {
+    try {
+      return InetAddress.getByName(host);
+    } catch (UnknownHostException unknown) {
+      throw new CompletionException("there is no host of this name", unknown);
+    }
   }
 
   private static void close(@Nullable Socket socket) {

@@ -3,21 +3,31 @@ package dev.drover.engine;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Accounts for the processes of one instance beyond the life of its actor: no incarnation is launched before the one
  * before it has ended, and one whose actor died is killed, even if its launch was still under way. Any thread.
  */
 final class Custody {
-  private volatile CompletionStage<?> last = CompletableFuture.completedFuture("nothing was launched");
+  private volatile @Nullable Incarnation last;
 
   /** Completes when nothing that was launched so far lives any more. */
   CompletionStage<?> accounted() {
-    return last;
+    Incarnation present = last;
+    return present == null ? CompletableFuture.completedFuture("nothing was launched") : present.ended();
   }
 
   /** Takes charge of an incarnation that is about to be launched. <b>Owner only:</b> the instance's present actor. */
   void take(Incarnation incarnation) {
-    last = incarnation.ended();
+    last = incarnation;
+  }
+
+  /** The actor is gone: what it launched last has no owner. <b>Owner only:</b> the actor, as its last act. */
+  void abandon() {
+    Incarnation present = last;
+    if (present != null) {
+      present.abandon();
+    }
   }
 }

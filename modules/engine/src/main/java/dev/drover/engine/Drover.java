@@ -10,14 +10,10 @@ import dev.drover.view.StatusBoard;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
 /**
@@ -25,33 +21,25 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
  * from any thread.
  */
 public final class Drover implements AutoCloseable {
-  private static final int LAUNCHING_THREADS = 2;
-  private static final int PROBING_THREADS = 4;
   private static final int EVENTS_KEPT = 10_000;
   private static final Duration HEARING = Duration.ofSeconds(10);
 
   private final Project project;
   private final Services services;
-  private final ExecutorService launching;
-  private final ExecutorService probing;
   private final ActorSystem<Orchestrator.Command> system;
 
   private Drover(Project project, Launcher launcher, IncarnationLog incarnations) {
     this.project = project;
-    this.launching = Executors.newFixedThreadPool(LAUNCHING_THREADS, daemons("drover-launch"));
-    this.probing = Executors.newFixedThreadPool(PROBING_THREADS, daemons("drover-probe"));
+    var workers = Workers.start();
     this.services = new Services("local", new ConcurrentBoard(), new EventRing(EVENTS_KEPT), new LogStore(), launcher,
-        incarnations, launching, probing, InstantSource.system());
-    this.system = ActorSystem.create(Orchestrator.create(project, services), "drover");
+        incarnations, workers, new Sweeper(launcher, workers.sweeping()), InstantSource.system());
+    this.system = ActorSystem.create(Guardian.create(project, services), "drover");
+    var _ = system.getWhenTerminated().thenRun(workers::close);
   }
 
   /** Supervises a project in an actor system of its own. Nothing is started yet: send {@link Orchestrator.Start}. */
   public static Drover start(Project project, Launcher launcher, IncarnationLog incarnations) {
     return new Drover(project, launcher, incarnations);
-  }
-
-  private static ThreadFactory daemons(String name) {
-    return Thread.ofPlatform().daemon().name(name + "-", 0).factory();
   }
 
   public Project project() {
@@ -90,11 +78,5 @@ public final class Drover implements AutoCloseable {
   @Override
   public void close() {
     system.terminate();
-    launching.shutdown();
-    probing.shutdown();
-  }
-
-  static Behavior<Orchestrator.Command> behavior(Project project, Services services) {
-    return Orchestrator.create(project, services);
   }
 }

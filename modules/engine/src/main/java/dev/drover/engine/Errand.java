@@ -6,10 +6,10 @@ import dev.drover.launch.ChildListener;
 import dev.drover.launch.ExitStatus;
 import dev.drover.launch.LaunchFailure;
 import dev.drover.launch.LaunchSpec;
+import dev.drover.launch.Launcher;
 import dev.drover.launch.Signals;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,23 +26,28 @@ final class Errand implements ChildListener {
 
   private Errand() {}
 
-  static CompletionStage<Outcome> run(Services services, LaunchSpec spec, Duration timeout) {
+  /** What comes of it, within the timeout, which runs from now on; whoever completes or cancels it ends the command. */
+  static CompletableFuture<Outcome> run(Services services, LaunchSpec spec, Duration timeout) {
     var errand = new Errand();
-    services.launching().execute(() -> errand.launch(services, spec, timeout));
-    return errand.outcome;
+    services.workers().errands().execute(() -> errand.launch(services.launcher(), spec));
+    return errand.outcome.completeOnTimeout(new Outcome(false, "took longer than " + timeout.toMillis() + " ms"),
+        Delays.capped(timeout).toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  private void launch(Services services, LaunchSpec spec, Duration timeout) {
+  private void launch(Launcher launcher, LaunchSpec spec) {
+    if (outcome.isDone()) {
+      return;
+    }
     try {
-      Child child = services.launcher().launch(spec, this);
-      CompletableFuture.delayedExecutor(timeout.toNanos(), TimeUnit.NANOSECONDS, services.launching())
-          .execute(() -> outcome.complete(new Outcome(false, "took longer than " + timeout.toMillis() + " ms")));
+      Child child = launcher.launch(spec, this);
       var _ = outcome.whenComplete((_, _) -> {
         child.signalGroup(KILL);
         child.closeOutput();
       });
     } catch (LaunchFailure failure) {
       outcome.complete(new Outcome(false, failure.getMessage()));
+    } catch (RuntimeException | Error fault) {
+      outcome.complete(new Outcome(false, String.valueOf(fault)));
     }
   }
 

@@ -10,6 +10,7 @@ import dev.drover.logs.LogWriter;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -31,12 +32,18 @@ final class Incarnation implements ChildListener {
    */
   private static final int KILL = Signals.parse("KILL").orElse(9);
 
+  private enum Stage {
+    ORDERED, BEGUN, WITHDRAWN
+  }
+
   final long number;
   private final ActorRef<InstanceActor.Command> actor;
   private final LogWriter log;
   private final CompletableFuture<Child> launched = new CompletableFuture<>();
   private final CompletableFuture<Done> ended = new CompletableFuture<>();
   private final AtomicBoolean abandoned = new AtomicBoolean();
+  private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.ORDERED);
+  private volatile CompletableFuture<?> stopCommand = CompletableFuture.completedFuture("none");
   private volatile @Nullable Child child;
 
   Incarnation(long number, ActorRef<InstanceActor.Command> actor, LogWriter log) {
@@ -69,10 +76,35 @@ final class Incarnation implements ChildListener {
   /** Nobody is left to own it: whatever it is or becomes is killed. */
   void abandon() {
     abandoned.set(true);
+    withdraw();
+    endErrands();
     withChild(child -> {
       child.signalGroup(KILL);
       child.closeOutput();
     });
+  }
+
+  /** The launching thread takes it up; false where it was withdrawn. */
+  boolean begin() {
+    return stage.compareAndSet(Stage.ORDERED, Stage.BEGUN);
+  }
+
+  /** Takes the launch back if it has not begun. */
+  void withdraw() {
+    if (stage.compareAndSet(Stage.ORDERED, Stage.WITHDRAWN)) {
+      actor.tell(new InstanceActor.LaunchWithdrawn(number));
+      ended.complete(Done.getInstance());
+    }
+  }
+
+  /** What is run to end it. <b>Owner only:</b> the instance's actor. */
+  void askedBy(CompletableFuture<?> command) {
+    stopCommand = command;
+  }
+
+  /** Nothing of it lives any more, so nothing need be run to end it. <b>Owner only:</b> the instance's actor. */
+  void endErrands() {
+    stopCommand.cancel(false);
   }
 
   /** Does something to the child if it was launched. */

@@ -3,10 +3,8 @@ package dev.drover.engine;
 
 import dev.drover.launch.Child;
 import dev.drover.launch.ExitStatus;
-import dev.drover.launch.LaunchFailure;
 import dev.drover.launch.LaunchSpec;
 import dev.drover.launch.Signals;
-import dev.drover.logs.LogWriter;
 import dev.drover.model.Alarm;
 import dev.drover.model.Dependencies;
 import dev.drover.model.Effect;
@@ -24,15 +22,12 @@ import dev.drover.model.Signal;
 import dev.drover.model.Snapshots;
 import dev.drover.model.State;
 import dev.drover.model.Step;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import org.apache.pekko.Done;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -47,7 +42,7 @@ final class InstanceActor {
   sealed interface Command {}
 
   /** Something that a user or the orchestrator decided; {@code heard} is told after it took effect. */
-  record Tell(Event event, @Nullable ActorRef<Done> heard) implements Command {}
+  record Tell(Event event, @Nullable ActorRef<Hearing.Heard> heard) implements Command {}
 
   /** Something that this instance depends on has changed. */
   record LookAtDependencies() implements Command {}
@@ -57,6 +52,8 @@ final class InstanceActor {
   record ChildLaunched(long incarnation, long pid) implements Command {}
 
   record LaunchRefused(long incarnation, Exit.NotLaunched exit, boolean worthRetrying) implements Command {}
+
+  record LaunchWithdrawn(long incarnation) implements Command {}
 
   record ChildExited(long incarnation, ExitStatus status) implements Command {}
 
@@ -82,6 +79,7 @@ final class InstanceActor {
   private final ProcessSpec spec;
   private final Services services;
   private final Lifecycle lifecycle;
+  private final Launches launches;
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
 
@@ -91,6 +89,7 @@ final class InstanceActor {
     this.spec = birth.spec();
     this.services = services;
     this.lifecycle = new Lifecycle(spec, id.hashCode());
+    this.launches = new Launches(id, spec, services);
     this.context = context;
     this.timers = timers;
   }
@@ -108,14 +107,17 @@ final class InstanceActor {
     ProcessSnapshot before = services.board().get(id);
     var first = Snapshots.of(id, services.node(), spec, birth.initial(), before == null ? 1 : before.revision() + 1,
         now());
-    publish(first, "declared", "");
+    publish(before, first, "declared", "");
     return in(new Now(birth.initial(), first, null));
   }
 
   private Behavior<Command> in(Now now) {
     return Behaviors.receive((_, message) -> onMessage(now, message), (_, signal) -> {
-      if (signal instanceof PostStop && now.incarnation() != null) {
-        now.incarnation().abandon();
+      if (signal instanceof ChildFailed probe) {
+        return onProbeFailed(now, probe);
+      }
+      if (signal instanceof PostStop) {
+        birth.custody().abandon(); // not the incarnation of `now`: the fault may have come between a launch and its state
       }
       return Behaviors.same();
     });
@@ -128,6 +130,7 @@ final class InstanceActor {
       case Deliver(Signal signal) -> onDeliver(now, signal);
       case ChildLaunched m -> advance(now, new Event.Launched(m.incarnation(), m.pid()));
       case LaunchRefused m -> advance(now, new Event.LaunchFailed(m.incarnation(), m.exit(), m.worthRetrying()));
+      case LaunchWithdrawn m -> advance(now, new Event.LaunchWithdrawn(m.incarnation()));
       case ChildExited m -> onExited(now, m);
       case OutputEnded _ -> Behaviors.same();
       case Probed m -> advance(now, new Event.ProbeReported(m.incarnation(), m.kind(), m.passed(), m.detail()));
@@ -140,7 +143,7 @@ final class InstanceActor {
   private Behavior<Command> onTell(Now now, Tell tell) {
     Behavior<Command> next = advance(now, tell.event());
     if (tell.heard() != null) {
-      tell.heard().tell(Done.getInstance());
+      tell.heard().tell(new Hearing.Heard(context.getSelf()));
     }
     return next;
   }
@@ -150,6 +153,15 @@ final class InstanceActor {
       now.incarnation().withChild(child -> child.signalGroup(number(signal)));
     }
     return Behaviors.same();
+  }
+
+  /** A bug of ours must not leave a process unwatched in silence. */
+  private Behavior<Command> onProbeFailed(Now now, ChildFailed failed) {
+    String name = failed.getRef().path().name();
+    int dash = name.indexOf('-');
+    return advance(now, new Event.ProbeReported(Long.parseLong(name.substring(dash + 1)),
+        Probe.Kind.valueOf(name.substring(0, dash)), false,
+        "Drover failed here, which is a bug: " + failed.getCause()));
   }
 
   private Behavior<Command> onExited(Now now, ChildExited m) {
@@ -181,31 +193,32 @@ final class InstanceActor {
       return in(next);
     }
     var fresh = Snapshots.of(id, services.node(), spec, step.next(), now.published().revision() + 1, now());
-    publish(fresh, EventNames.of(event, now.published(), fresh), EventNames.detail(event, fresh));
+    publish(now.published(), fresh, EventNames.of(event, now.published(), fresh), EventNames.detail(event, fresh));
     return in(new Now(next.state(), fresh, next.incarnation()));
   }
 
-  private void publish(ProcessSnapshot snapshot, String type, String detail) {
+  private void publish(@Nullable ProcessSnapshot before, ProcessSnapshot snapshot, String type, String detail) {
     services.board().publish(snapshot);
-    services.events().append(number -> new LifecycleEvent(number, now(), id, snapshot.incarnation(), type,
-        snapshot.phase(), snapshot.revision(), detail));
-    birth.parent().tell(new Orchestrator.Changed(id, snapshot.incarnation()));
+    services.events().append(new LifecycleEvent(0, now(), id, snapshot.incarnation(), type, snapshot.phase(),
+        snapshot.revision(), detail));
+    birth.parent().tell(new Orchestrator.Changed(before, snapshot));
   }
 
   private Now carryOut(Now now, Effect effect) {
     long incarnation = now.state().history().incarnation();
     switch (effect) {
       case Effect.Launch(long number) -> {
-        return new Now(now.state(), now.published(), launch(number));
+        return new Now(now.state(), now.published(), launches.begin(number, context.getSelf(), birth.custody()));
       }
       case Effect.Kill(Signal signal) -> withChild(now, child -> child.signalGroup(number(signal)));
       case Effect.AskToEnd _ -> askToEnd(now);
-      case Effect.CheckGroup _ -> withChild(now, child -> context.pipeToSelf(
-          CompletableFuture.supplyAsync(child::groupAlive, services.launching()),
+      case Effect.WithdrawLaunch _ -> withIncarnation(now, Incarnation::withdraw);
+      case Effect.CheckGroup _ -> withChild(now, child -> context.pipeToSelf(services.sweeper().isAlive(child),
           (alive, failure) -> new GroupSeen(incarnation, failure != null || alive)));
+      case Effect.EndErrands _ -> withIncarnation(now, Incarnation::endErrands);
       case Effect.JudgeDependencies _ -> context.getSelf().tell(new LookAtDependencies());
       case Effect.Arm(Alarm alarm, Duration after) ->
-        timers.startSingleTimer(alarm, new Rang(alarm, incarnation), after);
+        timers.startSingleTimer(alarm, new Rang(alarm, incarnation), Delays.capped(after));
       case Effect.Disarm(Alarm alarm) -> timers.cancel(alarm);
       case Effect.StartProbe(Probe.Kind kind) -> startProbe(kind, incarnation);
       case Effect.StopProbes _ -> context.getChildren().forEach(probe -> context.stop(probe));
@@ -213,58 +226,36 @@ final class InstanceActor {
     return now;
   }
 
-  private static void withChild(Now now, java.util.function.Consumer<Child> action) {
+  private static void withChild(Now now, Consumer<Child> action) {
+    withIncarnation(now, incarnation -> incarnation.withChild(action));
+  }
+
+  private static void withIncarnation(Now now, Consumer<Incarnation> action) {
     if (now.incarnation() != null) {
-      now.incarnation().withChild(action);
+      action.accept(now.incarnation());
     }
-  }
-
-  private Incarnation launch(long number) {
-    var writer = new LogWriter(services.logs().ring(id, spec.logs().ringBytes()), number, spec.logs().maxLineBytes(),
-        services.clock()::millis);
-    var incarnation = new Incarnation(number, context.getSelf(), writer);
-    var before = birth.custody().accounted();
-    birth.custody().take(incarnation);
-    var launch = new LaunchSpec(spec.command(), spec.directory(), environment());
-    var _ = before.whenCompleteAsync((_, _) -> launch(incarnation, launch), services.launching());
-    return incarnation;
-  }
-
-  /** On a launching thread. */
-  private void launch(Incarnation incarnation, LaunchSpec launch) {
-    try {
-      services.incarnations().record(id, incarnation.number);
-      incarnation.succeeded(services.launcher().launch(launch, incarnation));
-    } catch (LaunchFailure failure) {
-      incarnation.failed(new LaunchRefused(incarnation.number,
-          new Exit.NotLaunched(failure.errno(), failure.getMessage()), LaunchCauses.mayPass(failure.kind())));
-    } catch (IOException | RuntimeException failure) {
-      incarnation.failed(new LaunchRefused(incarnation.number, new Exit.NotLaunched(0, String.valueOf(failure)), true));
-    }
-  }
-
-  private Map<String, String> environment() {
-    var all = new HashMap<>(spec.environment());
-    all.put("DROVER_PROCESS", id.process());
-    all.put("DROVER_INSTANCE", id.name());
-    all.put("DROVER_ORDINAL", Integer.toString(id.ordinal()));
-    return all;
   }
 
   private void askToEnd(Now now) {
     int signal = number(spec.stop().signal());
     if (spec.stop().command().isEmpty()) {
       withChild(now, child -> child.signalGroup(signal));
-      return;
+    } else {
+      withIncarnation(now, incarnation -> askByCommand(incarnation, signal));
     }
-    withChild(now, child -> {
-      var environment = environment();
+  }
+
+  private void askByCommand(Incarnation incarnation, int otherwise) {
+    incarnation.withChild(child -> {
+      var environment = launches.environment();
       environment.put("DROVER_PID", Long.toString(child.pid()));
       var command = new LaunchSpec(spec.stop().command(), spec.directory(), environment);
+      var run = Errand.run(services, command, spec.stop().grace());
+      incarnation.askedBy(run);
       // A stop command that cannot be run must not make the stop wait for the grace time in vain.
-      Errand.run(services, command, spec.stop().grace()).thenAccept(outcome -> {
+      var _ = run.thenAccept(outcome -> {
         if (!outcome.passed()) {
-          child.signalGroup(signal);
+          child.signalGroup(otherwise);
         }
       });
     });
@@ -272,9 +263,10 @@ final class InstanceActor {
 
   private void startProbe(Probe.Kind kind, long incarnation) {
     Probe probe = spec.probe(kind).orElseThrow();
-    var errand = new LaunchSpec(spec.command(), spec.directory(), environment());
-    context.spawnAnonymous(ProbeActor.create(new ProbeActor.Order(id, incarnation, kind, probe, errand), services,
-        context.getSelf()));
+    var errand = new LaunchSpec(spec.command(), spec.directory(), launches.environment());
+    var order = new ProbeActor.Order(id, incarnation, kind, probe, errand);
+    context
+        .watch(context.spawn(ProbeActor.create(order, services, context.getSelf()), kind.name() + "-" + incarnation));
   }
 
   private Event judge() {

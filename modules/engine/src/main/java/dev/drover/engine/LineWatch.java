@@ -9,14 +9,16 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * Waits for a line of one incarnation in which a pattern is found, and tells it once. The lines are read on a probing
- * thread, so that no pattern, however slow, holds up the launcher's thread. Any thread.
+ * Waits for a line of one incarnation in which a pattern is found, and tells it once. The lines are read on scanning
+ * threads, some at a time, so that no pattern and no flood, however long, holds up anybody else. Any thread.
  */
 final class LineWatch implements AutoCloseable {
   /*
-   * wake() may come from any thread at any time, while the cursor belongs to one at a time: the thread that raises
-   * `wakes` from 0 scans until it can take its count back to 0, and those who come meanwhile only raise it.
+   * wake() may come from any thread at any time, while the cursor belongs to one at a time: whoever raises `wakes` from 0
+   * orders a scan, and a scan orders the next one until it can take the count back to 0. Those who come meanwhile only
+   * raise it. It begins at 1, and start() orders the first scan when everything is in place.
    */
+  private static final int LINES_AT_ONCE = 500;
   private static final long LINE_BUDGET_NANOS = 100_000_000;
 
   private final Services services;
@@ -24,7 +26,7 @@ final class LineWatch implements AutoCloseable {
   private final Pattern pattern;
   private final LogCursor cursor;
   private final Consumer<String> found;
-  private final AtomicInteger wakes = new AtomicInteger();
+  private final AtomicInteger wakes = new AtomicInteger(1);
   private volatile boolean done;
   private final AutoCloseable subscription;
 
@@ -43,34 +45,48 @@ final class LineWatch implements AutoCloseable {
       throw new IllegalStateException(order.instance() + " has no log");
     }
     var watch = new LineWatch(services, order, pattern, ring, found);
-    watch.wake();
+    watch.order();
     return watch;
   }
 
   private void wake() {
     if (!done && wakes.getAndIncrement() == 0) {
-      services.probing().execute(this::scan);
+      order();
     }
   }
 
+  private void order() {
+    services.workers().scans().execute(this::scan);
+  }
+
   private void scan() {
-    int seen;
-    do {
-      seen = wakes.get();
-      for (LogEntry entry = cursor.poll(); entry != null && !done; entry = cursor.poll()) {
-        if (entry instanceof LogEntry.Line line && line.incarnation() == incarnation && matches(line.text())) {
-          close();
-          found.accept(line.text());
-        }
+    int seen = wakes.get();
+    boolean more = readSome();
+    if (!done && (more || !wakes.compareAndSet(seen, 0))) {
+      order();
+    }
+  }
+
+  /** Whether there may be more to read at once. */
+  private boolean readSome() {
+    for (int i = 0; i < LINES_AT_ONCE && !done; i++) {
+      LogEntry entry = cursor.poll();
+      if (entry == null) {
+        return false;
       }
-    } while (!done && !wakes.compareAndSet(seen, 0));
+      if (entry instanceof LogEntry.Line line && line.incarnation() == incarnation && matches(line.text())) {
+        close();
+        found.accept(line.text());
+      }
+    }
+    return true;
   }
 
   private boolean matches(String line) {
     try {
       return pattern.matcher(new TimedText(line, System.nanoTime() + LINE_BUDGET_NANOS)).find();
-    } catch (TimedText.TooLong _) {
-      return false;
+    } catch (TimedText.TooLong | StackOverflowError _) {
+      return false; // a pattern that recurses takes stack for each character
     }
   }
 

@@ -14,11 +14,11 @@ import dev.drover.model.Project;
 import dev.drover.model.Signal;
 import dev.drover.model.State;
 import dev.drover.model.StopOrder;
+import dev.drover.model.Wanted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,7 +27,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -35,6 +34,7 @@ import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The guardian of one project: has an actor for each instance, turns commands on names into events of instances, wakes
@@ -47,7 +47,10 @@ public final class Orchestrator {
 
   public sealed interface Command {}
 
-  /** Names are processes, instances or globs; none means every enabled process. */
+  /**
+   * Names are processes, instances or globs; none means every enabled process. What they depend on is started too and
+   * waited for, or else neither.
+   */
   public record Start(List<String> names, boolean withDependencies, ActorRef<Reply> replyTo) implements Command {}
 
   /** In reverse order of the graph; {@code atOnce} sends KILL to all of them now. */
@@ -69,7 +72,21 @@ public final class Orchestrator {
   /** Nothing was done. */
   public record Rejected(String reason) implements Reply {}
 
-  record Changed(InstanceId instance, long incarnation) implements Command {}
+  /** An instance's snapshot was replaced; {@code before} is null for its first. */
+  record Changed(@Nullable ProcessSnapshot before, ProcessSnapshot now) implements Command {
+    InstanceId instance() {
+      return now.instance();
+    }
+
+    boolean isRelaunch() {
+      return before != null && before.incarnation() != 0 && now.incarnation() > before.incarnation();
+    }
+
+    /** By how many the number of instances grows that are not at rest. */
+    int busier() {
+      return (now.phase().atRest() ? 0 : 1) - (before == null || before.phase().atRest() ? 0 : 1);
+    }
+  }
 
   private record Late() implements Command {}
 
@@ -78,6 +95,7 @@ public final class Orchestrator {
   private final Project project;
   private final Map<InstanceId, ProcessSpec> specs;
   private final DependencyGraph graph;
+  private final Map<String, List<InstanceId>> instances;
   private final Services services;
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
@@ -87,16 +105,17 @@ public final class Orchestrator {
     this.project = project;
     this.specs = project.instances();
     this.graph = project.graph();
+    this.instances = specs.keySet().stream().collect(Collectors.groupingBy(InstanceId::process));
     this.services = services;
     this.context = context;
     this.timers = timers;
   }
 
   /** What changes with each message, as one argument. */
-  private record Now(Map<InstanceId, Member> members, Map<String, Long> incarnations, StopOrder stops, boolean ending) {
+  private record Now(Map<InstanceId, Member> members, int busy, StopOrder stops, boolean ending) {
 
     Now with(StopOrder order) {
-      return new Now(members, incarnations, order, ending);
+      return new Now(members, busy, order, ending);
     }
 
     Member member(InstanceId id) {
@@ -122,7 +141,7 @@ public final class Orchestrator {
       State first = InstanceActor.initial(spec, History.after(services.incarnations().last(id)));
       members.put(id, spawn(id, spec, first, new Custody()));
     });
-    return in(new Now(Collections.unmodifiableMap(members), Map.of(), StopOrder.NONE, false));
+    return in(new Now(Collections.unmodifiableMap(members), 0, StopOrder.NONE, false));
   }
 
   private Member spawn(InstanceId id, ProcessSpec spec, State first, Custody custody) {
@@ -163,27 +182,34 @@ public final class Orchestrator {
       return Behaviors.same();
     }
     var named = ((Found) found).instances();
-    var all = m.withDependencies() ? withDependencies(named) : named;
-    tellAll(now, all, new Event.Start(), new Accepted(named, Goal.UP), m.replyTo());
+    var all = m.withDependencies() ? withDependencies(named, now.stops()) : named;
+    tellAll(now, all, new Event.Start(!m.withDependencies()), new Accepted(named, Goal.UP), m.replyTo());
     return in(now.with(now.stops().minus(all)));
   }
 
   /** A dependency that has done its work, or is on its way already, is not started again. */
-  private List<InstanceId> withDependencies(List<InstanceId> named) {
+  private List<InstanceId> withDependencies(List<InstanceId> named, StopOrder stops) {
     Set<String> processes = named.stream().map(InstanceId::process)
         .collect(Collectors.toCollection(LinkedHashSet::new));
     var all = new LinkedHashSet<InstanceId>();
+    var given = Set.copyOf(named);
     for (String process : graph.withNeeds(processes)) {
       for (InstanceId id : instancesOf(process)) {
-        ProcessSnapshot seen = services.board().get(id);
-        boolean rests = seen == null || (seen.phase().atRest() && seen.phase() != Phase.COMPLETED);
-        if (named.contains(id) || rests) {
+        if (given.contains(id) || !isOnItsWay(id, stops)) {
           all.add(id);
         }
       }
     }
-    all.addAll(named);
     return List.copyOf(all);
+  }
+
+  /** Not if it is on its way down, or about to be told so. */
+  private boolean isOnItsWay(InstanceId id, StopOrder stops) {
+    ProcessSnapshot seen = services.board().get(id);
+    if (seen == null || stops.waiting().contains(id) || stops.asked().contains(id)) {
+      return false;
+    }
+    return seen.phase() == Phase.COMPLETED || (!seen.phase().atRest() && seen.wanted() == Wanted.UP);
   }
 
   private Behavior<Command> onStop(Now now, Stop m) {
@@ -197,8 +223,9 @@ public final class Orchestrator {
       tellAll(now, named, new Event.Stop(true), new Accepted(named, Goal.DOWN), m.replyTo());
       return in(now.with(now.stops().minus(named)));
     }
-    m.replyTo().tell(new Accepted(named, Goal.DOWN));
-    return in(proceed(now.with(now.stops().plus(named))));
+    var turn = now.stops().plus(named).advance(graph, this::phase);
+    tellAll(now, turn.ask(), new Event.Stop(false), new Accepted(named, Goal.DOWN), m.replyTo());
+    return in(now.with(turn.rest()));
   }
 
   private Behavior<Command> onRestart(Now now, Restart m) {
@@ -229,13 +256,12 @@ public final class Orchestrator {
   }
 
   private boolean isRunning(InstanceId id) {
-    ProcessSnapshot seen = services.board().get(id);
-    return seen != null && seen.phase() == Phase.RUNNING;
+    return phase(id) == Phase.RUNNING;
   }
 
   private Behavior<Command> onShutDown(Now now, ShutDown m) {
-    timers.startSingleTimer("late", new Late(), m.deadline());
-    var ending = new Now(now.members(), now.incarnations(), now.stops().plus(specs.keySet()), true);
+    timers.startSingleTimer("late", new Late(), Delays.capped(m.deadline()));
+    var ending = new Now(now.members(), now.busy(), now.stops().plus(specs.keySet()), true);
     return endIfDone(proceed(ending));
   }
 
@@ -246,20 +272,15 @@ public final class Orchestrator {
   }
 
   private Behavior<Command> onChanged(Now now, Changed m) {
-    String process = m.instance().process();
-    long before = now.incarnations().getOrDefault(process, 0L);
-    boolean again = before != 0 && m.incarnation() > before;
-    for (String dependent : graph.dependents(process)) {
+    for (String dependent : graph.dependents(m.instance().process())) {
       for (InstanceId id : instancesOf(dependent)) {
-        if (again && now.member(id).spec().restartsWithDependency()) {
-          now.tell(id, new InstanceActor.Tell(new Event.DependencyRestarted(process), null));
+        if (m.isRelaunch() && now.member(id).spec().restartsWithDependency()) {
+          now.tell(id, new InstanceActor.Tell(new Event.DependencyRestarted(m.instance().process()), null));
         }
         now.tell(id, new InstanceActor.LookAtDependencies());
       }
     }
-    var seen = new HashMap<>(now.incarnations());
-    seen.merge(process, m.incarnation(), Math::max);
-    return endIfDone(proceed(new Now(now.members(), seen, now.stops(), now.ending())));
+    return endIfDone(proceed(new Now(now.members(), now.busy() + m.busier(), now.stops(), now.ending())));
   }
 
   /** Asks those of the ordered stop whose turn has come. */
@@ -267,19 +288,20 @@ public final class Orchestrator {
     if (now.stops().waiting().isEmpty()) {
       return now;
     }
-    var turn = now.stops().advance(graph, this::atRest);
+    var turn = now.stops().advance(graph, this::phase);
     turn.ask().forEach(id -> now.tell(id, new InstanceActor.Tell(new Event.Stop(false), null)));
     return now.with(turn.rest());
   }
 
   private Behavior<Command> endIfDone(Now now) {
-    boolean done = now.ending() && now.stops().waiting().isEmpty() && specs.keySet().stream().allMatch(this::atRest);
+    boolean done = now.ending() && now.stops().waiting().isEmpty() && now.busy() == 0;
     return done ? Behaviors.stopped() : in(now);
   }
 
-  private boolean atRest(InstanceId id) {
+  /** As the board has it; an instance whose actor has not begun yet has no life to end. */
+  private Phase phase(InstanceId id) {
     ProcessSnapshot seen = services.board().get(id);
-    return seen == null || seen.phase().atRest();
+    return seen == null ? Phase.STOPPED : seen.phase();
   }
 
   /** An instance actor failed, which is a fault of ours: say so on the board, and put a fresh one in its place. */
@@ -300,21 +322,13 @@ public final class Orchestrator {
     State failed = new State.Resting(History.after(last == null ? 0 : last.incarnation()), Phase.FAILED, reason);
     var members = new LinkedHashMap<>(now.members());
     members.put(lost.id(), spawn(lost.id(), lost.spec(), failed, lost.custody()));
-    return new Now(Collections.unmodifiableMap(members), now.incarnations(), now.stops(), now.ending());
+    return new Now(Collections.unmodifiableMap(members), now.busy(), now.stops(), now.ending());
   }
 
   /** Answers once every instance has heard, so that what the sender then sees on the board is from after the command. */
   private void tellAll(Now now, Collection<InstanceId> to, Event event, Accepted answer, ActorRef<Reply> replyTo) {
-    ActorRef<Done> counter = context.spawnAnonymous(count(to.size(), answer, replyTo));
-    to.forEach(id -> now.tell(id, new InstanceActor.Tell(event, counter)));
-  }
-
-  private static Behavior<Done> count(int open, Accepted answer, ActorRef<Reply> replyTo) {
-    if (open == 0) {
-      replyTo.tell(answer);
-      return Behaviors.stopped();
-    }
-    return Behaviors.receiveMessage(_ -> count(open - 1, answer, replyTo));
+    context.spawnAnonymous(Hearing.create(to.stream().map(id -> now.member(id).actor()).toList(), event, () -> replyTo
+        .tell(answer)));
   }
 
   private sealed interface Resolved {}
@@ -346,6 +360,6 @@ public final class Orchestrator {
   }
 
   private List<InstanceId> instancesOf(String process) {
-    return specs.keySet().stream().filter(id -> id.process().equals(process)).toList();
+    return instances.getOrDefault(process, List.of());
   }
 }

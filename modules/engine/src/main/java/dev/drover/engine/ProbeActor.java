@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.engine;
 
+import dev.drover.engine.Errand.Outcome;
 import dev.drover.launch.LaunchSpec;
 import dev.drover.model.InstanceId;
 import dev.drover.model.Probe;
-import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -44,29 +45,35 @@ final class ProbeActor {
         return awaitLine(order, log, services, owner, context);
       }
       var actor = new ProbeActor(order, new Checks(services, order), owner, context, timers);
-      timers.startSingleTimer("ask", new Ask(), order.probe().initialDelay());
-      return actor.asking();
+      timers.startSingleTimer("ask", new Ask(), Delays.capped(order.probe().initialDelay()));
+      return actor.asking(new CompletableFuture<>());
     }));
   }
 
-  private Behavior<Command> asking() {
-    return Behaviors.receiveMessage(message -> switch (message) {
+  /** {@code open} is the question that was put last; it is not to outlive this actor. */
+  private Behavior<Command> asking(CompletableFuture<Outcome> open) {
+    return Behaviors.receive((_, message) -> switch (message) {
       case Ask _ -> onAsk();
       case Answered m -> onAnswered(m);
+    }, (_, signal) -> {
+      if (signal instanceof PostStop) {
+        open.cancel(false);
+      }
+      return Behaviors.same();
     });
   }
 
   private Behavior<Command> onAsk() {
-    context.pipeToSelf(checks.run(order.probe()), (outcome, failure) -> failure == null
+    CompletableFuture<Outcome> question = checks.run(order.probe());
+    context.pipeToSelf(question, (outcome, failure) -> failure == null
         ? new Answered(outcome.passed(), outcome.detail())
         : new Answered(false, String.valueOf(failure)));
-    return Behaviors.same();
+    return asking(question);
   }
 
   private Behavior<Command> onAnswered(Answered answer) {
     report(order, owner, answer);
-    Duration pause = order.probe().period();
-    timers.startSingleTimer("ask", new Ask(), pause);
+    timers.startSingleTimer("ask", new Ask(), Delays.capped(order.probe().period()));
     return Behaviors.same();
   }
 

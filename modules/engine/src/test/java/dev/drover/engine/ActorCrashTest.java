@@ -9,7 +9,9 @@ import dev.drover.model.Phase;
 import dev.drover.model.RestartPolicy;
 import dev.drover.model.Signal;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -93,6 +95,64 @@ class ActorCrashTest {
       launcher.child("web", 1).exit(KILLED);
       rig.drover.shutDown(Duration.ofSeconds(30)).toCompletableFuture().join();
       assertThat(launcher.alive("web")).isZero();
+    }
+  }
+
+  /** The fault comes after the launch was ordered and before the actor knows of it as its state. */
+  @Test
+  void aFailureDuringALaunchKillsWhatItBrings() {
+    var hold = launcher.hold("web");
+    try (var rig = new Rig(launcher, Rig.process("web"))) {
+      var once = new AtomicBoolean();
+      rig.drover.events().onAppend(() -> {
+        if (rig.see("web").phase() == Phase.STARTING && once.compareAndSet(false, true)) {
+          throw new IllegalStateException("not today");
+        }
+      });
+      assertThat(rig.start("web")).isInstanceOf(Orchestrator.Accepted.class);
+      assertThat(rig.awaitPhase("web", Phase.FAILED).reason()).contains("not today");
+      hold.countDown();
+      await().until(() -> launcher.alive("web") == 0);
+      rig.start("web");
+      assertThat(rig.awaitPhase("web", Phase.RUNNING).incarnation()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void whoeverSentTheCommandIsAnsweredAllTheSame() {
+    launcher.stubborn("web");
+    try (var rig = new Rig(launcher, Rig.process("web"), Rig.process("other"))) {
+      rig.start();
+      rig.awaitPhase("web", Phase.RUNNING);
+      launcher.child("web", 1).failsOnSignal();
+      assertThat(rig.restart("web", "other")).isInstanceOf(Orchestrator.Accepted.class);
+      rig.awaitPhase("web", Phase.FAILED);
+      launcher.child("web", 1).exit(KILLED);
+    }
+  }
+
+  @Test
+  void aFailureOfTheOrchestratorEndsAllAndIsOnTheBoard() {
+    launcher.stubborn("web");
+    try (var rig = new Rig(launcher, Rig.process("web"))) {
+      rig.start("web");
+      rig.awaitPhase("web", Phase.RUNNING);
+      var poison = new AbstractList<String>() {
+        @Override
+        public String get(int index) {
+          throw new IllegalStateException("not today");
+        }
+
+        @Override
+        public int size() {
+          return 1;
+        }
+      };
+      rig.drover.system().tell(new Orchestrator.Stop(poison, false, rig.drover.system().ignoreRef()));
+      rig.drover.system().getWhenTerminated().toCompletableFuture().join();
+      assertThat(rig.see("web").phase()).isEqualTo(Phase.FAILED);
+      assertThat(rig.see("web").reason()).contains("Drover failed", "not today");
+      assertThat(launcher.child("web", 1).signals).contains(9);
     }
   }
 }

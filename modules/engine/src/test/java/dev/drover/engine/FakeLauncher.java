@@ -30,6 +30,7 @@ public final class FakeLauncher implements Launcher {
   private final Map<String, CountDownLatch> holds = new ConcurrentHashMap<>();
   private final Map<String, LaunchFailure> refusals = new ConcurrentHashMap<>();
   private final Map<String, Boolean> stubborn = new ConcurrentHashMap<>();
+  private final Map<String, Boolean> broken = new ConcurrentHashMap<>();
   private final List<String> attempts = new CopyOnWriteArrayList<>();
 
   /** What must never happen: two of one instance alive at once. */
@@ -48,6 +49,11 @@ public final class FakeLauncher implements Launcher {
 
   public void allow(String instance) {
     refusals.remove(instance);
+  }
+
+  /** Launches of this instance fail in a way that no launcher should. */
+  void breaks(String instance) {
+    broken.put(instance, true);
   }
 
   /** Children of this instance launched from now on end only when the test says so, whatever signal they get. */
@@ -90,6 +96,9 @@ public final class FakeLauncher implements Launcher {
     var latch = holds.get(instance);
     if (latch != null) {
       awaitLatch(latch);
+    }
+    if (broken.containsKey(instance)) {
+      throw new OutOfMemoryError("no thread today");
     }
     LaunchFailure refusal = refusals.get(instance);
     if (refusal != null) {

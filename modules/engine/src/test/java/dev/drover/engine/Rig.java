@@ -49,7 +49,7 @@ final class Rig implements AutoCloseable {
   }
 
   Orchestrator.Reply start(String... names) {
-    return send(to -> new Orchestrator.Start(List.of(names), false, to));
+    return send(to -> new Orchestrator.Start(List.of(names), true, to));
   }
 
   Orchestrator.Reply stop(String... names) {

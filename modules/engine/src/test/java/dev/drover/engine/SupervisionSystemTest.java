@@ -222,10 +222,76 @@ class SupervisionSystemTest {
   }
 
   @Test
+  void whatWasRunForAnInstanceEndsWithIt() {
+    String mark = "2" + System.nanoTime() % 1_000_000_000L;
+    var check = new Probe.Check.Exec(ProcessSpec.shell("sleep " + mark + "; true"));
+    var asks = ProcessSpec.shell("kill -TERM $DROVER_PID; sleep " + mark + "; true");
+    var web = Rig.process("web").withStop(new StopSpec(Signal.TERM, Duration.ofHours(1), asks))
+        .withProbe(Probe.Kind.LIVE,
+            new Probe(check, Duration.ZERO, Duration.ofHours(1), Duration.ofHours(1), 1, 1));
+    try (var rig = new Rig(Launcher.best(), web)) {
+      rig.start();
+      await().until(() -> running(mark) > 0);
+      rig.stop();
+      rig.awaitPhase("web", Phase.STOPPED);
+      await().until(() -> running(mark) == 0);
+    }
+  }
+
+  private static long running(String mark) {
+    return ProcessHandle.allProcesses().filter(p -> p.info().commandLine().orElse("").contains(mark)).count();
+  }
+
+  @Test
+  void aPatternThatRecursesMissesNoOtherLine() {
+    var check = new Probe.Check.Log("(ok|done|[a-z])+ ready");
+    var web = Rig.shell("web", "head -c 60000 /dev/zero | tr '\\0' a; echo; echo all ready; exec sleep 1000")
+        .withProbe(Probe.Kind.READY, Probe.of(check, Probe.Kind.READY));
+    try (var rig = new Rig(Launcher.best(), web)) {
+      rig.start();
+      rig.awaitSeen("web", seen -> seen.health() == Health.READY);
+    }
+  }
+
+  @Test
   void aTcpProbeMakesItReady() throws IOException {
     try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       awaitReady(Rig.process("web").withProbe(Probe.Kind.READY,
-          often(new Probe.Check.Tcp("127.0.0.1", server.getLocalPort()), 3)));
+          often(new Probe.Check.Tcp("127.0.0.1", server.getLocalPort(), true), 3)));
+    }
+  }
+
+  @Test
+  void aPortThatSomebodyElseServesRefusesTheLaunchUntilItIsFree() throws IOException {
+    var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    int port = server.getLocalPort();
+    var probe = Probe.of(new Probe.Check.Tcp("127.0.0.1", port, false), Probe.Kind.READY);
+    try (server; var rig = new Rig(Launcher.best(), Rig.process("web").withProbe(Probe.Kind.READY, probe))) {
+      rig.start();
+      var seen = rig.awaitPhase("web", Phase.BACKOFF);
+      assertThat(seen.reason())
+          .startsWith("cannot start: port " + port + ", which its ready probe asks, is in use already")
+          .contains("by process " + ProcessHandle.current().pid() + " (java)");
+      assertThat(seen.pid()).isZero();
+      server.close();
+      rig.awaitPhase("web", Phase.RUNNING);
+    }
+  }
+
+  @Test
+  void aProbeMayAskAPortThatAnotherProcessOfTheProjectServes() throws IOException {
+    int port;
+    try (var free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    var asks = often(new Probe.Check.Tcp("127.0.0.1", port, false), 1);
+    var server = Rig.shell("server", "exec '" + System.getProperty("java.home") + "/bin/jwebserver' -p " + port)
+        .withProbe(Probe.Kind.READY, asks);
+    try (var rig = new Rig(Launcher.best(), server, Rig.process("agent").withProbe(Probe.Kind.READY, asks))) {
+      rig.start("server");
+      rig.awaitSeen("server", seen -> seen.health() == Health.READY);
+      rig.start("agent");
+      assertThat(rig.awaitSeen("agent", seen -> seen.health() == Health.READY).restarts()).isZero();
     }
   }
 
@@ -235,7 +301,8 @@ class SupervisionSystemTest {
       var asked = new CompletableFuture<String>();
       Thread.ofPlatform().daemon().start(() -> answer(server, asked));
       awaitReady(Rig.process("web").withProbe(Probe.Kind.READY, often(
-          new Probe.Check.Http("GET", "127.0.0.1", server.getLocalPort(), "/health", Map.of("X-Test", "yes"), 200, 299),
+          new Probe.Check.Http("GET", "127.0.0.1", server.getLocalPort(), "/health", Map.of("X-Test", "yes"), 200, 299,
+              true),
           3)));
       assertThat(asked.join()).startsWith("GET /health HTTP/1.1\r\n").contains("\r\nX-Test: yes\r\n");
     }

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A child of {@link ProcessBuilderLauncher}, with a thread for each of its two streams. Any thread. */
-final class BuiltChild implements Child {
+final class BuiltChild implements GroupChild {
 
   private static final int BUFFER = 64 << 10;
   private static final Duration QUIET = Duration.ofMillis(100);
@@ -46,7 +46,7 @@ final class BuiltChild implements Child {
     Thread.ofVirtual().name("drover-exit-" + process.pid()).start(() -> {
       awaitThenTell(bothEnd);
       bothEnd.join();
-      if (!group.alive()) {
+      if (!groupAlive()) {
         whenDone.run();
       }
     });
@@ -63,8 +63,8 @@ final class BuiltChild implements Child {
   }
 
   @Override
-  public boolean groupAlive() {
-    return group.alive();
+  public Rest rest() {
+    return group.rest();
   }
 
   /** A read that is under way cannot be broken off: its thread stays until the pipe has ended, and is not heard. */

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 final class BuiltGroup {
 
   private static final int SECONDS = 10;
+  /** The shell could not be loaded. */
+  private static final int SHELL_FAILED = 127;
 
   private final Process process;
   private final boolean isLeader;
@@ -33,24 +35,30 @@ final class BuiltGroup {
       return false;
     }
     boolean lived = process.isAlive();
-    if (kill(signal, "-" + process.pid())) {
-      return true;
-    }
-    if (lived && process.isAlive()) {
-      return kill(signal, Long.toString(process.pid())); // It has not come to be a leader yet.
-    }
-    gone = true;
-    return false;
+    return switch (kill(signal, "-" + process.pid())) {
+      case SENT -> true;
+      case NOT_ASKED -> signalSeen(signal);
+      case NOBODY -> {
+        if (lived && process.isAlive()) {
+          yield kill(signal, Long.toString(process.pid())) == Sent.SENT; // It has not come to be a leader yet.
+        }
+        gone = true;
+        yield false;
+      }
+    };
   }
 
-  boolean alive() {
+  Rest rest() {
     if (process.isAlive()) {
-      return true;
+      return Rest.SOME;
     }
     if (!isLeader) {
-      return seen.stream().anyMatch(ProcessHandle::isAlive);
+      return seen.stream().anyMatch(ProcessHandle::isAlive) ? Rest.SOME : Rest.NONE;
     }
-    return !gone && (Platform.isLinux() ? ProcStat.anyAlive((int) process.pid()) : kill(0, "-" + process.pid()));
+    if (!gone && Platform.isLinux()) {
+      return Rest.ASK_PROC;
+    }
+    return gone || kill(0, "-" + process.pid()) == Sent.NOBODY ? Rest.NONE : Rest.SOME;
   }
 
   private boolean signalSeen(int signal) {
@@ -71,19 +79,26 @@ final class BuiltGroup {
     if (signal == Signals.TERM || Platform.isWindows()) {
       return handle.destroy();
     }
-    return kill(signal, Long.toString(handle.pid()));
+    return kill(signal, Long.toString(handle.pid())) == Sent.SENT;
   }
 
-  private static boolean kill(int signal, String target) {
+  /** What became of a signal; {@code NOT_ASKED}: kill itself could not be run, as when descriptors have run out. */
+  private enum Sent {
+    SENT, NOBODY, NOT_ASKED
+  }
+
+  private static Sent kill(int signal, String target) {
     try {
       Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -s " + signal + " -- " + target)
           .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-      return kill.waitFor(SECONDS, TimeUnit.SECONDS) && kill.exitValue() == 0;
+      return !kill.waitFor(SECONDS, TimeUnit.SECONDS)
+          ? Sent.NOT_ASKED
+          : kill.exitValue() == 0 ? Sent.SENT : kill.exitValue() == SHELL_FAILED ? Sent.NOT_ASKED : Sent.NOBODY;
     } catch (IOException _) {
-      return false;
+      return Sent.NOT_ASKED;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return false;
+      return Sent.NOT_ASKED;
     }
   }
 }

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.launch;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-
-/** Calls a listener and survives what it throws. Launcher's thread only. */
+/**
+ * Calls a listener and survives what it throws. Nothing is allocated outside the guard, for that may throw too. Launcher's
+ * thread only.
+ */
 final class Callbacks implements ChildListener {
 
-  private static final Logger LOG = System.getLogger(Callbacks.class.getName());
-
   private final ChildListener listener;
+  private final Faults faults = new Faults("launch: a listener threw; the launcher goes on");
 
   Callbacks(ChildListener listener) {
     this.listener = listener;
@@ -17,24 +16,28 @@ final class Callbacks implements ChildListener {
 
   @Override
   public void onOutput(Stream stream, byte[] buffer, int offset, int length) {
-    guarded(() -> listener.onOutput(stream, buffer, offset, length));
+    try {
+      listener.onOutput(stream, buffer, offset, length);
+    } catch (Throwable fault) {
+      faults.tell(fault);
+    }
   }
 
   @Override
   public void onOutputEnd() {
-    guarded(listener::onOutputEnd);
+    try {
+      listener.onOutputEnd();
+    } catch (Throwable fault) {
+      faults.tell(fault);
+    }
   }
 
   @Override
   public void onExit(ExitStatus status) {
-    guarded(() -> listener.onExit(status));
-  }
-
-  static void guarded(Runnable call) {
     try {
-      call.run();
-    } catch (RuntimeException | Error e) {
-      LOG.log(Level.ERROR, "launch: a listener threw; the launcher goes on", e);
+      listener.onExit(status);
+    } catch (Throwable fault) {
+      faults.tell(fault);
     }
   }
 }

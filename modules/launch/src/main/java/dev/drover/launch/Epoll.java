@@ -76,17 +76,12 @@ final class Epoll {
     Libc.close(watched);
   }
 
-  /** Waits, for ever with -1; returns how many tokens are there to be read. */
+  /** Waits, for ever with -1; returns how many tokens are there to be read, or the negated errno, never EINTR. */
   int await(int timeoutMillis) {
     try {
       MemorySegment s = Libc.state();
       int n = (int) Libc.result((int) WAIT.invokeExact(s, fd, events, CAPACITY, timeoutMillis), s);
-      if (n < 0 && n != -Errno.EINTR) {
-        throw new IllegalStateException("launch: epoll_wait failed, error " + -n);
-      }
-      return Math.max(n, 0);
-    } catch (RuntimeException e) {
-      throw e;
+      return n == -Errno.EINTR ? 0 : n;
     } catch (Throwable t) {
       throw Libc.unexpected(t);
     }
@@ -94,6 +89,10 @@ final class Epoll {
 
   long token(int index) {
     return events.get(TOKEN, (long) index * SIZE + DATA);
+  }
+
+  int fd() {
+    return fd;
   }
 
   void close() {

@@ -21,7 +21,12 @@ final class EventLoop {
    *
    * Whoever uses the descriptors of epoll and of the wake-up from another thread holds the read lock, and the end takes
    * the write lock: so none is used after it was closed. Readers do not wait for each other.
+   *
+   * The events are level-triggered: one whose handling failed half-way, as for lack of memory, comes again. So the steps
+   * of a child are such that each may be tried again, and what was told to a listener is marked before.
    */
+  /** The answer to whoever registers a child too late. */
+  static final int CLOSED = Integer.MIN_VALUE;
   private static final Duration LAST_EXITS = Duration.ofSeconds(2);
   private static final Duration JOIN = Duration.ofSeconds(5);
   private static final long WAKE = 0;
@@ -42,6 +47,7 @@ final class EventLoop {
   /** Children that have exited and whose group goes on. Launcher's thread only. */
   private final ArrayDeque<NativeChild> lingering = new ArrayDeque<>();
   private final ReentrantReadWriteLock ending = new ReentrantReadWriteLock();
+  private final Faults faults = new Faults("launch: a fault of the launcher's own; it goes on");
   private final Thread thread = new Thread(this::run, "drover-epoll");
   /** Written under the write lock. */
   private volatile boolean closing;
@@ -60,12 +66,12 @@ final class EventLoop {
     return epoll;
   }
 
-  /** Begins to listen to the child: 0, or the negated errno; closed is EBADF. */
+  /** Begins to listen to the child: 0, the negated errno, or {@link #CLOSED}. */
   int register(NativeChild child) {
     ending.readLock().lock();
     try {
       if (closing) {
-        return -NativeLauncher.EBADF;
+        return CLOSED;
       }
       long number = numbers.incrementAndGet();
       numbersOf.put(child, number);
@@ -106,12 +112,7 @@ final class EventLoop {
 
   /** Kills what is left, tells its end, and ends the thread. */
   void close() {
-    ending.writeLock().lock();
-    try {
-      closing = true;
-    } finally {
-      ending.writeLock().unlock();
-    }
+    refuseChildren();
     execute(() -> {});
     if (Thread.currentThread() != thread) {
       try {
@@ -122,34 +123,91 @@ final class EventLoop {
     }
   }
 
-  private void run() {
+  private void refuseChildren() {
+    ending.writeLock().lock();
     try {
-      while (!closing) {
-        turn(-1);
-      }
-      children.values().forEach(c -> c.signalGroup(Signals.KILL));
-      long deadline = System.nanoTime() + LAST_EXITS.toNanos();
-      while (children.values().stream().anyMatch(c -> !c.hasExited()) && System.nanoTime() - deadline < 0) {
-        turn(50);
-      }
-      children.values().forEach(NativeChild::closeStreams);
+      closing = true;
+    } finally {
+      ending.writeLock().unlock();
+    }
+  }
+
+  private void run() {
+    boolean works = true;
+    while (works && !closing) {
+      works = turn(-1);
+    }
+    try {
+      finish(works);
     } finally {
       end();
     }
   }
 
-  private void turn(int timeoutMillis) {
-    int ready = epoll.await(timeoutMillis);
+  /** False when epoll itself has failed. A fault in an event or a task is told, and harms no other. */
+  private boolean turn(int timeoutMillis) {
+    int ready = await(timeoutMillis);
     for (int i = 0; i < ready; i++) {
-      long token = epoll.token(i);
-      if (token == WAKE) {
-        int _ = Libc.read(wake, woken);
-      } else {
-        onReady(token);
+      try {
+        onEvent(epoll.token(i));
+      } catch (Throwable fault) {
+        faults.tell(fault);
       }
     }
+    runTasks();
+    return ready >= 0;
+  }
+
+  private int await(int timeoutMillis) {
+    try {
+      int ready = epoll.await(timeoutMillis);
+      if (ready < 0) {
+        faults.tell(
+            new IllegalStateException("launch: epoll_wait failed, error " + -ready + "; all children are killed"));
+      }
+      return ready;
+    } catch (Throwable fault) {
+      faults.tell(fault);
+      return 0;
+    }
+  }
+
+  private void runTasks() {
     for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-      Callbacks.guarded(task);
+      try {
+        task.run();
+      } catch (Throwable fault) {
+        faults.tell(fault);
+      }
+    }
+  }
+
+  /** Kills what is left and tells each listener the exit and the end of output. */
+  private void finish(boolean epollWorks) {
+    refuseChildren();
+    runTasks();
+    for (NativeChild child : children.values()) {
+      boolean _ = child.signalGroup(Signals.KILL);
+    }
+    boolean works = epollWorks;
+    long deadline = System.nanoTime() + LAST_EXITS.toNanos();
+    while (works && children.values().stream().anyMatch(c -> !c.hasExited()) && System.nanoTime() - deadline < 0) {
+      works = turn(50);
+    }
+    for (NativeChild child : children.values()) {
+      try {
+        child.finish(reader, reaper, Duration.ofNanos(deadline - System.nanoTime()));
+      } catch (Throwable fault) {
+        faults.tell(fault);
+      }
+    }
+  }
+
+  private void onEvent(long token) {
+    if (token == WAKE) {
+      int _ = Libc.read(wake, woken);
+    } else {
+      onReady(token);
     }
   }
 
@@ -192,7 +250,6 @@ final class EventLoop {
   private void end() {
     ending.writeLock().lock();
     try {
-      closing = true;
       ended = true;
       children.values().forEach(NativeChild::abandon);
       children.clear();

@@ -46,6 +46,14 @@ final class Failures {
     return new LaunchFailure(LaunchFailure.Kind.OTHER, errno, message);
   }
 
+  /** What a launch that met this error tells; an error that is no lack of memory is thrown on. */
+  static LaunchFailure outOfMemory(Error error, LaunchSpec spec) {
+    if (error instanceof OutOfMemoryError || error.getCause() instanceof OutOfMemoryError) {
+      return of(Errno.ENOMEM, spec);
+    }
+    throw error;
+  }
+
   private static LaunchFailure exhausted(int errno, String message) {
     return new LaunchFailure(LaunchFailure.Kind.OUT_OF_MEMORY_OR_PROCESSES, errno, message);
   }

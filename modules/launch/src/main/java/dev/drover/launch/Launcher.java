@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.launch;
 
+import java.util.Collection;
+import java.util.Set;
+import java.util.stream.Collectors;
+
 /** Starts programs and owns what it started until it is closed. Any thread. */
 public interface Launcher extends AutoCloseable {
 
@@ -12,6 +16,14 @@ public interface Launcher extends AutoCloseable {
    * The listener may be called before this returns. Any thread.
    */
   Child launch(LaunchSpec spec, ChildListener listener) throws LaunchFailure;
+
+  /**
+   * Those of the children of whose group any process still lives: what {@link Child#groupAlive} says of each, but at the
+   * price of one question, however many are asked about. Any thread.
+   */
+  default Set<Child> aliveGroups(Collection<? extends Child> children) {
+    return children.stream().filter(Child::groupAlive).collect(Collectors.toUnmodifiableSet());
+  }
 
   /** Closes the launcher: kills what it still owns (KILL to each group), ends its thread. Any thread. */
   @Override

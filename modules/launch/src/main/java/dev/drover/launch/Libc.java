@@ -30,6 +30,7 @@ final class Libc {
   private static final int F_SETFL = 4;
   private static final long FIONREAD = 0x541B;
   private static final int SIGCHLD = 17;
+  private static final short POLLIN = 1;
 
   private static final MethodHandle PIPE2 = failing("pipe2", FunctionDescriptor.of(INT, PTR, INT));
   private static final MethodHandle FCNTL = failing("fcntl", FunctionDescriptor.of(INT, INT, INT, INT),
@@ -44,6 +45,7 @@ final class Libc {
   private static final MethodHandle KILL = failing("kill", FunctionDescriptor.of(INT, INT, INT));
   private static final MethodHandle WAITID = failing("waitid", FunctionDescriptor.of(INT, INT, INT, PTR, INT));
   private static final MethodHandle EVENTFD = failing("eventfd", FunctionDescriptor.of(INT, INT, INT));
+  private static final MethodHandle POLL = failing("poll", FunctionDescriptor.of(INT, PTR, LONG, INT));
   private static final MethodHandle SIGNAL = failing("signal", FunctionDescriptor.of(LONG, INT, LONG));
 
   private Libc() {}
@@ -153,6 +155,18 @@ final class Libc {
     try {
       MemorySegment s = state();
       return (int) result((int) WAITID.invokeExact(s, type, id, info, options), s);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** Waits until the descriptor can be read, but not longer than this; needs 8 bytes of memory. */
+  static int poll(int fd, MemorySegment pollfd, int timeoutMillis) {
+    try {
+      pollfd.set(INT, 0, fd);
+      pollfd.set(ValueLayout.JAVA_SHORT, 4, POLLIN);
+      MemorySegment s = state();
+      return (int) result((int) POLL.invokeExact(s, pollfd, 1L, timeoutMillis), s);
     } catch (Throwable t) {
       throw unexpected(t);
     }

@@ -2,14 +2,14 @@
 package dev.drover.launch;
 
 import dev.drover.launch.ChildListener.Stream;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A child of the native launcher with its three descriptors. The methods of {@link Child} are for any thread; the others
  * and all fields that change are for the launcher's thread only, once the child is registered.
  */
-final class NativeChild implements Child {
+final class NativeChild implements GroupChild {
 
   /** The low bits of a token say which descriptor is ready. */
   static final int PIDFD = 0;
@@ -25,6 +25,7 @@ final class NativeChild implements Child {
   private int pidfd;
   private int out;
   private int err;
+  private int reaped = Reaper.LIVES;
 
   NativeChild(EventLoop loop, int pid, int pidfd, int out, int err, ChildListener listener) {
     this.loop = loop;
@@ -46,8 +47,8 @@ final class NativeChild implements Child {
   }
 
   @Override
-  public boolean groupAlive() {
-    return group.alive();
+  public Rest rest() {
+    return group.rest();
   }
 
   @Override
@@ -104,6 +105,21 @@ final class NativeChild implements Child {
     }
   }
 
+  /**
+   * Tells the exit and the end of output in any case, for nobody will listen from here on. It has been sent KILL, so a
+   * child that the kernel does not let go in time will end by that.
+   */
+  void finish(PipeReader reader, Reaper reaper, Duration atMost) {
+    if (!hasExited()) {
+      reaper.await(pidfd, atMost);
+      onExited(reader, reaper);
+    }
+    if (!hasExited()) {
+      endWith(new ExitStatus.Signalled(Signals.KILL, false));
+    }
+    closeStreams();
+  }
+
   /** Closes everything without a word to the listener: the launch has failed after all. */
   void abandon() {
     for (int fd : new int[]{out, err, pidfd}) {
@@ -129,13 +145,12 @@ final class NativeChild implements Child {
     }
     boolean outOpen = out == CLOSED || reader.readPresent(out, Stream.OUT, listener);
     boolean errOpen = err == CLOSED || reader.readPresent(err, Stream.ERR, listener);
-    ExitStatus status = reap(reaper);
-    if (status == null) {
+    if (!reap(reaper)) {
       return;
     }
-    loop.epoll().removeAndClose(pidfd);
-    pidfd = CLOSED;
-    listener.onExit(status);
+    // Made while the descriptor is open: should there be no memory, the event comes again.
+    ExitStatus status = Reaper.status(reaped);
+    endWith(status);
     if (!outOpen) {
       closeOut();
     }
@@ -144,11 +159,22 @@ final class NativeChild implements Child {
     }
   }
 
-  private @Nullable ExitStatus reap(Reaper reaper) {
-    group.beginReaping();
-    ExitStatus status = reaper.reap(pidfd);
-    group.endReaping(status != null);
-    return status;
+  private boolean reap(Reaper reaper) {
+    if (reaped == Reaper.LIVES) {
+      group.beginReaping();
+      try {
+        reaped = reaper.reap(pidfd);
+      } finally {
+        group.endReaping(reaped != Reaper.LIVES);
+      }
+    }
+    return reaped != Reaper.LIVES;
+  }
+
+  private void endWith(ExitStatus status) {
+    loop.epoll().removeAndClose(pidfd);
+    pidfd = CLOSED;
+    listener.onExit(status);
   }
 
   private void closeOut() {

@@ -2,16 +2,15 @@
 package dev.drover.launch;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import java.util.Collection;
+import java.util.Set;
 
 /** Starts children with posix_spawn(3) and hears of them on one epoll thread. Linux with glibc. Any thread. */
 final class NativeLauncher implements Launcher {
 
-  static final int EBADF = 9;
-
   private final EventLoop loop;
 
-  private NativeLauncher(EventLoop loop) {
+  NativeLauncher(EventLoop loop) {
     this.loop = loop;
   }
 
@@ -39,27 +38,23 @@ final class NativeLauncher implements Launcher {
   public Child launch(LaunchSpec spec, ChildListener listener) throws LaunchFailure {
     Programs.checkDirectory(spec);
     String path = Programs.find(spec);
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment out = arena.allocate(Libc.INT, 2);
-      MemorySegment err = arena.allocate(Libc.INT, 2);
-      check(Libc.pipe(out), spec);
-      int second = Libc.pipe(err);
-      if (second < 0) {
-        closeAll(out);
-        throw Failures.of(-second, spec);
+    try (Arena arena = Arena.ofConfined(); Newborn newborn = new Newborn(arena)) {
+      int spawned = newborn.spawn(arena, spec, path);
+      if (spawned < 0) {
+        throw Failures.of(-spawned, spec);
       }
-      int pid = Spawn.spawn(arena, spec, path, end(out, 1), end(err, 1));
-      Libc.close(end(out, 1));
-      Libc.close(end(err, 1));
-      int pidfd = pid < 0 ? pid : Libc.pidfdOpen(pid);
-      if (pidfd < 0) {
-        Libc.close(end(out, 0));
-        Libc.close(end(err, 0));
-        killAndReap(pid);
-        throw Failures.of(-pidfd, spec);
-      }
-      return register(new NativeChild(loop, pid, pidfd, end(out, 0), end(err, 0), listener), spec);
+      NativeChild child = newborn.child(loop, listener);
+      newborn.keep();
+      register(child, spec);
+      return child;
+    } catch (OutOfMemoryError | AssertionError e) {
+      throw Failures.outOfMemory(e, spec);
     }
+  }
+
+  @Override
+  public Set<Child> aliveGroups(Collection<? extends Child> children) {
+    return GroupChild.alive(children);
   }
 
   @Override
@@ -67,41 +62,34 @@ final class NativeLauncher implements Launcher {
     loop.close();
   }
 
-  private NativeChild register(NativeChild child, LaunchSpec spec) throws LaunchFailure {
-    int registered = loop.register(child);
-    if (registered == 0) {
-      return child;
+  /** On whatever failure, the child is killed and reaped, and its descriptors are closed. */
+  private void register(NativeChild child, LaunchSpec spec) throws LaunchFailure {
+    int registered = -Errno.ENOMEM;
+    try {
+      registered = loop.register(child);
+    } finally {
+      if (registered != 0) {
+        undo(child, registered);
+      }
     }
-    if (registered == -EBADF) {
-      child.closeUnregistered();
-    } else {
-      loop.abandon(child);
+    if (registered == EventLoop.CLOSED) {
+      throw Failures.other(0, spec.program() + ": cannot be started, the launcher is closed");
     }
-    killAndReap((int) child.pid());
-    throw registered == -EBADF
-        ? Failures.other(0, spec.program() + ": cannot be started, the launcher is closed")
-        : Failures.of(-registered, spec);
-  }
-
-  private static void killAndReap(int pid) {
-    if (pid > 1) {
-      int _ = Libc.kill(-pid, Signals.KILL);
-      Reaper.await(pid);
+    if (registered < 0) {
+      throw Failures.of(-registered, spec);
     }
   }
 
-  private static void check(int result, LaunchSpec spec) throws LaunchFailure {
-    if (result < 0) {
-      throw Failures.of(-result, spec);
+  private void undo(NativeChild child, int registered) {
+    try {
+      boolean _ = child.signalGroup(Signals.KILL);
+      if (registered == EventLoop.CLOSED) {
+        child.closeUnregistered();
+      } else {
+        loop.abandon(child);
+      }
+    } finally {
+      Reaper.await((int) child.pid());
     }
-  }
-
-  private static int end(MemorySegment pipe, int index) {
-    return pipe.getAtIndex(Libc.INT, index);
-  }
-
-  private static void closeAll(MemorySegment pipe) {
-    Libc.close(end(pipe, 0));
-    Libc.close(end(pipe, 1));
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.launch;
 
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -10,6 +12,8 @@ final class Platform {
 
   private static final String OS = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
   private static final String ARCH = System.getProperty("os.arch", "");
+
+  private static final int FEW = 16;
 
   private Platform() {}
 
@@ -22,5 +26,11 @@ final class Platform {
   /** Linux on an architecture whose structures and system call numbers {@link Libc} knows. */
   static boolean isKnownLinux() {
     return isLinux() && (isX86() || ARCH.equals("aarch64")) && Files.exists(Path.of("/proc/self/stat"));
+  }
+
+  /** Whether this process has hardly a descriptor left. */
+  static boolean isShortOfDescriptors() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+        && system.getMaxFileDescriptorCount() - system.getOpenFileDescriptorCount() < FEW;
   }
 }

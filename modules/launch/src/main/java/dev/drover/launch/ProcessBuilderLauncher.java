@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,6 +51,11 @@ final class ProcessBuilderLauncher implements Launcher {
   }
 
   @Override
+  public Set<Child> aliveGroups(Collection<? extends Child> children) {
+    return GroupChild.alive(children);
+  }
+
+  @Override
   public void close() {
     closed = true;
     children.forEach(c -> c.signalGroup(Signals.KILL));
@@ -69,11 +75,20 @@ final class ProcessBuilderLauncher implements Launcher {
     try {
       return builder.start();
     } catch (IOException e) {
-      Matcher error = ERROR.matcher(String.valueOf(e.getMessage()));
-      throw error.find()
-          ? Failures.of(Integer.parseInt(error.group(1)), spec)
-          : Failures.other(0, spec.program() + ": cannot be started: " + e.getMessage());
+      throw failure(String.valueOf(e.getMessage()), spec);
     }
+  }
+
+  private static LaunchFailure failure(String message, LaunchSpec spec) {
+    Matcher error = ERROR.matcher(message);
+    int errno = error.find() ? Integer.parseInt(error.group(1)) : 0;
+    if (errno != 0) {
+      return Failures.of(errno, spec);
+    }
+    // The helper that the JDK starts first needs a few descriptors to load, and dies without a word of why.
+    return message.contains("spawn helper") && Platform.isShortOfDescriptors()
+        ? Failures.of(Errno.EMFILE, spec)
+        : Failures.other(0, spec.program() + ": cannot be started: " + message.lines().findFirst().orElse(""));
   }
 
   private List<String> words(LaunchSpec spec) throws LaunchFailure {

@@ -47,16 +47,16 @@ final class ProcessGroup {
     return !isGone() && Libc.kill(-id, signal) != -Errno.ESRCH;
   }
 
-  /** Whether a member lives; zombies do not count. */
-  boolean alive() {
+  /** What is left of it, as far as kill(2) can tell. */
+  Rest rest() {
     if (enter()) {
       try {
-        return Libc.kill(-id, 0) != -Errno.ESRCH;
+        return Libc.kill(-id, 0) != -Errno.ESRCH ? Rest.SOME : Rest.NONE;
       } finally {
         gate.getAndDecrement();
       }
     }
-    return !isGone() && ProcStat.anyAlive(id);
+    return isGone() ? Rest.NONE : Rest.ASK_PROC;
   }
 
   /** Whether nothing of the group exists, not even a zombie; once true, true for ever. */

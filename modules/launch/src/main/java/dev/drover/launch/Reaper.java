@@ -3,7 +3,7 @@ package dev.drover.launch;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import org.jspecify.annotations.Nullable;
+import java.time.Duration;
 
 /** Takes the exit status of a child from the kernel, waitid(2). Launcher's thread only, but for {@link #await}. */
 final class Reaper {
@@ -18,8 +18,11 @@ final class Reaper {
   private static final long SI_STATUS = 24;
   private static final int CLD_EXITED = 1;
   private static final int CLD_DUMPED = 3;
+  private static final int CODE_SHIFT = 8;
+  /** No status, for the child still lives. */
+  static final int LIVES = -1;
   /** Reported when the kernel knows no status: somebody else in this JVM has reaped the child. */
-  private static final ExitStatus UNKNOWN = new ExitStatus.Code(255);
+  private static final int UNKNOWN = (CLD_EXITED << CODE_SHIFT) | 255;
 
   private final MemorySegment info;
 
@@ -27,23 +30,27 @@ final class Reaper {
     info = arena.allocate(SIGINFO, 8);
   }
 
-  /** The status, after which the child is gone; null when it still lives. */
-  @Nullable
-  ExitStatus reap(int pidfd) {
+  /** The status, after which the child is gone, or {@link #LIVES}. A number, so that no lack of memory can lose it. */
+  int reap(int pidfd) {
     info.set(Libc.INT, SI_PID, 0);
     int r = Libc.waitid(P_PIDFD, pidfd, info, WEXITED | WNOHANG);
-    if (r == -Errno.EINTR) {
-      return null;
-    }
     if (r < 0) {
-      return UNKNOWN;
+      return r == -Errno.EINTR ? LIVES : UNKNOWN;
     }
-    if (info.get(Libc.INT, SI_PID) == 0) {
-      return null;
-    }
-    int status = info.get(Libc.INT, SI_STATUS);
-    int code = info.get(Libc.INT, SI_CODE);
+    return info.get(Libc.INT, SI_PID) == 0
+        ? LIVES
+        : (info.get(Libc.INT, SI_CODE) << CODE_SHIFT) | (info.get(Libc.INT, SI_STATUS) & 0xff);
+  }
+
+  static ExitStatus status(int reaped) {
+    int status = reaped & 0xff;
+    int code = reaped >> CODE_SHIFT;
     return code == CLD_EXITED ? new ExitStatus.Code(status) : new ExitStatus.Signalled(status, code == CLD_DUMPED);
+  }
+
+  /** Waits until the child has ended, but not longer than this. */
+  void await(int pidfd, Duration atMost) {
+    int _ = Libc.poll(pidfd, info, (int) Math.max(0, atMost.toMillis()));
   }
 
   /** Waits for a child that nobody is told of. */

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -215,6 +217,24 @@ abstract class LauncherContract {
   }
 
   @Test
+  void tellsOfManyWhoseGroupsLive() throws Exception {
+    Recorder ended = new Recorder();
+    Recorder orphaned = new Recorder();
+    Child gone = launcher.launch(spec("true"), ended);
+    Child orphans = launcher.launch(spec("sh", "-c", "sleep 30 & echo ready"), orphaned);
+    Child sleeper = launcher.launch(spec("sleep", "30"), new Recorder());
+    ended.awaitExit();
+    orphaned.awaitExit();
+    List<Child> all = List.of(gone, orphans, sleeper);
+    await().until(() -> launcher.aliveGroups(all).equals(Set.of(orphans, sleeper)));
+    assertThat(launcher.aliveGroups(List.of(gone))).isEmpty();
+    assertThat(launcher.aliveGroups(List.of())).isEmpty();
+    orphans.signalGroup(Signals.KILL);
+    await().until(() -> launcher.aliveGroups(all).equals(Set.of(sleeper)));
+    assertThat(orphans.groupAlive()).isFalse();
+  }
+
+  @Test
   void manyAtOnceExitOnceEach() throws Exception {
     List<Recorder> all = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
@@ -228,6 +248,21 @@ abstract class LauncherContract {
       assertThat(all.get(i).out()).isEqualTo(i + "\n");
       assertThat(all.get(i).faults).isEmpty();
     }
+  }
+
+  /** In a JVM of its own with 64 descriptors, for the limit is one of the whole process. */
+  @Test
+  void outOfDescriptorsIsToldAndPasses() throws Exception {
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Process process = new ProcessBuilder("/bin/sh", "-c", "ulimit -n 64; exec \"$0\" \"$@\"", java, "-Xmx64m",
+        "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+        RunsOutOfDescriptors.class.getName(), launcher.name().equals("linux-native") ? "native" : "portable")
+        .redirectError(ProcessBuilder.Redirect.DISCARD).start(); // the JDK's helper complains there
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines())
+        .containsExactly("TOO_MANY_FILES sleep: too many open files (raise the limit: ulimit -n)",
+            "Signalled[signal=9, coreDumped=false]", "Signalled[signal=9, coreDumped=false]",
+            "Signalled[signal=9, coreDumped=false]", "Signalled[signal=9, coreDumped=false]", "again");
+    assertThat(process.waitFor()).isZero();
   }
 
   @Test
@@ -251,6 +286,20 @@ abstract class LauncherContract {
       }
     });
     assertThat(heard.awaitExit()).isEqualTo(SUCCESS);
+    assertThat(run("exit 3").awaitExit()).isEqualTo(new ExitStatus.Code(3));
+  }
+
+  @Test
+  void aListenerWithoutMemoryHarmsNobody() throws Exception {
+    Recorder starved = new Recorder();
+    Recorder other = new Recorder();
+    Child sleeper = launcher.launch(spec("sleep", "30"), other);
+    launcher.launch(spec("sh", "-c", "echo x; echo y >&2; exit 5"), new Thrower(starved));
+    assertThat(starved.awaitExit()).isEqualTo(new ExitStatus.Code(5));
+    starved.awaitEnd();
+    assertThat(starved.out() + starved.err()).isEqualTo("x\ny\n");
+    sleeper.signalGroup(Signals.TERM);
+    assertThat(other.awaitExit()).isEqualTo(new ExitStatus.Signalled(Signals.TERM, false));
     assertThat(run("exit 3").awaitExit()).isEqualTo(new ExitStatus.Code(3));
   }
 
@@ -281,6 +330,10 @@ abstract class LauncherContract {
   }
 
   private LaunchFailure failure(LaunchSpec spec) {
+    return failure(launcher, spec);
+  }
+
+  static LaunchFailure failure(Launcher launcher, LaunchSpec spec) {
     return catchThrowableOfType(LaunchFailure.class, () -> launcher.launch(spec, new Recorder()));
   }
 

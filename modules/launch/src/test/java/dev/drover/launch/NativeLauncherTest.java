@@ -4,6 +4,9 @@ package dev.drover.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,6 +85,39 @@ class NativeLauncherTest extends LauncherContract {
     child.closeOutput();
     heard.awaitEnd();
     await().until(() -> !child.groupAlive());
+  }
+
+  /** Another file takes the place of the epoll instance, so waiting on it fails for good. */
+  @Test
+  void aLoopThatHasToEndLeavesNobodyWaiting() throws Throwable {
+    Recorder alone = new Recorder();
+    Recorder parent = new Recorder();
+    EventLoop loop = new EventLoop();
+    try (Launcher broken = new NativeLauncher(loop)) {
+      Child sleeper = broken.launch(spec("sleep", "30"), alone);
+      Child family = broken.launch(spec("sh", "-c", "sleep 30 & echo ready"), parent);
+      parent.awaitExit();
+      assertThat(replace(loop.epoll().fd(), "/dev/null")).isTrue();
+      loop.execute(() -> {}); // it wakes up and waits again
+      assertThat(alone.awaitExit()).isEqualTo(new ExitStatus.Signalled(Signals.KILL, false));
+      alone.awaitEnd();
+      parent.awaitEnd();
+      await().until(() -> broken.aliveGroups(List.of(sleeper, family)).isEmpty());
+      assertThat(failure(broken, spec("true"))).hasMessage("true: cannot be started, the launcher is closed");
+    }
+    assertThat(run("exit 3").awaitExit()).isEqualTo(new ExitStatus.Code(3));
+  }
+
+  private static boolean replace(int fd, String file) throws Throwable {
+    try (Arena arena = Arena.ofConfined()) {
+      var open = Libc.plain("open", FunctionDescriptor.of(Libc.INT, Libc.PTR, Libc.INT),
+          Linker.Option.firstVariadicArg(2));
+      var dup2 = Libc.plain("dup2", FunctionDescriptor.of(Libc.INT, Libc.INT, Libc.INT));
+      int other = (int) open.invokeExact(arena.allocateFrom(file), 0);
+      int moved = (int) dup2.invokeExact(other, fd);
+      Libc.close(other);
+      return moved == fd;
+    }
   }
 
   private static long droverThreads() {

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Judges whether what a process depends on is as it must be, from snapshots alone. Pure. Any thread. */
 public final class Dependencies {
+  private static final int MOST_SHOWN = 3;
+
   private Dependencies() {}
 
   /** What the snapshots say of one needed instance. */
@@ -36,11 +38,19 @@ public final class Dependencies {
       }
     }
     if (!lost.isEmpty()) {
-      return new Event.DependencyLost("can no longer have " + String.join(", ", lost));
+      return new Event.DependencyLost("can no longer have " + shown(lost));
     }
     return waits.isEmpty()
         ? new Event.DependencyMet()
-        : new Event.DependencyWaits("waits for " + String.join(", ", waits));
+        : new Event.DependencyWaits("waits for " + shown(waits));
+  }
+
+  /** A process may wait for a thousand replicas, and a reason is read by people. */
+  private static String shown(List<String> all) {
+    int more = all.size() - MOST_SHOWN;
+    return more <= 0
+        ? String.join(", ", all)
+        : String.join(", ", all.subList(0, MOST_SHOWN)) + " and " + more + " more";
   }
 
   private static String describe(Dependency need, InstanceId instance, @Nullable ProcessSnapshot seen) {

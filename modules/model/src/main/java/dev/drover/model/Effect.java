@@ -7,11 +7,17 @@ import java.time.Duration;
 public sealed interface Effect {
   record Launch(long incarnation) implements Effect {}
 
+  /** Take the launch back if it has not begun yet: answered by {@link Event.LaunchWithdrawn}, or else not at all. */
+  record WithdrawLaunch() implements Effect {}
+
   /** To the whole process group. */
   record Kill(Signal signal) implements Effect {}
 
   /** Ask it to end as its stop spec says: by the command or by the signal. */
   record AskToEnd() implements Effect {}
+
+  /** What was run to make it end is of no use any more. */
+  record EndErrands() implements Effect {}
 
   /** Find out whether anything of the group still lives; answered by {@link Event.GroupChecked}. */
   record CheckGroup() implements Effect {}

@@ -3,8 +3,12 @@ package dev.drover.model;
 
 /** What can happen to an instance. What carries an incarnation is ignored when that one is no longer the current. */
 public sealed interface Event {
-  /** The user wants it up. */
-  record Start() implements Event {}
+  /** The user wants it up; {@code alone} without regard to its dependencies. */
+  record Start(boolean alone) implements Event {
+    public Start() {
+      this(false);
+    }
+  }
 
   /** The user wants it down; {@code atOnce} skips the polite part. */
   record Stop(boolean atOnce) implements Event {}
@@ -28,6 +32,9 @@ public sealed interface Event {
 
   /** {@code worthRetrying}: the cause may pass by itself, such as a lack of descriptors. */
   record LaunchFailed(long incarnation, Exit.NotLaunched exit, boolean worthRetrying) implements Event {}
+
+  /** The launch was taken back ({@link Effect.WithdrawLaunch}) before it began: nothing was launched, nor ever will be. */
+  record LaunchWithdrawn(long incarnation) implements Event {}
 
   /** The leader of the group ended. */
   record Exited(long incarnation, Exit exit) implements Event {}

@@ -14,8 +14,8 @@ public record Lifecycle(ProcessSpec spec, long seed) {
   /*
    * One method a state, one case an event. What these cells rest on:
    *
-   * 1. Whoever launches reports Launched or LaunchFailed exactly once for each Effect.Launch, and Exited exactly once
-   *    after Launched. So Starting and Cancelling always end, and at most one incarnation lives: Effect.Launch is
+   * 1. Whoever launches reports Launched, LaunchFailed or LaunchWithdrawn exactly once for each Effect.Launch, and Exited
+   *    exactly once after Launched. So Starting and Cancelling always end, and at most one incarnation lives: Effect.Launch is
    *    returned only from states in which nothing lives (launch(), reached from Pending and Backoff, and from the end of
    *    an incarnation).
    * 2. A Stop is never lost: it moves to rest at once where nothing lives, and else to Cancelling or Stopping, which
@@ -23,8 +23,11 @@ public record Lifecycle(ProcessSpec spec, long seed) {
    *    entered and re-armed whenever it elapses, so KILL always comes.
    * 3. Events of an older incarnation never reach a cell: step() drops them.
    */
-  private static final Duration SWEEP_EVERY = Duration.ofMillis(20);
+  private static final Duration SWEEP_FIRST = Duration.ofMillis(20);
+  private static final Duration SWEEP_LAST = Duration.ofSeconds(1);
   private static final Duration KILL_AGAIN_EVERY = Duration.ofSeconds(1);
+  /** A policy that never gives up counts on, but not for ever. */
+  private static final int RESTARTS_SHOWN = 100;
 
   /** The state before anything happened. */
   public State initial(History history) {
@@ -52,6 +55,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
     return switch (event) {
       case Event.Launched e -> e.incarnation() != current;
       case Event.LaunchFailed e -> e.incarnation() != current;
+      case Event.LaunchWithdrawn e -> e.incarnation() != current;
       case Event.Exited e -> e.incarnation() != current;
       case Event.GroupChecked e -> e.incarnation() != current;
       case Event.ProbeReported e -> e.incarnation() != current;
@@ -64,13 +68,13 @@ public record Lifecycle(ProcessSpec spec, long seed) {
   private Step resting(State.Resting s, Event event) {
     boolean skipped = s.phase() == Phase.SKIPPED && s.history().wanted() == Wanted.UP;
     return switch (event) {
-      case Event.Start _,Event.Restart _ -> await(s.history().cleared().wanting(Wanted.UP));
+      case Event.Start _,Event.Restart _ -> await(s.history().startedByHand(event));
       case Event.Stop _ -> rest(s);
       case Event.DependencyMet _,Event.DependencyWaits _ -> skipped ? await(s.history()) : Step.to(s);
       case Event.DependencyRestarted _ -> s.history().wanted() == Wanted.UP && s.phase() != Phase.STOPPED
           ? await(s.history().cleared())
           : Step.to(s);
-      case Event.DependencyLost _,Event.Launched _,Event.LaunchFailed _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Elapsed _ ->
+      case Event.DependencyLost _,Event.Launched _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Elapsed _ ->
         Step.to(s);
     };
   }
@@ -86,17 +90,22 @@ public record Lifecycle(ProcessSpec spec, long seed) {
       case Event.DependencyMet _ -> launch(s.history());
       case Event.DependencyWaits(String reason) -> Step.to(new State.Pending(s.history(), reason));
       case Event.DependencyLost(String reason) -> Step.to(new State.Resting(s.history(), Phase.SKIPPED, reason));
-      case Event.Start _,Event.Restart _,Event.DependencyRestarted _ -> Step.to(s, new Effect.JudgeDependencies());
-      case Event.Launched _,Event.LaunchFailed _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Elapsed _ ->
+      case Event.Start _ -> s.history().startedByHand(event).alone()
+          ? launch(s.history().startedByHand(event))
+          : Step.to(s, new Effect.JudgeDependencies());
+      case Event.Restart _,Event.DependencyRestarted _ -> Step.to(s, new Effect.JudgeDependencies());
+      case Event.Launched _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Elapsed _ ->
         Step.to(s);
     };
   }
 
   private Step starting(State.Starting s, Event event, Instant now) {
     return switch (event) {
-      case Event.Stop _ -> Step.to(new State.Cancelling(s.history().wanting(Wanted.DOWN)));
+      case Event.Stop _ -> Step.to(new State.Cancelling(s.history().wanting(Wanted.DOWN)), new Effect.WithdrawLaunch());
       case Event.Launched(_, long pid) -> up(s.history().startedAt(now), pid);
       case Event.LaunchFailed e -> notLaunched(s.history(), e, now);
+      // A stop took it back, and then it was wanted after all.
+      case Event.LaunchWithdrawn _ -> launch(s.history());
       // The launch under way is as fresh as one that would follow it.
       case Event.Start _,Event.Restart _,Event.DependencyRestarted _ -> Step.to(s);
       case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _ -> Step.to(s);
@@ -107,9 +116,10 @@ public record Lifecycle(ProcessSpec spec, long seed) {
   /** Stop came while the launch was under way: there is no pid to signal yet, so remember it. */
   private Step cancelling(State.Cancelling s, Event event, Instant now) {
     return switch (event) {
-      case Event.Start _,Event.Restart _ -> Step.to(new State.Starting(s.history().cleared().wanting(Wanted.UP)));
+      case Event.Start _,Event.Restart _ -> Step.to(new State.Starting(s.history().startedByHand(event)));
       case Event.Launched(_, long pid) -> kill(s.history().startedAt(now), pid, now);
       case Event.LaunchFailed e -> stopped(s.history().ended(e.exit(), now));
+      case Event.LaunchWithdrawn _ -> stopped(s.history());
       case Event.Stop _,Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.DependencyRestarted _ ->
         Step.to(s);
       case Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Elapsed _ -> Step.to(s);
@@ -121,7 +131,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
       case Event.Stop(boolean atOnce) -> atOnce
           ? kill(s.history().wanting(Wanted.DOWN), s.pid(), now)
           : askToEnd(s, s.history().wanting(Wanted.DOWN), Then.REST, "", now);
-      case Event.Restart _ -> askToEnd(s, s.history().cleared().wanting(Wanted.UP), Then.START, "restart", now);
+      case Event.Restart _ -> askToEnd(s, s.history().startedByHand(event), Then.START, "restart", now);
       case Event.DependencyRestarted(String process) -> askToEnd(s, s.history(), Then.START,
           "follows the restart of " + process, now);
       case Event.Exited(_, Exit exit) -> ended(s.history(), exit, now);
@@ -130,14 +140,14 @@ public record Lifecycle(ProcessSpec spec, long seed) {
           ? Step.to(new State.Running(s.history().settled(), s.pid(), s.vitals()))
           : Step.to(s);
       case Event.Start _ -> Step.to(new State.Running(s.history().wanting(Wanted.UP), s.pid(), s.vitals()));
-      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.Launched _,Event.LaunchFailed _,Event.GroupChecked _ ->
+      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.Launched _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.GroupChecked _ ->
         Step.to(s);
     };
   }
 
   private Step stopping(State.Stopping s, Event event, Instant now) {
     return switch (event) {
-      case Event.Start _,Event.Restart _ -> Step.to(s.then(Then.START, s.history().cleared().wanting(Wanted.UP)));
+      case Event.Start _,Event.Restart _ -> Step.to(s.then(Then.START, s.history().startedByHand(event)));
       case Event.Stop(boolean atOnce) -> {
         var resting = s.then(Then.REST, s.history().wanting(Wanted.DOWN));
         yield atOnce ? harder(resting, now) : Step.to(resting);
@@ -148,14 +158,14 @@ public record Lifecycle(ProcessSpec spec, long seed) {
         if (!s.leaderExited()) {
           yield Step.to(s);
         }
-        yield alive ? Step.to(s, new Effect.Arm(Alarm.SWEEP, SWEEP_EVERY)) : gone(s, now);
+        yield alive ? Step.to(s, new Effect.Arm(Alarm.SWEEP, nextSweep(s, now))) : gone(s, now);
       }
       case Event.Elapsed(Alarm alarm, _) -> switch (alarm) {
         case HARDER -> harder(s, now);
         case SWEEP -> Step.to(s, new Effect.CheckGroup());
         case RETRY, SETTLED -> Step.to(s);
       };
-      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.DependencyRestarted _,Event.Launched _,Event.LaunchFailed _,Event.ProbeReported _ ->
+      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.DependencyRestarted _,Event.Launched _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.ProbeReported _ ->
         Step.to(s);
     };
   }
@@ -163,18 +173,26 @@ public record Lifecycle(ProcessSpec spec, long seed) {
   private Step backoff(State.Backoff s, Event event) {
     return switch (event) {
       case Event.Stop _ -> then(stopped(s.history()), new Effect.Disarm(Alarm.RETRY));
-      case Event.Start _,Event.Restart _ -> then(await(s.history().cleared().wanting(Wanted.UP)),
+      case Event.Start _,Event.Restart _ -> then(await(s.history().startedByHand(event)),
           new Effect.Disarm(Alarm.RETRY));
       case Event.DependencyRestarted _ -> then(await(s.history()), new Effect.Disarm(Alarm.RETRY));
       case Event.Elapsed(Alarm alarm, _) -> alarm == Alarm.RETRY ? await(s.history()) : Step.to(s);
-      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.Launched _,Event.LaunchFailed _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _ ->
+      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.Launched _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _ ->
         Step.to(s);
     };
   }
 
+  /** Often at first, for most groups end with their leader; then less and less. */
+  private static Duration nextSweep(State.Stopping s, Instant now) {
+    Instant exited = s.history().exited();
+    Duration quarter = exited == null ? SWEEP_FIRST : Duration.between(exited, now).dividedBy(4);
+    Duration atLeast = quarter.compareTo(SWEEP_FIRST) < 0 ? SWEEP_FIRST : quarter;
+    return atLeast.compareTo(SWEEP_LAST) > 0 ? SWEEP_LAST : atLeast;
+  }
+
   /** On the way to a launch: at once where there is nothing to wait for. */
   private Step await(History history) {
-    return spec.dependencies().isEmpty()
+    return history.alone() || spec.dependencies().isEmpty()
         ? launch(history)
         : Step.to(new State.Pending(history, "looks at its dependencies"), new Effect.JudgeDependencies());
   }
@@ -232,7 +250,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
       case START -> await(s.history());
       case RETRY -> retry(s.history(), s.why(), now);
     };
-    return then(next, new Effect.Disarm(Alarm.HARDER), new Effect.Disarm(Alarm.SWEEP));
+    return then(next, new Effect.Disarm(Alarm.HARDER), new Effect.Disarm(Alarm.SWEEP), new Effect.EndErrands());
   }
 
   /** It ended by itself. What is left of its group goes with it. */
@@ -268,7 +286,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
           + " restarts within " + policy.within().toSeconds() + " s, start it by hand to try again"));
     }
     Duration delay = exhausted ? policy.max() : policy.delay(history.attempt(), seed);
-    History counted = history.restarting(now, policy.within());
+    History counted = history.restarting(now, policy.within(), Math.max(policy.maxRestarts(), RESTARTS_SHOWN));
     return Step.to(new State.Backoff(counted, now.plus(delay), why + "; restart " + counted.restarts()),
         new Effect.Arm(Alarm.RETRY, delay));
   }

@@ -8,4 +8,10 @@ import java.time.Instant;
  * to one Drover and have no gaps. Immutable. Any thread.
  */
 public record LifecycleEvent(long number, Instant time, InstanceId instance, long incarnation, String type, Phase phase,
-    long revision, String detail) {}
+    long revision, String detail) {
+
+  /** The same under another number. */
+  public LifecycleEvent numbered(long other) {
+    return new LifecycleEvent(other, time, instance, incarnation, type, phase, revision, detail);
+  }
+}

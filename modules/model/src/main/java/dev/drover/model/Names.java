@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Finds instances by what a user types: a process, an instance, or a glob with {@code *} and {@code ?}. Pure. */
 public final class Names {
@@ -13,9 +12,7 @@ public final class Names {
 
   /** The instances that this text means, in their given order. A process name means all of its instances. */
   public static List<InstanceId> match(String text, Collection<InstanceId> all) {
-    Pattern pattern = glob(text);
-    return all.stream().filter(id -> pattern.matcher(id.process()).matches() || pattern.matcher(id.name()).matches())
-        .toList();
+    return all.stream().filter(id -> matches(text, id.process()) || matches(text, id.name())).toList();
   }
 
   /** The known name nearest to a misspelt one, if one is near enough to be meant. */
@@ -25,16 +22,31 @@ public final class Names {
         .min(Comparator.comparingInt(name -> distance(text, name)));
   }
 
-  private static Pattern glob(String text) {
-    var regex = new StringBuilder();
-    text.chars().forEach(c -> {
-      switch (c) {
-        case '*' -> regex.append(".*");
-        case '?' -> regex.append('.');
-        default -> regex.append(Pattern.quote(Character.toString(c)));
+  /** {@code *} and {@code ?} as in a shell; at worst as many steps as the product of the lengths. */
+  static boolean matches(String glob, String name) {
+    int at = 0;
+    int star = -1; // the last star seen, and how far the name was when it had taken nothing more
+    int taken = 0;
+    int i = 0;
+    while (i < name.length()) {
+      char wanted = at < glob.length() ? glob.charAt(at) : 0;
+      if (at < glob.length() && wanted == '*') {
+        star = at++;
+        taken = i;
+      } else if (at < glob.length() && (wanted == '?' || wanted == name.charAt(i))) {
+        at++;
+        i++;
+      } else if (star >= 0) {
+        at = star + 1;
+        i = ++taken;
+      } else {
+        return false;
       }
-    });
-    return Pattern.compile(regex.toString());
+    }
+    while (at < glob.length() && glob.charAt(at) == '*') {
+      at++;
+    }
+    return at == glob.length();
   }
 
   /** Levenshtein's edit distance. */

@@ -31,4 +31,12 @@ public enum Phase {
       case PENDING, STARTING, RUNNING, STOPPING, BACKOFF -> false;
     };
   }
+
+  /** Whether something of it lives, or is about to. */
+  public boolean mayLive() {
+    return switch (this) {
+      case STARTING, RUNNING, STOPPING -> true;
+      case DISABLED, PENDING, BACKOFF, COMPLETED, STOPPED, FAILED, SKIPPED -> false;
+    };
+  }
 }

@@ -26,16 +26,19 @@ public record Probe(Check check, Duration initialDelay, Duration period, Duratio
       }
     }
 
-    /** A request over HTTP/1.1; a status from {@code minStatus} to {@code maxStatus} passes. */
+    /**
+     * A request over HTTP/1.1; a status from {@code minStatus} to {@code maxStatus} passes. Where it is {@code shared},
+     * somebody else may serve the port already before the launch.
+     */
     record Http(String method, String host, int port, String path, Map<String, String> headers, int minStatus,
-        int maxStatus) implements Check {
+        int maxStatus, boolean shared) implements Check {
       public Http {
         headers = Map.copyOf(headers);
       }
     }
 
-    /** A connection that is accepted. */
-    record Tcp(String host, int port) implements Check {}
+    /** A connection that is accepted; {@code shared} as in {@link Http}. */
+    record Tcp(String host, int port, boolean shared) implements Check {}
 
     /** A line of the incarnation's output in which the regular expression is found. */
     record Log(String pattern) implements Check {}

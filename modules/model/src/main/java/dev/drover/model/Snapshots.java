@@ -17,6 +17,14 @@ public final class Snapshots {
         history.exited(), history.lastExit(), nextStart(state), revision);
   }
 
+  /** What is to be seen of an instance whose owner is gone for good. */
+  public static ProcessSnapshot failed(ProcessSnapshot last, String reason) {
+    return new ProcessSnapshot(last.instance(), last.node(), last.specVersion(), last.wanted(), Phase.FAILED,
+        Health.NONE,
+        reason, 0, last.incarnation(), last.restarts(), last.restartsInWindow(), last.started(), last.ready(),
+        last.exited(), last.lastExit(), null, last.revision() + 1);
+  }
+
   private static Health health(State state) {
     return state instanceof State.Running running ? running.vitals().health() : Health.NONE;
   }

@@ -2,13 +2,15 @@
 package dev.drover.model;
 
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /**
  * An ordered stop under way: an instance is asked to end once everything in the plan that needs its process has come to
- * rest. Immutable.
+ * rest, and at once if nothing of it lives. Immutable.
  */
 public record StopOrder(Set<InstanceId> waiting, Set<InstanceId> asked) {
   public StopOrder {
@@ -19,7 +21,11 @@ public record StopOrder(Set<InstanceId> waiting, Set<InstanceId> asked) {
   public static final StopOrder NONE = new StopOrder(Set.of(), Set.of());
 
   /** Whom to ask now, and the plan that is left. */
-  public record Turn(Set<InstanceId> ask, StopOrder rest) {}
+  public record Turn(Set<InstanceId> ask, StopOrder rest) {
+    public Turn {
+      ask = Set.copyOf(ask);
+    }
+  }
 
   public StopOrder plus(Collection<InstanceId> more) {
     var all = new LinkedHashSet<>(waiting);
@@ -36,21 +42,24 @@ public record StopOrder(Set<InstanceId> waiting, Set<InstanceId> asked) {
     return new StopOrder(left, stillAsked);
   }
 
-  public Turn advance(DependencyGraph graph, Predicate<InstanceId> atRest) {
-    var open = new LinkedHashSet<InstanceId>(waiting);
-    asked.stream().filter(id -> !atRest.test(id)).forEach(open::add);
-    var ask = new LinkedHashSet<InstanceId>();
-    for (InstanceId id : waiting) {
-      var dependents = graph.dependents(id.process());
-      boolean free = open.stream().noneMatch(other -> dependents.contains(other.process()) && !atRest.test(other));
-      if (free) {
-        ask.add(id);
+  /** Whose turn it is: where nothing lives there is nothing to wait for, whatever depends on it. */
+  public Turn advance(DependencyGraph graph, Function<InstanceId, Phase> phases) {
+    var busy = new HashSet<String>();
+    var nowAsked = new LinkedHashSet<InstanceId>();
+    for (InstanceId id : asked) {
+      if (!phases.apply(id).atRest()) {
+        nowAsked.add(id);
+        busy.add(id.process());
       }
     }
-    var left = new LinkedHashSet<>(waiting);
-    left.removeAll(ask);
-    var nowAsked = new LinkedHashSet<InstanceId>(ask);
-    asked.stream().filter(id -> !atRest.test(id)).forEach(nowAsked::add);
-    return new Turn(Set.copyOf(ask), new StopOrder(left, nowAsked));
+    waiting.stream().filter(id -> !phases.apply(id).atRest()).forEach(id -> busy.add(id.process()));
+    var ask = new LinkedHashSet<InstanceId>();
+    var left = new LinkedHashSet<InstanceId>();
+    for (InstanceId id : waiting) {
+      boolean free = !phases.apply(id).mayLive() || Collections.disjoint(graph.dependents(id.process()), busy);
+      (free ? ask : left).add(id);
+    }
+    nowAsked.addAll(ask);
+    return new Turn(ask, new StopOrder(left, nowAsked));
   }
 }

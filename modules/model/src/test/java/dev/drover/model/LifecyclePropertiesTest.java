@@ -24,8 +24,8 @@ class LifecyclePropertiesTest {
     ProcessSpec probed = seed % 3 == 0
         ? waiting
         : waiting
-            .withProbe(Probe.Kind.READY, Probe.of(new Probe.Check.Tcp("127.0.0.1", 1), Probe.Kind.READY))
-            .withProbe(Probe.Kind.LIVE, Probe.of(new Probe.Check.Tcp("127.0.0.1", 1), Probe.Kind.LIVE));
+            .withProbe(Probe.Kind.READY, Probe.of(new Probe.Check.Tcp("127.0.0.1", 1, false), Probe.Kind.READY))
+            .withProbe(Probe.Kind.LIVE, Probe.of(new Probe.Check.Tcp("127.0.0.1", 1, false), Probe.Kind.LIVE));
     return probed.withRestart(RestartPolicy.DEFAULT.with(RestartPolicy.When.values()[(int) (seed % 3)]));
   }
 

@@ -27,7 +27,7 @@ class LifecycleTest {
   }
 
   private static ProcessSpec probed(Probe.Kind kind) {
-    return spec().withProbe(kind, Probe.of(new Probe.Check.Tcp("127.0.0.1", 1), kind));
+    return spec().withProbe(kind, Probe.of(new Probe.Check.Tcp("127.0.0.1", 1, false), kind));
   }
 
   private static ProcessSpec policy(RestartPolicy.When when) {
@@ -133,6 +133,36 @@ class LifecycleTest {
     var run = new Run(spec()).then(new Event.Start()).then(new Event.Stop(false)).then(new Event.Start());
     assertThat(run.phase()).isEqualTo(Phase.STARTING);
     assertThat(run.effects()).isEmpty();
+  }
+
+  @Test
+  void cancelling_onLaunchWithdrawn_isStoppedAndNothingEnded() {
+    var run = new Run(spec()).then(new Event.Start()).then(new Event.Stop(false));
+    assertThat(run.effects()).containsExactly(new Effect.WithdrawLaunch());
+    run.then(new Event.LaunchWithdrawn(1));
+    assertThat(run.phase()).isEqualTo(Phase.STOPPED);
+    assertThat(run.state.history().lastExit()).isNull();
+  }
+
+  @Test
+  void starting_onLaunchWithdrawn_launchesAnother() {
+    var run = new Run(spec()).then(new Event.Start()).then(new Event.Stop(false)).then(new Event.Start())
+        .then(new Event.LaunchWithdrawn(1));
+    assertThat(run.phase()).isEqualTo(Phase.STARTING);
+    assertThat(run.effects()).containsExactly(new Effect.Launch(2));
+  }
+
+  @Test
+  void startedAlone_waitsForNothing_notEvenInARetry() {
+    var run = new Run(spec().withDependencies(List.of(new Dependency("db", Dependency.Condition.READY))));
+    run.then(new Event.Start(true));
+    assertThat(run.effects()).containsExactly(new Effect.Launch(1));
+    run.then(new Event.Launched(1, 4711)).then(new Event.Exited(1, new Exit.Code(1)))
+        .then(new Event.Elapsed(Alarm.RETRY, 1));
+    assertThat(run.effects()).containsExactly(new Effect.Launch(2));
+    run.then(new Event.Launched(2, 4712)).then(new Event.Stop(true)).then(new Event.Exited(2, new Exit.Code(0)))
+        .then(new Event.GroupChecked(2, false)).then(new Event.Start());
+    assertThat(run.phase()).isEqualTo(Phase.PENDING);
   }
 
   @Test
@@ -296,7 +326,7 @@ class LifecycleTest {
   @Test
   void startupProbe_holdsBackTheOthersUntilItPassed() {
     var spec = probed(Probe.Kind.STARTUP).withProbe(Probe.Kind.LIVE,
-        Probe.of(new Probe.Check.Tcp("127.0.0.1", 1), Probe.Kind.LIVE));
+        Probe.of(new Probe.Check.Tcp("127.0.0.1", 1, false), Probe.Kind.LIVE));
     var run = new Run(spec).running();
     assertThat(run.effects()).contains(new Effect.StartProbe(Probe.Kind.STARTUP))
         .doesNotContain(new Effect.StartProbe(Probe.Kind.LIVE));

@@ -26,6 +26,7 @@ final class World {
   private boolean groupAlive;
   private boolean checkAsked;
   private boolean judgeAsked;
+  private boolean withdrawn;
   private boolean dying;
   private final Map<Alarm, Instant> armed = new EnumMap<>(Alarm.class);
   int exitsTold;
@@ -52,8 +53,10 @@ final class World {
               "launch of " + number + " while " + launching + " is launched or " + alive + " live");
         }
         launching = number;
+        withdrawn = false;
         launches++;
       }
+      case Effect.WithdrawLaunch _ -> withdrawn = withdrawn || random.nextBoolean(); // it may have begun
       case Effect.Kill(Signal signal) -> {
         if (signal == Signal.KILL) {
           groupAlive = false;
@@ -65,7 +68,7 @@ final class World {
       case Effect.JudgeDependencies _ -> judgeAsked = true;
       case Effect.Arm(Alarm alarm, Duration after) -> armed.put(alarm, now.plus(after));
       case Effect.Disarm(Alarm alarm) -> armed.remove(alarm);
-      case Effect.StartProbe _,Effect.StopProbes _ -> {
+      case Effect.StartProbe _,Effect.StopProbes _,Effect.EndErrands _ -> {
       }
     }
   }
@@ -94,7 +97,9 @@ final class World {
   private void finishLaunch() {
     long number = launching;
     launching = 0;
-    if (random.nextInt(5) == 0) {
+    if (withdrawn) {
+      apply(new Event.LaunchWithdrawn(number));
+    } else if (random.nextInt(5) == 0) {
       apply(new Event.LaunchFailed(number, new Exit.NotLaunched(24, "too many files"), random.nextBoolean()));
     } else {
       alive.put(number, random.nextBoolean());

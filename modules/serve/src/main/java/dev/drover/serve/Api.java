@@ -17,7 +17,9 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
@@ -26,6 +28,8 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.Query;
+import org.apache.pekko.stream.KillSwitches;
+import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
@@ -46,6 +50,8 @@ public final class Api {
   private final Drover drover;
   private final Commands commands;
   private final About about;
+  /** Ends what would follow for ever. */
+  private final SharedKillSwitch ending = KillSwitches.shared("drover-followers");
   private final Function<ShutdownRequest, Source<Progress, NotUsed>> shutDown;
 
   /** What {@code /project} tells of this Drover; {@code launcher} is the name of the one in use. */
@@ -57,6 +63,11 @@ public final class Api {
     this.commands = new Commands(drover);
     this.about = about;
     this.shutDown = shutDown;
+    CoordinatedShutdown.get(drover.system()).addTask(CoordinatedShutdown.PhaseServiceUnbind(), "drover-followers",
+        () -> {
+          ending.shutdown();
+          return CompletableFuture.completedFuture(Done.getInstance());
+        });
   }
 
   public CompletionStage<HttpResponse> answer(HttpRequest request) {
@@ -140,7 +151,9 @@ public final class Api {
   private HttpResponse logs(Query query) throws BadRequest {
     List<LogRing> rings = rings(query.getAll("name"));
     int count = (int) Math.min(1_000_000, number(query, "n", 100));
-    var entries = flag(query, "follow") ? LogStreams.follow(rings, count) : LogStreams.last(rings, count);
+    var entries = flag(query, "follow")
+        ? LogStreams.follow(rings, count).via(ending.flow())
+        : LogStreams.last(rings, count);
     return lines(entries.map(Json::encode));
   }
 
@@ -162,7 +175,7 @@ public final class Api {
     long since = number(query, "since", 0);
     var ring = drover.events();
     return lines((flag(query, "follow")
-        ? EventStreams.follow(ring, since + 1)
+        ? EventStreams.follow(ring, since + 1).via(ending.flow())
         : Source.from(EventStreams.past(ring, since + 1))).map(Json::encode));
   }
 

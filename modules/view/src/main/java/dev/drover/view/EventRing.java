@@ -29,8 +29,16 @@ public final class EventRing {
     slots = new AtomicReferenceArray<>(size);
   }
 
-  /** Numbers and stores an event, and wakes who waits. <b>Any thread.</b> Publish its snapshot first. */
-  public LifecycleEvent append(LongFunction<LifecycleEvent> withNumber) {
+  /**
+   * Stores an event under the next number, whatever number it came with, and wakes who waits; returns it as it was stored.
+   * <b>Any thread.</b> Publish its snapshot first.
+   */
+  public LifecycleEvent append(LifecycleEvent event) {
+    return append(event::numbered);
+  }
+
+  /** {@code withNumber} runs between the claim and the store. It must not throw: its number would stay empty. */
+  LifecycleEvent append(LongFunction<LifecycleEvent> withNumber) {
     LifecycleEvent event = withNumber.apply(claimed.incrementAndGet());
     slots.accumulateAndGet(slot(event.number()), event,
         (old, made) -> old == null || (made != null && old.number() < made.number()) ? made : old);

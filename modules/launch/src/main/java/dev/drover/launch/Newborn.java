@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.launch;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** What a launch has brought so far: closing it undoes all of that, unless it was kept. Launching thread. */
+final class Newborn implements AutoCloseable {
+
+  private static final int NONE = -1;
+  private static final int READING = 0;
+  private static final int WRITING = 1;
+
+  private final MemorySegment out;
+  private final MemorySegment err;
+  private int pid = NONE;
+  private int pidfd = NONE;
+  private boolean kept;
+
+  Newborn(Arena arena) {
+    out = arena.allocate(Libc.INT, 2).fill((byte) NONE);
+    err = arena.allocate(Libc.INT, 2).fill((byte) NONE);
+  }
+
+  /** 0, or the negated errno of what failed. */
+  int spawn(Arena arena, LaunchSpec spec, String path) {
+    int piped = Libc.pipe(out);
+    piped = piped < 0 ? piped : Libc.pipe(err);
+    if (piped < 0) {
+      return piped;
+    }
+    pid = Spawn.spawn(arena, spec, path, out.getAtIndex(Libc.INT, WRITING), err.getAtIndex(Libc.INT, WRITING));
+    close(out, WRITING);
+    close(err, WRITING);
+    if (pid < 0) {
+      return pid;
+    }
+    pidfd = Libc.pidfdOpen(pid);
+    return Math.min(pidfd, 0);
+  }
+
+  NativeChild child(EventLoop loop, ChildListener listener) {
+    return new NativeChild(loop, pid, pidfd, out.getAtIndex(Libc.INT, READING), err.getAtIndex(Libc.INT, READING),
+        listener);
+  }
+
+  /** From here on the child has another owner. */
+  void keep() {
+    kept = true;
+  }
+
+  @Override
+  public void close() {
+    if (kept) {
+      return;
+    }
+    for (int index : new int[]{READING, WRITING}) {
+      close(out, index);
+      close(err, index);
+    }
+    if (pidfd >= 0) {
+      Libc.close(pidfd);
+    }
+    if (pid > 1) {
+      int _ = Libc.kill(-pid, Signals.KILL);
+      Reaper.await(pid);
+    }
+  }
+
+  private static void close(MemorySegment pipe, int index) {
+    int fd = pipe.getAtIndex(Libc.INT, index);
+    if (fd >= 0) {
+      pipe.setAtIndex(Libc.INT, index, NONE);
+      Libc.close(fd);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(20)
+class NewbornTest {
+
+  private static final LaunchSpec SLEEP = new LaunchSpec(List.of("/bin/sleep", "1000"), Path.of("/"), Map.of());
+
+  @Test
+  void whatIsNotKeptIsUndone() throws Exception {
+    Set<String> before = pipes();
+    try (Arena arena = Arena.ofConfined()) {
+      try (Newborn newborn = new Newborn(arena)) {
+        assertThat(newborn.spawn(arena, SLEEP, "/bin/sleep")).isZero();
+        assertThat(sleepers()).hasSize(1);
+        assertThat(pipes()).filteredOn(pipe -> !before.contains(pipe)).hasSize(2);
+      }
+    }
+    assertThat(sleepers()).isEmpty();
+    assertThat(before).containsAll(pipes());
+  }
+
+  @Test
+  void whatCouldNotBeStartedLeavesNothing(@TempDir Path dir) throws Exception {
+    Set<String> before = pipes();
+    try (Arena arena = Arena.ofConfined(); Newborn newborn = new Newborn(arena)) {
+      assertThat(newborn.spawn(arena, SLEEP, dir.resolve("nowhere").toString())).isEqualTo(-Errno.ENOENT);
+    }
+    assertThat(before).containsAll(pipes());
+  }
+
+  private static List<ProcessHandle> sleepers() {
+    return ProcessHandle.current().children().filter(p -> p.info().commandLine().orElse("").endsWith("sleep 1000"))
+        .toList();
+  }
+
+  private static Set<String> pipes() throws IOException {
+    var pipes = new HashSet<String>();
+    try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+      for (Path fd : all.toList()) {
+        if (Files.exists(fd, LinkOption.NOFOLLOW_LINKS)) {
+          String target = Files.readSymbolicLink(fd).toString();
+          if (target.startsWith("pipe:")) {
+            pipes.add(target + " " + fd.getFileName());
+          }
+        }
+      }
+    }
+    return pipes;
+  }
+}

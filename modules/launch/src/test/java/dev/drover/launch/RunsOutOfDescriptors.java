@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.launch;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A program that launches until it is refused, says why, ends a few children, and launches once more. */
+final class RunsOutOfDescriptors {
+  /** ProcessBuilder needs more for a start than it keeps. */
+  private static final int ENDED = 4;
+
+  private RunsOutOfDescriptors() {}
+
+  /** {@code args[0]}: native or portable. */
+  public static void main(String[] args) throws Exception {
+    var sleep = new LaunchSpec(List.of("sleep", "60"), Path.of("/"), Map.of("PATH", "/usr/bin:/bin"));
+    try (Launcher launcher = args[0].equals("native") ? NativeLauncher.open() : Launcher.portable()) {
+      launcher.launch(sleep, new Recorder()).signalGroup(Signals.KILL); // loads what later needs descriptors
+      var children = new ArrayList<Child>();
+      var heard = new ArrayList<Recorder>();
+      LaunchFailure refused = null;
+      while (refused == null) {
+        try {
+          heard.add(new Recorder());
+          children.add(launcher.launch(sleep, heard.getLast()));
+        } catch (LaunchFailure failure) {
+          refused = failure;
+        }
+      }
+      System.out.println(refused.kind() + " " + refused.getMessage());
+      for (int i = 0; i < ENDED; i++) {
+        children.get(i).signalGroup(Signals.KILL);
+        System.out.println(heard.get(i).awaitExit());
+        heard.get(i).awaitEnd();
+        children.get(i).closeOutput();
+      }
+      System.out.println(again(launcher, sleep) ? "again" : "never again");
+    }
+  }
+
+  /** The descriptors of the ended ones are closed by the launcher's thread, a moment later. */
+  private static boolean again(Launcher launcher, LaunchSpec spec) {
+    long deadline = System.nanoTime() + 20_000_000_000L;
+    while (System.nanoTime() - deadline < 0) {
+      try {
+        launcher.launch(spec, new Recorder());
+        return true;
+      } catch (LaunchFailure _) {
+        Thread.onSpinWait();
+      }
+    }
+    return false;
+  }
+}
