@@ -30,6 +30,8 @@ final class Attempt implements ChildListener {
   private final LogWriter log;
   private final Tools tools;
   private final CompletableFuture<Child> posted = new CompletableFuture<>();
+  /** By the launch or by its withdrawal, whichever comes first. */
+  private final AtomicBoolean taken = new AtomicBoolean();
   private final AtomicBoolean abandoned = new AtomicBoolean();
   private volatile @Nullable Child child;
 
@@ -40,8 +42,11 @@ final class Attempt implements ChildListener {
     this.tools = tools;
   }
 
-  /** Takes as long as the launcher does. */
+  /** Takes as long as the launcher does; does nothing where it was withdrawn. */
   void launch(LaunchSpec spec) {
+    if (!taken.compareAndSet(false, true)) {
+      return;
+    }
     try {
       Child launched = tools.launcher().launch(spec, this);
       child = launched; // before the post, so that no signal of an owner that knows of it is lost
@@ -53,8 +58,8 @@ final class Attempt implements ChildListener {
     } catch (LaunchFailure failure) {
       post.accept(new Event.LaunchFailed(number, new Exit.NotLaunched(failure.errno(), failure.getMessage()),
           mayPass(failure.kind())));
-    } catch (RuntimeException failure) {
-      post.accept(new Event.LaunchFailed(number, new Exit.NotLaunched(0, String.valueOf(failure)), true));
+    } catch (RuntimeException | Error fault) {
+      post.accept(new Event.LaunchFailed(number, new Exit.NotLaunched(0, String.valueOf(fault)), true));
     }
   }
 
@@ -65,9 +70,17 @@ final class Attempt implements ChildListener {
     };
   }
 
+  /** Takes the launch back if it has not begun. */
+  void withdraw() {
+    if (taken.compareAndSet(false, true)) {
+      post.accept(new Event.LaunchWithdrawn(number));
+    }
+  }
+
   /** Nobody is left to own it: whatever it is or becomes is killed. */
   void abandon() {
     abandoned.set(true);
+    withdraw();
     withChild(Attempt::kill);
   }
 

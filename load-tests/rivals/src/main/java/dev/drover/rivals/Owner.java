@@ -101,13 +101,14 @@ final class Owner {
   private void carryOut(Effect effect, long incarnation) {
     switch (effect) {
       case Effect.Launch(long number) -> launch(number);
+      case Effect.WithdrawLaunch _ -> withdraw();
       case Effect.Kill(Signal signal) -> signal(signal);
       case Effect.AskToEnd _ -> signal(spec.stop().signal());
       case Effect.CheckGroup _ -> withChild(child -> tools.launching()
           .execute(() -> post.accept(new Event.GroupChecked(incarnation, child.groupAlive()))));
       case Effect.Arm(Alarm alarm, Duration after) -> arm(alarm, incarnation, after);
       case Effect.Disarm(Alarm alarm) -> disarm(alarm);
-      case Effect.StopProbes _ -> {
+      case Effect.StopProbes _,Effect.EndErrands _ -> {
       } // there are none
       case Effect.JudgeDependencies _,Effect.StartProbe _ -> throw new IllegalStateException(id + ": " + effect);
     }
@@ -119,6 +120,13 @@ final class Owner {
     var next = new Attempt(number, post, log, tools);
     attempt = next;
     tools.launching().execute(() -> next.launch(launch));
+  }
+
+  private void withdraw() {
+    Attempt last = attempt;
+    if (last != null) {
+      last.withdraw();
+    }
   }
 
   private void signal(Signal signal) {
@@ -136,7 +144,7 @@ final class Owner {
   private void arm(Alarm alarm, long incarnation, Duration after) {
     disarm(alarm);
     alarms.put(alarm, tools.alarms().schedule(() -> post.accept(new Event.Elapsed(alarm, incarnation)),
-        after.toNanos(), TimeUnit.NANOSECONDS));
+        TimeUnit.NANOSECONDS.convert(after), TimeUnit.NANOSECONDS));
   }
 
   private void disarm(Alarm alarm) {
