@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Launches nothing: its children do what the test says. Calls listeners on one thread, as the native one does. */
-final class FakeLauncher implements Launcher {
+public final class FakeLauncher implements Launcher {
   private final ExecutorService events = Executors
       .newSingleThreadExecutor(Thread.ofPlatform().daemon().name("fake-launcher").factory());
   private final AtomicLong pids = new AtomicLong(1000);
@@ -34,20 +34,20 @@ final class FakeLauncher implements Launcher {
   private final List<String> attempts = new CopyOnWriteArrayList<>();
 
   /** What must never happen: two of one instance alive at once. */
-  final List<String> faults = new CopyOnWriteArrayList<>();
+  public final List<String> faults = new CopyOnWriteArrayList<>();
 
   /** Launches of this instance wait until the latch is counted down. */
-  CountDownLatch hold(String instance) {
+  public CountDownLatch hold(String instance) {
     var latch = new CountDownLatch(1);
     holds.put(instance, latch);
     return latch;
   }
 
-  void refuse(String instance, LaunchFailure failure) {
+  public void refuse(String instance, LaunchFailure failure) {
     refusals.put(instance, failure);
   }
 
-  void allow(String instance) {
+  public void allow(String instance) {
     refusals.remove(instance);
   }
 
@@ -57,30 +57,30 @@ final class FakeLauncher implements Launcher {
   }
 
   /** Children of this instance launched from now on end only when the test says so, whatever signal they get. */
-  void stubborn(String instance) {
+  public void stubborn(String instance) {
     stubborn.put(instance, true);
   }
 
   /** How often a launch of this instance was asked for. */
-  long attempts(String instance) {
+  public long attempts(String instance) {
     return attempts.stream().filter(instance::equals).count();
   }
 
-  List<String> attempts() {
+  public List<String> attempts() {
     return attempts;
   }
 
-  List<FakeChild> children(String instance) {
+  public List<FakeChild> children(String instance) {
     return children.stream().filter(child -> child.instance.equals(instance)).toList();
   }
 
   /** The nth child of this instance, from 1, once there is one. */
-  FakeChild child(String instance, int nth) {
+  public FakeChild child(String instance, int nth) {
     await().atMost(Duration.ofSeconds(20)).until(() -> children(instance).size() >= nth);
     return children(instance).get(nth - 1);
   }
 
-  long alive(String instance) {
+  public long alive(String instance) {
     return children(instance).stream().filter(FakeChild::lives).count();
   }
 
@@ -127,9 +127,9 @@ final class FakeLauncher implements Launcher {
   }
 
   /** A child at the test's will. */
-  final class FakeChild implements Child {
+  public final class FakeChild implements Child {
     final String instance;
-    final List<Integer> signals = new CopyOnWriteArrayList<>();
+    public final List<Integer> signals = new CopyOnWriteArrayList<>();
     private final long pid = pids.incrementAndGet();
     private final ChildListener listener;
     private final boolean endsWhenTold;
@@ -143,12 +143,12 @@ final class FakeLauncher implements Launcher {
       this.endsWhenTold = endsWhenTold;
     }
 
-    boolean lives() {
+    public boolean lives() {
       return leader.get();
     }
 
     /** Whether others of its group live on after it. */
-    void keepsGroup(boolean alive) {
+    public void keepsGroup(boolean alive) {
       rest = alive;
     }
 
@@ -157,7 +157,7 @@ final class FakeLauncher implements Launcher {
       throwing = true;
     }
 
-    void exit(ExitStatus status) {
+    public void exit(ExitStatus status) {
       if (leader.compareAndSet(true, false)) {
         events.execute(() -> {
           listener.onOutputEnd();

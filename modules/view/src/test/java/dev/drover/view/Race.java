@@ -11,15 +11,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Runs threads from one starting line to their ends; the failure of any is the failure of the race. */
-final class Race {
+public final class Race {
   private final List<Callable<Void>> runners = new ArrayList<>();
 
   /** What a runner does; loops that wait for another runner must call {@link #stillOn}. */
-  interface Runner {
+  public interface Runner {
     void run() throws Exception;
   }
 
-  Race add(Runner runner) {
+  public Race add(Runner runner) {
     runners.add(() -> {
       runner.run();
       return null;
@@ -28,14 +28,14 @@ final class Race {
   }
 
   /** Lets a loop that would wait for ever end with its test. */
-  static void stillOn() throws InterruptedException {
+  public static void stillOn() throws InterruptedException {
     Thread.onSpinWait();
     if (Thread.interrupted()) {
       throw new InterruptedException("the race is over");
     }
   }
 
-  void run() throws Exception {
+  public void run() throws Exception {
     var start = new CyclicBarrier(runners.size());
     ExecutorService threads = Executors.newFixedThreadPool(runners.size(), Thread.ofPlatform().daemon().factory());
     try {
