@@ -35,8 +35,16 @@ final class LetterLog {
     }
   }
 
-  /** As {@link #print}, but a line is committed before its text is there. */
-  void printCommittedFirst(int lines) {
+  /** As {@link #print}, without looking for the newlines. */
+  void append(int lines) {
+    for (int i = 0; i < lines; i++) {
+      byte[] text = text(++written).getBytes(UTF_8);
+      ring.append(MILLIS, INCARNATION, (byte) 0, text, 0, text.length);
+    }
+  }
+
+  /** As {@link #append}, but a line is committed before its text is there. */
+  void appendCommittedFirst(int lines) {
     for (int i = 0; i < lines; i++) {
       byte[] text = text(++written).getBytes(UTF_8);
       ring.append(MILLIS, INCARNATION, (byte) 0, new byte[text.length], 0, text.length);
@@ -45,9 +53,9 @@ final class LetterLog {
     }
   }
 
-  /** As {@link #print}, but into the same bytes again and again. */
-  void printInPlace(int lines) {
-    print(1);
+  /** As {@link #append}, but into the same bytes again and again. */
+  void appendInPlace(int lines) {
+    append(1);
     for (int i = 1; i < lines; i++) {
       ring.segments()[0].bytes.put(Segment.HEADER_BYTES, text(++written).getBytes(UTF_8));
     }

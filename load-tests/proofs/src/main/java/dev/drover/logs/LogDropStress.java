@@ -80,7 +80,7 @@ public final class LogDropStress {
 
     @Actor
     public void writer() {
-      log.printInPlace(LINES);
+      log.appendInPlace(LINES);
     }
 
     @Actor

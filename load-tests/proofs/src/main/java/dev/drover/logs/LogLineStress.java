@@ -55,7 +55,7 @@ public final class LogLineStress {
 
     @Actor
     public void writer() {
-      log.printCommittedFirst(LINES);
+      log.appendCommittedFirst(LINES);
     }
 
     @Actor

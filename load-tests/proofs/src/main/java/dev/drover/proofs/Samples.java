@@ -10,6 +10,7 @@ import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.Wanted;
 import dev.drover.view.EventRing;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Snapshots and events in which every field follows from the revision, so that a torn one is seen to be torn. */
 final class Samples {
@@ -24,7 +25,11 @@ final class Samples {
   }
 
   static boolean whole(ProcessSnapshot seen) {
-    return seen.equals(snapshot(seen.instance(), seen.revision()));
+    long revision = seen.revision();
+    return seen.instance().equals(WEB) && seen.specVersion() == revision && seen.wanted() == Wanted.UP
+        && seen.phase() == phase(revision) && seen.health() == Health.NONE && seen.pid() == revision * 3
+        && seen.incarnation() == revision && seen.restarts() == revision && seen.restartsInWindow() == revision
+        && at(seen.started(), revision) && seen.lastExit() instanceof Exit.Code(int code) && code == revision;
   }
 
   static LifecycleEvent event(long number, InstanceId id, long revision) {
@@ -33,12 +38,18 @@ final class Samples {
   }
 
   static boolean whole(LifecycleEvent seen) {
-    return seen.equals(event(seen.number(), seen.instance(), seen.revision()));
+    long revision = seen.revision();
+    return seen.instance().equals(WEB) && at(seen.time(), revision) && seen.incarnation() == revision
+        && seen.type().equals("sample") && seen.phase() == phase(revision) && seen.detail().isEmpty();
   }
 
   /** The ring gives the number. */
   static void append(EventRing ring, InstanceId id, long revision) {
     ring.append(number -> event(number, id, revision));
+  }
+
+  private static boolean at(@Nullable Instant time, long second) {
+    return time != null && time.getEpochSecond() == second;
   }
 
   private static Phase phase(long revision) {
