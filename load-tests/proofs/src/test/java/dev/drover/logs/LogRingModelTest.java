@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A writer and a reader of the log ring, in one interleaving after the other. */
-@Timeout(600)
+@Timeout(1800)
 class LogRingModelTest {
   private static final int LINES = 6;
   private static final int POLLS = 4;

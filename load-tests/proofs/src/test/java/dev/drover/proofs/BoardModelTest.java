@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
  * Is the board, one look-up at a time, the same as a map that nobody shares (linearizable), and does a look-up never wait,
  * wherever a publication may have stopped (obstruction-free)?
  */
-@Timeout(600)
+@Timeout(1800)
 class BoardModelTest {
   /** What a board is, to one thread. */
   public static class Plain {

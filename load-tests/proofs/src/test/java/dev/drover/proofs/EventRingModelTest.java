@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Two writers and a reader of a ring of two events, in one interleaving after the other. */
-@Timeout(600)
+@Timeout(1800)
 class EventRingModelTest {
   private static final int EVENTS = 4;
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Interleavings {
   private static final boolean FULL = StressMode.selected() == StressMode.FULL;
   /** How many are tried; fewer where there are no more. */
-  private static final int TRIED = FULL ? 50_000 : 200;
+  private static final int TRIED = FULL ? 5_000 : 200;
 
   private Interleavings() {}
 
@@ -86,7 +86,7 @@ public final class Interleavings {
 
   /** For operations that Lincheck puts together to scenarios by itself, and holds against a specification. */
   public static ModelCheckingOptions options() {
-    return new ModelCheckingOptions().iterations(FULL ? 100 : 5).invocationsPerIteration(FULL ? 5_000 : 100).threads(2)
+    return new ModelCheckingOptions().iterations(FULL ? 50 : 5).invocationsPerIteration(FULL ? 1_000 : 100).threads(2)
         .actorsPerThread(3).actorsBefore(1).actorsAfter(1).minimizeFailedScenario(false);
   }
 
