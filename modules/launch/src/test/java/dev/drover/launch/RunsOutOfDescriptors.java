@@ -29,15 +29,20 @@ final class RunsOutOfDescriptors {
           refused = failure;
         }
       }
-      System.out.println(refused.kind() + " " + refused.getMessage());
+      say(refused.kind() + " " + refused.getMessage());
       for (int i = 0; i < ENDED; i++) {
         children.get(i).signalGroup(Signals.KILL);
-        System.out.println(heard.get(i).awaitExit());
+        say(heard.get(i).awaitExit());
         heard.get(i).awaitEnd();
         children.get(i).closeOutput();
       }
-      System.out.println(again(launcher, sleep) ? "again" : "never again");
+      say(again(launcher, sleep) ? "again" : "never again");
     }
+  }
+
+  /** Marked, for the helpers that the JDK starts may print to the same place. */
+  private static void say(Object what) {
+    System.out.println("says " + what);
   }
 
   /** The descriptors of the ended ones are closed by the launcher's thread, a moment later. */
