@@ -4,6 +4,7 @@ package dev.drover.config;
 import dev.drover.model.Dependency;
 import dev.drover.model.Dependency.Condition;
 import dev.drover.model.DependencyGraph;
+import dev.drover.model.DependencyGraph.Cycles;
 import dev.drover.model.Probe;
 import dev.drover.model.ProcessSpec;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.Optional;
 
 /** Judges who depends on whom: unknown names, cycles, and conditions that cannot be met. */
 final class Dependencies {
+  private static final int MAX_CYCLES = 20;
+
   private Dependencies() {}
 
   static void check(List<Declared> all) {
@@ -22,10 +25,10 @@ final class Dependencies {
     var sound = new ArrayList<ProcessSpec>();
     for (Declared declared : all) {
       var kept = new ArrayList<>(declared.spec().dependencies());
-      kept.removeIf(need -> !sound(declared, need, byName));
+      kept.removeIf(need -> declared.section().problems().full() || !sound(declared, need, byName));
       sound.add(declared.spec().withDependencies(kept));
     }
-    cycles(sound, byName);
+    cycles(DependencyGraph.of(sound).cycles(MAX_CYCLES), byName);
   }
 
   private static boolean sound(Declared declared, Dependency need, Map<String, Declared> byName) {
@@ -60,20 +63,17 @@ final class Dependencies {
     return node;
   }
 
-  /** Each cycle is told, then cut at its first step, until none is left. */
-  private static void cycles(List<ProcessSpec> specs, Map<String, Declared> byName) {
-    for (var cycle = DependencyGraph.of(specs).cycle(); cycle.isPresent(); cycle = DependencyGraph.of(specs).cycle()) {
-      List<String> names = cycle.get();
+  private static void cycles(Cycles cycles, Map<String, Declared> byName) {
+    Node last = null;
+    for (List<String> names : cycles.first()) {
       Declared first = byName.get(names.getFirst());
-      if (first == null) {
-        return;
+      if (first != null) {
+        last = place(first, names.get(1));
+        last.problem("the dependencies form a cycle: " + DependencyGraph.spell(names) + "; remove one of them");
       }
-      place(first, names.get(1)).problem(
-          "the dependencies form a cycle: " + String.join(" -> ", names) + "; remove one of them");
-      specs.replaceAll(spec -> spec.name().equals(names.getFirst())
-          ? spec.withDependencies(
-              spec.dependencies().stream().filter(need -> !need.process().equals(names.get(1))).toList())
-          : spec);
+    }
+    if (last != null && cycles.more() > 0) {
+      last.problem("the dependencies form " + cycles.more() + " more cycles; mend those told first");
     }
   }
 }

@@ -6,11 +6,27 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Adds what {@code env-files} and {@code env} of a section say to an environment. Immutable. */
-record Environment(Path projectFile, Problems problems) {
+/** Adds what {@code env-files} and {@code env} of a section say to an environment. Owner only. */
+final class Environment {
   private static final Pattern NAME = Pattern.compile("[^=\\p{Cntrl}\\s]+");
+  private static final int MAX_VARIABLES = 1_000_000;
+
+  /** What was read from a file, once for all that name it. */
+  private record EnvFile(Map<String, String> variables, Optional<String> unreadable) {}
+
+  private final Path projectFile;
+  private final Problems problems;
+  private final Sources sources = new Sources(4 << 20, "the env-files of a project may have 4 MiB");
+  private final Map<Path, EnvFile> files = new HashMap<>();
+  private long variables;
+
+  Environment(Path projectFile, Problems problems) {
+    this.projectFile = projectFile;
+    this.problems = problems;
+  }
 
   /** The base, then the env-files in their order, then {@code env}, where null takes a variable away. */
   Map<String, String> of(Map<String, String> base, Section section) {
@@ -20,7 +36,17 @@ record Environment(Path projectFile, Problems problems) {
       env.defaults().ifPresent(d -> addVariables(d, all));
       addVariables(env, all);
     });
+    variables += all.size();
+    if (full()) {
+      section.problem("has " + all.size() + " variables, with the processes before more than " + MAX_VARIABLES
+          + "; use smaller environments or fewer processes");
+    }
     return all;
+  }
+
+  /** Whether the processes have as many variables as they may have together. */
+  boolean full() {
+    return variables > MAX_VARIABLES;
   }
 
   private static void addVariables(Section env, Map<String, String> all) {
@@ -44,13 +70,28 @@ record Environment(Path projectFile, Problems problems) {
   private void addFile(Node entry, String name, Map<String, String> all) {
     try {
       Path path = projectFile.resolveSibling(name);
-      int number = 0;
-      for (String line : TextFile.read(path).lines().toList()) {
-        addLine(line.strip(), new Place(path.toString(), ++number), all);
+      EnvFile file = files.get(path);
+      if (file == null) {
+        file = read(path);
+        files.put(path, file);
       }
-    } catch (TextFile.Unreadable | InvalidPathException e) {
-      String why = e instanceof TextFile.Unreadable unreadable ? unreadable.why() : "is no valid path; correct it";
-      entry.problem(Words.quote(name) + ": " + why);
+      file.unreadable.ifPresent(why -> entry.problem(Words.quote(name) + ": " + why));
+      all.putAll(file.variables);
+    } catch (InvalidPathException _) {
+      entry.problem(Words.quote(name) + ": is no valid path; correct it");
+    }
+  }
+
+  private EnvFile read(Path path) {
+    var found = new HashMap<String, String>();
+    try {
+      int number = 0;
+      for (String line : sources.read(path).lines().toList()) {
+        addLine(line.strip(), new Place(path.toString(), ++number), found);
+      }
+      return new EnvFile(found, Optional.empty());
+    } catch (TextFile.Unreadable e) {
+      return new EnvFile(Map.of(), Optional.of(e.why()));
     }
   }
 

@@ -3,19 +3,24 @@ package dev.drover.config;
 
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import dev.drover.model.ProcessSpec;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A value of the file with its path and place; each reader notes a problem and returns empty where it does not fit. */
 record Node(ConfigValue value, String path, Place place, Problems problems) {
   private static final Duration LONGEST = Duration.ofDays(365);
+  private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]{1,9})?");
+  private static final Pattern AMOUNT = Pattern.compile("([-+]?[0-9]+(?:\\.[0-9]+)?)\\s*(\\p{L}*)");
+  private static final double MAX_AMOUNT = 1e17; // nanoseconds of three years
 
   void problem(String message) {
     problems.add(place, path, message);
@@ -28,7 +33,7 @@ record Node(ConfigValue value, String path, Place place, Problems problems) {
   }
 
   String shown() {
-    return Words.shorten(value.render(ConfigRenderOptions.concise()));
+    return Words.shown(value);
   }
 
   boolean isList() { return value.valueType() == ConfigValueType.LIST; }
@@ -48,6 +53,9 @@ record Node(ConfigValue value, String path, Place place, Problems problems) {
     }
     if (raw().indexOf('\0') >= 0) {
       return wrong("text without a NUL character", "remove it");
+    }
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(raw())) {
+      return wrong("text of whole characters", "write both halves of \\uD83D\\uDE00 or the like");
     }
     return Optional.of(raw());
   }
@@ -81,12 +89,8 @@ record Node(ConfigValue value, String path, Place place, Problems problems) {
   }
 
   private Optional<Double> number(String what) {
-    try {
-      double number = isScalar() ? Double.parseDouble(raw()) : Double.NaN;
-      return Double.isFinite(number) ? Optional.of(number) : wrong(what, "write it in digits");
-    } catch (NumberFormatException _) {
-      return wrong(what, "write it in digits");
-    }
+    double number = isScalar() && NUMBER.matcher(raw()).matches() ? Double.parseDouble(raw()) : Double.NaN;
+    return Double.isFinite(number) ? Optional.of(number) : wrong(what, "write it in digits");
   }
 
   private <T extends Comparable<T>> Optional<T> within(T number, T min, T max, String least, String most) {
@@ -98,11 +102,18 @@ record Node(ConfigValue value, String path, Place place, Problems problems) {
 
   Optional<Duration> duration(Duration min) {
     String hint = "write it like 500ms, 10s or 5m";
-    if (!isScalar() || raw().strip().matches("[-+.0-9]*")) {
+    Matcher amount = amount();
+    if (!isScalar() || (amount.matches() && amount.group(2).isEmpty())) {
       return wrong("a duration with a unit", hint);
     }
+    if (!amount.matches()) {
+      return wrong("a duration", hint);
+    }
     try {
-      return within(value.atKey("x").getDuration("x"), min, LONGEST, Words.show(min), "365d");
+      Duration read = isHuge(amount)
+          ? LONGEST.plusDays(1).multipliedBy(amount.group(1).startsWith("-") ? -1 : 1)
+          : value.atKey("x").getDuration("x");
+      return within(read, min, LONGEST, Words.show(min), "365d");
     } catch (RuntimeException _) {
       return wrong("a duration", hint);
     }
@@ -110,14 +121,28 @@ record Node(ConfigValue value, String path, Place place, Problems problems) {
 
   /** A size in bytes. */
   Optional<Integer> size(int min, int max) {
-    try {
-      double bytes = isScalar() ? value.atKey("x").getMemorySize("x").toBytesBigInteger().doubleValue() : -1;
-      return bytes < 0
-          ? wrong("a size", "write it like 64KiB or 1MiB")
-          : within(bytes, (double) min, (double) max, min + " bytes", max + " bytes").map(Double::intValue);
-    } catch (RuntimeException _) {
-      return wrong("a size", "write it like 64KiB or 1MiB");
+    Matcher amount = amount();
+    String hint = "write it like 64KiB or 1MiB";
+    if (!isScalar() || !amount.matches()) {
+      return wrong("a size", hint);
     }
+    try {
+      double bytes = amount.group(1).startsWith("-")
+          ? -1
+          : isHuge(amount) ? Double.MAX_VALUE : value.atKey("x").getMemorySize("x").toBytesBigInteger().doubleValue();
+      return within(bytes, (double) min, (double) max, min + " bytes", max + " bytes").map(Double::intValue);
+    } catch (RuntimeException _) {
+      return wrong("a size", hint);
+    }
+  }
+
+  private Matcher amount() {
+    return AMOUNT.matcher(isScalar() ? raw().strip() : "");
+  }
+
+  /** Above what fits in any limit, whatever the unit; the library would calculate with it for long. */
+  private static boolean isHuge(Matcher amount) {
+    return Math.abs(Double.parseDouble(amount.group(1))) > MAX_AMOUNT;
   }
 
   Optional<List<Node>> items() {

@@ -61,7 +61,10 @@ final class PackageJson {
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String name = json.currentName();
       JsonToken value = json.nextToken();
-      if (name.equals("scripts") && value == JsonToken.START_OBJECT) {
+      if (name.equals("scripts") && found) {
+        problems.add(line(json), "scripts", "is declared twice; put all scripts in one");
+        json.skipChildren();
+      } else if (name.equals("scripts") && value == JsonToken.START_OBJECT) {
         found = true;
         scripts(json);
       } else if (name.equals("scripts")) {
@@ -98,6 +101,11 @@ final class PackageJson {
   }
 
   private Optional<Project> project(Map<String, String> caller) {
+    if (scripts.size() > Projects.MAX_PROCESSES) {
+      problems.add(0, "scripts", "must be at most " + Projects.MAX_PROCESSES + " to be run as processes, are "
+          + scripts.size() + "; use another file");
+      return Optional.empty();
+    }
     String manager = manager();
     String main = scripts.containsKey("dev") ? "dev" : "start";
     var specs = new ArrayList<ProcessSpec>();
@@ -110,6 +118,8 @@ final class PackageJson {
       String other = takenBy.putIfAbsent(name, script);
       if (name.isEmpty() || script.indexOf('\0') >= 0) {
         problems.add(line, "scripts", Words.quote(script) + " gives no name for a process; rename it");
+      } else if (Processes.wrongName(name).isPresent()) {
+        problems.add(line, "scripts." + script, "the name of a process " + Processes.wrongName(name).get());
       } else if (other != null) {
         problems.add(line, "scripts." + script, "becomes the process " + Words.quote(name) + ", as the script "
             + Words.quote(other) + " on line " + scripts.get(other) + " does; rename one of them");

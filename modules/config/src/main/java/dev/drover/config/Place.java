@@ -2,14 +2,19 @@
 package dev.drover.config;
 
 import com.typesafe.config.ConfigOrigin;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A file and a line of it, 0 where it is not known. Immutable. */
 record Place(String file, int line) {
-  /** The place that the origin names, or the other one: a merged or computed value has no line of its own. */
+  private static final Pattern LINES = Pattern.compile(": \\d+(-\\d+)?$");
+
+  /** The place that the origin describes, or the other one: a merged or computed value has no line of its own. */
   static Place of(ConfigOrigin origin, Place otherwise) {
-    String name = origin.filename();
-    return origin.lineNumber() > 0 && name != null && !name.startsWith("merge of ")
-        ? new Place(name, origin.lineNumber())
+    String described = origin.description();
+    Matcher lines = LINES.matcher(described);
+    return origin.lineNumber() > 0 && lines.find()
+        ? new Place(described.substring(0, lines.start()), origin.lineNumber())
         : otherwise;
   }
 }

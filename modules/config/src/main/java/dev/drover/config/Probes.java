@@ -14,6 +14,7 @@ final class Probes {
   private static final List<String> CHECKS = List.of("exec", "http", "tcp", "log");
   private static final List<String> KEYS = List.of("exec", "http", "tcp", "log", "initial-delay", "period", "timeout",
       "success-threshold", "failure-threshold");
+  private static final int LONGEST_PATTERN = 1000;
   private static final int MAX_THRESHOLD = 1_000_000;
 
   private Probes() {}
@@ -55,6 +56,10 @@ final class Probes {
       return Optional.empty();
     }
     return node.text().flatMap(pattern -> {
+      if (pattern.length() > LONGEST_PATTERN) {
+        node.problem("must have at most " + LONGEST_PATTERN + " characters, has " + pattern.length() + "; shorten it");
+        return Optional.empty();
+      }
       try {
         return Optional.of(new Check.Log(Pattern.compile(pattern).pattern()));
       } catch (PatternSyntaxException e) {

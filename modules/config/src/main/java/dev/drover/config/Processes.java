@@ -20,22 +20,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads one process; {@code base} is the environment that all share. Immutable. */
+/** Reads one process; {@code base} is the environment that all share. Owner only. */
 record Processes(Path directory, Environment environment, Map<String, String> base) {
   static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
-  static final String NAME_HINT = "must be letters, digits, '.', '_' and '-', with a letter or digit first; rename it";
-  private static final int MAX_REPLICAS = 10_000;
-  private static final List<String> KEYS = List.of("command", "dir", "env", "env-files", "enabled", "replicas",
+  private static final int LONGEST_NAME = 100;
+  private static final String NAME_HINT = "must be letters, digits, '.', '_' and '-', with a letter or digit first; rename it";
+  static final List<String> KEYS = List.of("command", "dir", "env", "env-files", "enabled", "replicas",
       "depends-on", "on-dependency-restart", "restart", "ready", "live", "startup", "stop", "logs");
-  private static final List<String> LATER = List.of("group", "profiles", "ports", "watch", "schedule", "limits",
+  static final List<String> LATER = List.of("group", "profiles", "ports", "watch", "schedule", "limits",
       "restart-above", "orphans", "stdin", "tty", "placement");
 
   /** A spec even where there were problems, so that the graph can be judged; they keep it from being used. */
   Declared read(String name, Section section) {
     section.onlyKeys(KEYS, LATER);
-    if (!name.matches(NAME)) {
-      section.problem("the name of a process " + NAME_HINT);
-    }
+    wrongName(name).ifPresent(must -> section.problem("the name of a process " + must));
     if (section.get("command").isEmpty()) {
       section.problem("has no command; add command = \"...\"");
     }
@@ -47,10 +45,18 @@ record Processes(Path directory, Environment environment, Map<String, String> ba
     boolean follows = section.choice("on-dependency-restart", Map.of("ignore", false, "restart", true),
         "ignore or restart", false);
     var spec = new ProcessSpec(name, command, directory(section), variables, section.flag("enabled", true),
-        section.whole("replicas", 0, MAX_REPLICAS, 1), dependencies, follows,
+        section.whole("replicas", 0, Projects.MAX_PROCESSES, 1), dependencies, follows,
         Restarts.read(section.section("restart")), stop(section.section("stop")), probes(section),
         logs(section.section("logs")));
     return new Declared(spec, section, needs);
+  }
+
+  /** What a name must be, where it is not. */
+  static Optional<String> wrongName(String name) {
+    if (name.length() > LONGEST_NAME) {
+      return Optional.of("must have at most " + LONGEST_NAME + " characters; shorten it");
+    }
+    return name.matches(NAME) ? Optional.empty() : Optional.of(NAME_HINT);
   }
 
   private Path directory(Section section) {

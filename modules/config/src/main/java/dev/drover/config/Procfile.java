@@ -36,6 +36,12 @@ final class Procfile {
       Integer before = firstLines.putIfAbsent(name, i + 1);
       if (before != null) {
         problems.add(i + 1, name, "is declared twice, first on line " + before + "; rename or remove one of them");
+      } else if (Processes.wrongName(name).isPresent()) {
+        problems.add(i + 1, name, "the name of a process " + Processes.wrongName(name).get());
+      } else if (firstLines.size() > Projects.MAX_PROCESSES) {
+        problems.add(i + 1, "",
+            "is one process too many, at most " + Projects.MAX_PROCESSES + " are read; split the file");
+        break;
       } else if (parts.group(2).isEmpty()) {
         problems.add(i + 1, name, "has no command; write it after the colon");
       } else {

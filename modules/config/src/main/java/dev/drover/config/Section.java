@@ -19,11 +19,18 @@ record Section(ConfigObject object, String path, Place place, Optional<Section> 
   }
 
   String pathOf(String key) {
-    String shown = key.matches("[A-Za-z0-9_-]+") ? key : "\"" + key + "\"";
-    return path.isEmpty() ? shown : path + "." + shown;
+    return path.isEmpty() ? shown(key) : path + "." + shown(key);
   }
 
-  private Place placeOf(String key) {
+  static String pathOf(List<String> keys) {
+    return String.join(".", keys.stream().map(Section::shown).toList());
+  }
+
+  private static String shown(String key) {
+    return key.matches("[A-Za-z0-9_-]+") ? key : "\"" + key + "\"";
+  }
+
+  Place placeOf(String key) {
     ConfigValue value = object.get(key);
     return value == null ? place : Place.of(value.origin(), place);
   }

@@ -9,7 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Reads a small text file, or says why not. */
+/** Reads a small text file without the byte order mark that some editors write, or says why not. */
 final class TextFile {
   static final int MAX_BYTES = 1 << 20;
 
@@ -43,7 +43,8 @@ final class TextFile {
       throw new Unreadable("is larger than 1 MiB; name the project file itself, or split it");
     }
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return text.startsWith("\uFEFF") ? text.substring(1) : text;
     } catch (CharacterCodingException _) {
       throw new Unreadable("is not UTF-8 text; save it as UTF-8");
     }

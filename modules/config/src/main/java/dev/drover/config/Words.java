@@ -1,46 +1,73 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.config;
 
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import dev.drover.model.Names;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The wording that problems share: suggestions, and values shortened for a message. */
 final class Words {
   private static final int SHOWN_LENGTH = 60;
-  private static final int CLOSE_ENOUGH = 2;
+  private static final int LISTED = 20;
 
   private Words() {}
 
-  /** {@code did you mean "x"?} where a known name is close, else all of them. */
+  /** {@code did you mean "x"?} where a known name is close, else all of them, or the first ones of many. */
   static String suggest(String wrong, Collection<String> known, String otherwise) {
-    return nearest(wrong, known).map(name -> "did you mean \"" + name + "\"?")
-        .orElseGet(() -> otherwise + " " + String.join(", ", known));
+    return Names.nearest(wrong, known).map(name -> "did you mean \"" + name + "\"?").orElseGet(() -> {
+      int more = known.size() - LISTED;
+      return otherwise + " " + String.join(", ", known.stream().limit(LISTED).toList())
+          + (more > 0 ? " and " + more + " more" : "");
+    });
   }
 
-  private static Optional<String> nearest(String wrong, Collection<String> known) {
-    return known.stream().filter(name -> Math.abs(name.length() - wrong.length()) <= CLOSE_ENOUGH)
-        .filter(name -> distance(wrong, name) <= Math.min(CLOSE_ENOUGH, Math.max(1, wrong.length() - 1)))
-        .min(Comparator.comparingInt(name -> distance(wrong, name)));
+  /** As concise JSON, shortened: only the start is written, as a value that substitutions share can be endless. */
+  static String shown(ConfigValue value) {
+    var start = new StringBuilder();
+    show(value, start);
+    return shorten(start.toString());
   }
 
-  /** Levenshtein's distance. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
+  private static void show(ConfigValue value, StringBuilder out) {
+    if (out.length() > SHOWN_LENGTH) {
+      return;
     }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+    if (value instanceof ConfigList list) {
+      show(list, "[", "]", item -> show(item, out), out);
+    } else if (value instanceof ConfigObject object) {
+      show(object.entrySet(), "{", "}", entry -> {
+        out.append(ConfigUtil.quoteString(start(entry.getKey()))).append(':');
+        show(entry.getValue(), out);
+      }, out);
+    } else if (value.unwrapped() instanceof String text) {
+      out.append(ConfigUtil.quoteString(start(text)));
+    } else {
+      out.append(start(value.render(ConfigRenderOptions.concise())));
+    }
+  }
+
+  private static <T> void show(Collection<T> all, String open, String close, Consumer<T> each, StringBuilder out) {
+    out.append(open);
+    String between = "";
+    for (T one : all) {
+      if (out.length() > SHOWN_LENGTH) {
+        return;
       }
+      out.append(between);
+      each.accept(one);
+      between = ",";
     }
-    return row[b.length()];
+    out.append(close);
+  }
+
+  private static String start(String text) {
+    return text.substring(0, Math.min(text.length(), SHOWN_LENGTH + 1));
   }
 
   static String shorten(String text) {

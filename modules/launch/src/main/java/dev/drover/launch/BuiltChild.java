@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,33 +24,46 @@ final class BuiltChild implements GroupChild {
   private final Process process;
   private final BuiltGroup group;
   private final Callbacks listener;
-  /** Held for each call of the listener. */
-  private final ReentrantLock turn = new ReentrantLock();
+  /** Held for each call of a listener, and for nothing that blocks; one for all children of the launcher. */
+  private final ReentrantLock turn;
   private final AtomicLong received = new AtomicLong();
+  /** Whether it came to listen at all; the threads wait for it. */
+  private final CompletableFuture<Boolean> begun = new CompletableFuture<>();
   private final CompletableFuture<Void> outEnd = new CompletableFuture<>();
   private final CompletableFuture<Void> errEnd = new CompletableFuture<>();
   private final CountDownLatch exited = new CountDownLatch(1);
   /** Written under the lock. */
   private boolean outputEnded;
 
-  BuiltChild(Process process, boolean isLeader, ChildListener listener) {
+  BuiltChild(Process process, BuiltGroup group, ReentrantLock turn, ChildListener listener) {
     this.process = process;
-    this.group = new BuiltGroup(process, isLeader);
+    this.group = group;
+    this.turn = turn;
     this.listener = new Callbacks(listener);
   }
 
-  /** Starts to listen; tells when all has ended. */
-  void begin(Runnable whenDone) {
-    read(process.getInputStream(), Stream.OUT, outEnd);
-    read(process.getErrorStream(), Stream.ERR, errEnd);
-    CompletableFuture<Void> bothEnd = CompletableFuture.allOf(outEnd, errEnd).thenRun(this::endOutput);
-    Thread.ofVirtual().name("drover-exit-" + process.pid()).start(() -> {
-      awaitThenTell(bothEnd);
-      bothEnd.join();
-      if (!groupAlive()) {
-        whenDone.run();
-      }
-    });
+  /** Starts to listen, and tells when all has ended; or throws, when it has killed the child and told nobody of it. */
+  void begin(ThreadFactory threads, Runnable whenDone) {
+    try {
+      read(threads, process.getInputStream(), Stream.OUT, outEnd);
+      read(threads, process.getErrorStream(), Stream.ERR, errEnd);
+      CompletableFuture<Void> bothEnd = CompletableFuture.allOf(outEnd, errEnd).thenRun(this::endOutput);
+      Thread.ofVirtual().name("drover-exit-" + process.pid()).start(() -> {
+        if (begun.join()) {
+          awaitThenTell(bothEnd);
+          bothEnd.join();
+          whenDone.run();
+        }
+      });
+    } catch (Throwable fault) {
+      begun.complete(false);
+      group.signal(Signals.KILL);
+      process.destroyForcibly(); // It needs no thread.
+      close(process.getInputStream());
+      close(process.getErrorStream());
+      throw fault;
+    }
+    begun.complete(true);
   }
 
   @Override
@@ -59,7 +73,11 @@ final class BuiltChild implements GroupChild {
 
   @Override
   public boolean signalGroup(int signal) {
-    return group.signal(signal);
+    boolean left = groupAlive();
+    if (left) {
+      group.signal(signal);
+    }
+    return left;
   }
 
   @Override
@@ -67,16 +85,31 @@ final class BuiltChild implements GroupChild {
     return group.rest();
   }
 
+  @Override
+  public void seenGone() {
+    group.seenGone();
+  }
+
   /** A read that is under way cannot be broken off: its thread stays until the pipe has ended, and is not heard. */
   @Override
   public void closeOutput() {
-    endOutput();
-    outEnd.complete(null);
-    errEnd.complete(null);
     Thread.ofVirtual().start(() -> {
+      endOutput(); // It waits for its turn, so not on the caller's thread.
+      outEnd.complete(null);
+      errEnd.complete(null);
       close(process.getInputStream());
       close(process.getErrorStream());
     });
+  }
+
+  /** Exited, and heard to the end; its group may go on. */
+  boolean hasEnded() {
+    return exited.getCount() == 0 && outEnd.isDone() && errEnd.isDone();
+  }
+
+  /** Completes when all signals so far were sent. */
+  CompletableFuture<Void> sent() {
+    return group.sent();
   }
 
   void awaitExit(Duration atMost) {
@@ -87,19 +120,23 @@ final class BuiltChild implements GroupChild {
     }
   }
 
-  private void read(InputStream from, Stream stream, CompletableFuture<Void> end) {
-    Thread.ofPlatform().daemon().name("drover-" + stream + "-" + process.pid()).start(() -> {
-      byte[] buffer = new byte[BUFFER];
+  private void read(ThreadFactory threads, InputStream from, Stream stream, CompletableFuture<Void> end) {
+    byte[] buffer = new byte[BUFFER];
+    Thread thread = threads.newThread(() -> {
       try {
-        for (int n = from.read(buffer); n >= 0 && !end.isDone(); n = from.read(buffer)) {
+        for (int n = begun.join() ? from.read(buffer) : -1; n >= 0 && !end.isDone(); n = from.read(buffer)) {
           tell(stream, buffer, n);
         }
       } catch (IOException _) {
         // Closed, which is an end as good as any.
       } finally {
-        end.complete(null);
+        if (begun.join()) {
+          end.complete(null);
+        }
       }
     });
+    thread.setName("drover-" + stream + "-" + process.pid());
+    thread.start();
   }
 
   private void tell(Stream stream, byte[] buffer, int length) {
@@ -114,7 +151,8 @@ final class BuiltChild implements GroupChild {
     }
   }
 
-  private void endOutput() {
+  /** Tells the end of output, once. */
+  void endOutput() {
     turn.lock();
     try {
       if (!outputEnded) {

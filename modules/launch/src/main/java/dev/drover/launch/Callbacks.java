@@ -2,8 +2,8 @@
 package dev.drover.launch;
 
 /**
- * Calls a listener and survives what it throws. Nothing is allocated outside the guard, for that may throw too. Launcher's
- * thread only.
+ * Calls a listener and survives what it throws. Nothing is allocated outside the guard, for that may throw too. One
+ * thread at a time.
  */
 final class Callbacks implements ChildListener {
 

@@ -8,14 +8,14 @@ public interface Child {
   long pid();
 
   /**
-   * Signals the whole process group; false when nothing is left of it. Never signals after the group was seen gone. Any
-   * thread.
+   * Signals the whole process group; false when nothing is left of it. Never signals after the group was seen gone. The
+   * signal may be sent a moment later, but in the order of the calls; nobody waits for it. Any thread.
    */
   boolean signalGroup(int signal);
 
   /** Whether any process of the group still lives (zombies do not count). Any thread. */
   boolean groupAlive();
 
-  /** Stops reading output and closes the descriptors; idempotent. Any thread. */
+  /** Stops reading output and closes the descriptors, in a moment and without waiting for it; idempotent. Any thread. */
   void closeOutput();
 }

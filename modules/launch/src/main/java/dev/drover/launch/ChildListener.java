@@ -2,9 +2,9 @@
 package dev.drover.launch;
 
 /**
- * Hears of one child, one call at a time: on the one thread of the native launcher, which serves all children, so no call
- * may block; on threads of that child alone with the process builder. Calls may come before {@link Launcher#launch} has
- * returned.
+ * Hears of one child, one call at a time over all children of one launcher: a call that blocks keeps all the others
+ * waiting. The native launcher calls on its one thread, the process builder on threads of each child, in turn. Calls may
+ * come before {@link Launcher#launch} has returned.
  */
 public interface ChildListener {
 

@@ -49,7 +49,8 @@ final class Failures {
   /** What a launch that met this error tells; an error that is no lack of memory is thrown on. */
   static LaunchFailure outOfMemory(Error error, LaunchSpec spec) {
     if (error instanceof OutOfMemoryError || error.getCause() instanceof OutOfMemoryError) {
-      return of(Errno.ENOMEM, spec);
+      boolean threads = String.valueOf(error.getMessage()).contains("native thread");
+      return of(threads ? Errno.EAGAIN : Errno.ENOMEM, spec);
     }
     throw error;
   }

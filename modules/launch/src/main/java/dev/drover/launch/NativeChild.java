@@ -52,6 +52,11 @@ final class NativeChild implements GroupChild {
   }
 
   @Override
+  public void seenGone() {
+    group.seenGone();
+  }
+
+  @Override
   public void closeOutput() {
     if (closeAsked.compareAndSet(false, true)) {
       loop.execute(() -> {

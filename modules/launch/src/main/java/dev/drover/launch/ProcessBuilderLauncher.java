@@ -10,7 +10,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,13 +30,27 @@ final class ProcessBuilderLauncher implements Launcher {
 
   private static final Pattern ERROR = Pattern.compile("error=(\\d+)");
   private static final Duration LAST_EXITS = Duration.ofSeconds(2);
+  private static final Duration SENDING = Duration.ofSeconds(10);
   /** With setsid(1) a child leads a group of its own; a child of the JVM never leads one, so setsid need not fork. */
   private static final List<Path> SETSID = List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
 
   private final List<String> prefix = SETSID.stream().filter(Files::isExecutable).findFirst()
       .map(p -> List.of(p.toString(), "--")).orElse(List.of());
+  /** Each call of a listener is made under it, so that there is one at a time; fair, for some children are chatty. */
+  final ReentrantLock turn = new ReentrantLock(true);
+  private final ThreadFactory threads;
+  private final boolean hasProc;
   private final Set<BuiltChild> children = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
+
+  ProcessBuilderLauncher() {
+    this(Thread.ofPlatform().daemon().factory(), Platform.isLinux());
+  }
+
+  ProcessBuilderLauncher(ThreadFactory threads, boolean hasProc) {
+    this.threads = threads;
+    this.hasProc = hasProc;
+  }
 
   @Override
   public String name() {
@@ -40,9 +60,7 @@ final class ProcessBuilderLauncher implements Launcher {
   @Override
   public Child launch(LaunchSpec spec, ChildListener listener) throws LaunchFailure {
     Programs.checkDirectory(spec);
-    BuiltChild child = new BuiltChild(start(spec), !prefix.isEmpty(), listener);
-    children.add(child);
-    child.begin(() -> children.remove(child));
+    BuiltChild child = begin(start(spec), spec, listener);
     if (closed) {
       child.signalGroup(Signals.KILL);
       throw Failures.other(0, spec.program() + ": cannot be started, the launcher is closed");
@@ -59,12 +77,49 @@ final class ProcessBuilderLauncher implements Launcher {
   public void close() {
     closed = true;
     children.forEach(c -> c.signalGroup(Signals.KILL));
+    await(CompletableFuture.allOf(children.stream().map(BuiltChild::sent).toArray(CompletableFuture[]::new)));
     long deadline = System.nanoTime() + LAST_EXITS.toNanos();
     for (BuiltChild child : children) {
       child.awaitExit(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+      child.endOutput();
       child.closeOutput();
     }
     children.clear();
+  }
+
+  /** On whatever failure, the child is killed and no listener is told. */
+  private BuiltChild begin(Process process, LaunchSpec spec, ChildListener listener) throws LaunchFailure {
+    try {
+      BuiltGroup group = new BuiltGroup(process, !prefix.isEmpty(), hasProc);
+      BuiltChild child = new BuiltChild(process, group, turn, listener);
+      children.add(child);
+      child.begin(threads, this::forgetTheGone);
+      return child;
+    } catch (RuntimeException | Error fault) {
+      process.destroyForcibly();
+      children.removeIf(child -> child.pid() == process.pid() && !child.hasEnded());
+      if (fault instanceof Error error) {
+        throw Failures.outOfMemory(error, spec);
+      }
+      throw fault;
+    }
+  }
+
+  /** A group may end without a sound: after each end all that went on are looked at, so that none is kept for ever. */
+  private void forgetTheGone() {
+    List<BuiltChild> ended = children.stream().filter(BuiltChild::hasEnded).toList();
+    Set<Child> alive = aliveGroups(ended);
+    ended.stream().filter(child -> !alive.contains(child)).forEach(children::remove);
+  }
+
+  private static void await(CompletableFuture<Void> sent) {
+    try {
+      sent.get(SENDING.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException _) {
+      // What could be sent was sent.
+    }
   }
 
   private Process start(LaunchSpec spec) throws LaunchFailure {
@@ -74,6 +129,8 @@ final class ProcessBuilderLauncher implements Launcher {
     builder.environment().putAll(spec.environment());
     try {
       return builder.start();
+    } catch (OutOfMemoryError e) {
+      throw Failures.outOfMemory(e, spec);
     } catch (IOException e) {
       throw failure(String.valueOf(e.getMessage()), spec);
     }

@@ -69,6 +69,11 @@ final class ProcessGroup {
     return now == GONE;
   }
 
+  /** /proc knows of no member that lives: nothing is ever signalled again. */
+  void seenGone() {
+    gate.compareAndSet(REAPED, GONE);
+  }
+
   /** Waits until no signal is under way and lets no other begin. Launcher's thread only. */
   void beginReaping() {
     while (!gate.compareAndSet(0, REAPING)) {

@@ -4,7 +4,7 @@
  *
  * <p>{@link Launcher#best()} picks one of two implementations. On Linux, {@code posix_spawn} puts each child into a
  * session of its own and one thread waits, with {@code epoll}, for every exit (a pidfd) and every byte of output (two
- * pipes) of all children. Elsewhere {@link ProcessBuilder} does the same work with virtual threads. Both pass the same
+ * pipes) of all children. Elsewhere {@link ProcessBuilder} does the same work with two threads a child. Both pass the same
  * contract test.
  *
  * <p>A launch brings a {@link Child}, to be signalled as a whole process group, and tells a {@link ChildListener} three

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.model;
 
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
-/** Finds instances by what a user types: a process, an instance, or a glob with {@code *} and {@code ?}. Pure. */
+/**
+ * Finds instances by what a user types: a process, an instance, or a glob with {@code *} and {@code ?}; and what was meant
+ * by a misspelt name. Pure.
+ */
 public final class Names {
+  private static final int LONGEST_COMPARED = 200;
+
   private Names() {}
 
   /** The instances that this text means, in their given order. A process name means all of its instances. */
@@ -17,9 +23,27 @@ public final class Names {
 
   /** The known name nearest to a misspelt one, if one is near enough to be meant. */
   public static Optional<String> nearest(String text, Collection<String> known) {
-    int reach = Math.max(1, text.length() / 3);
-    return known.stream().filter(name -> distance(text, name) <= reach)
-        .min(Comparator.comparingInt(name -> distance(text, name)));
+    return similar(text, known).stream().findFirst();
+  }
+
+  /** The known names that are nearest to a misspelt one, in their given order; none where none is near enough. */
+  public static List<String> similar(String text, Collection<String> known) {
+    int reach = text.length() > LONGEST_COMPARED ? 0 : Math.max(Math.min(2, text.length() / 2), text.length() / 4);
+    var found = new ArrayList<String>();
+    for (String name : known) {
+      if (reach == 0 || Math.abs(name.length() - text.length()) > reach) {
+        continue;
+      }
+      int distance = distance(text, name);
+      if (distance < reach) {
+        found.clear();
+        reach = distance;
+      }
+      if (distance == reach) {
+        found.add(name);
+      }
+    }
+    return List.copyOf(found);
   }
 
   /** {@code *} and {@code ?} as in a shell; at worst as many steps as the product of the lengths. */
@@ -49,21 +73,23 @@ public final class Names {
     return at == glob.length();
   }
 
-  /** Levenshtein's edit distance. */
+  /** Optimal string alignment: how many insertions, deletions, changes and swaps of neighbours lie between the two. */
   private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
+    int[] beforeLast = new int[b.length() + 1];
+    int[] last = IntStream.rangeClosed(0, b.length()).toArray();
     for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
+      int[] row = new int[b.length() + 1];
       row[0] = i;
       for (int j = 1; j <= b.length(); j++) {
-        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+        int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+        row[j] = Math.min(Math.min(last[j], row[j - 1]) + 1, last[j - 1] + change);
+        if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+          row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
+        }
       }
+      beforeLast = last;
+      last = row;
     }
-    return row[b.length()];
+    return last[b.length()];
   }
 }

@@ -9,10 +9,38 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(30)
+@Timeout(60)
 class NamesTest {
-  private static final List<InstanceId> ALL = List.of(InstanceId.sole("db"), new InstanceId("web", 1),
-      new InstanceId("web", 2), InstanceId.sole("webhook"));
+  private static final List<InstanceId> ALL = List.of(InstanceId.sole("web"), new InstanceId("worker", 1),
+      new InstanceId("worker", 2), InstanceId.sole("w.b"));
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {"web | web", "worker | worker/1 worker/2", "worker/2 | worker/2",
+      "w* | web worker/1 worker/2 w.b", "w?b | web w.b", "w.b | w.b", "* | web worker/1 worker/2 w.b", "[a-z]* | ''"})
+  void match_aProcessAnInstanceOrAGlob(String text, String found) {
+    assertThat(String.join(" ", Names.match(text, ALL).stream().map(InstanceId::name).toList())).isEqualTo(found);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {"databse | database", "strat | start", "jsno | json", "wep | web", "dbb | db",
+      "payments-wrker-sevice1 | payments-worker-service", "d | ''", "fly | ''", "data | ''", "DB | ''"})
+  void nearest_isWhatWasMeant(String typed, String meant) {
+    var known = List.of("database", "start", "json", "web", "db", "payments-worker-service", "stop");
+    assertThat(Names.nearest(typed, known).orElse("")).isEqualTo(meant);
+  }
+
+  @Test
+  void similar_areTheNearestOnly_inTheirOrder() {
+    assertThat(Names.similar("stat", List.of("stop", "star", "status", "stab"))).containsExactly("star", "stab");
+    assertThat(Names.similar("stat", List.of("star", "stat", "stab"))).containsExactly("stat");
+  }
+
+  @Test
+  void endlessName_isNotCompared() {
+    String endless = "a".repeat(500_000);
+    assertThat(Names.nearest(endless, List.of(endless + "b"))).isEmpty();
+    assertThat(Names.nearest("a", List.of(endless))).isEmpty();
+  }
 
   @ParameterizedTest
   @CsvSource({"web,web,true", "web,webs,false", "w*b,web,true", "w*b,wb,true", "w*b,wbx,false", "*,'',true", "*,x,true",
@@ -22,20 +50,10 @@ class NamesTest {
     assertThat(Names.matches(glob, name)).isEqualTo(matches);
   }
 
-  @Test
-  void aProcessMeansAllOfItsInstances() {
-    assertThat(Names.match("web", ALL)).containsExactly(new InstanceId("web", 1), new InstanceId("web", 2));
-    assertThat(Names.match("web/2", ALL)).containsExactly(new InstanceId("web", 2));
-    assertThat(Names.match("web*", ALL)).hasSize(3);
-    assertThat(Names.match("*/1", ALL)).containsExactly(new InstanceId("web", 1));
-    assertThat(Names.match("wep", ALL)).isEmpty();
-  }
-
   /** A regular expression made of these would take longer than anybody lives, or more stack than there is. */
   @Test
   void noGlobTakesLong() {
-    String name = "a".repeat(200);
-    assertThat(Names.matches("*a".repeat(100) + "b", name)).isFalse();
-    assertThat(Names.matches("*".repeat(100_000), name)).isTrue();
+    assertThat(Names.matches("*a".repeat(100) + "b", "a".repeat(200))).isFalse();
+    assertThat(Names.matches("*".repeat(100_000), "a".repeat(200))).isTrue();
   }
 }

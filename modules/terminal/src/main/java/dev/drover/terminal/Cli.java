@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.terminal;
 
+import dev.drover.model.Names;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -65,7 +66,7 @@ public final class Cli {
 
   static String noCommand(String typed, CommandLine grammar) {
     return "there is no command \"" + typed + "\""
-        + suggestion(Similar.to(typed, grammar.getSubcommands().keySet()));
+        + suggestion(Names.similar(typed, grammar.getSubcommands().keySet().stream().sorted().toList()));
   }
 
   private static String suggestion(List<String> similar) {

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.config;
+
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import dev.drover.model.Project;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads a project from an object without substitutions. Owner only. */
+final class Projects {
+  /** Of processes, and of the instances of all of them together. */
+  static final int MAX_PROCESSES = 10_000;
+  private static final int MAX_DEFAULTS = 1_000_000;
+  private static final List<String> KEYS = List.of("project", "env", "env-files", "defaults", "processes");
+  private static final List<String> LATER = List.of("groups");
+
+  private final Path file;
+  private final Map<String, String> caller;
+  private final Problems problems;
+
+  Projects(Path file, Map<String, String> caller, Problems problems) {
+    this.file = file;
+    this.caller = caller;
+    this.problems = problems;
+  }
+
+  /** The project, or empty where there are problems. */
+  Optional<Project> read(ConfigObject object) {
+    var root = new Section(object, "", problems.start(), Optional.empty(), problems);
+    root.onlyKeys(KEYS, LATER);
+    String name = name(root);
+    var environment = new Environment(file, problems);
+    Map<String, String> base = environment.of(caller, root);
+    Optional<Section> defaults = root.section("defaults");
+    defaults.ifPresent(section -> section.onlyKeys(Processes.KEYS, Processes.LATER));
+    List<Declared> declared = processes(root, defaults,
+        new Processes(ProjectFiles.directoryOf(file), environment, base));
+    Dependencies.check(declared);
+    return problems.none()
+        ? Optional.of(new Project(name, declared.stream().map(Declared::spec).toList()))
+        : Optional.empty();
+  }
+
+  private List<Declared> processes(Section root, Optional<Section> defaults, Processes reader) {
+    Optional<Node> all = root.get("processes");
+    if (all.isEmpty() || (all.get().value() instanceof Map<?, ?> map && map.isEmpty())) {
+      problems.add(all.map(Node::place).orElse(problems.start()), "processes",
+          "there are no processes; add one like processes { web { command = \"...\" } }");
+    }
+    Optional<Section> section = all.flatMap(Node::section);
+    if (section.isEmpty() || tooMany(section.get(), defaults)) {
+      return List.of();
+    }
+    var declared = new ArrayList<Declared>();
+    long instances = 0;
+    for (String name : section.get().keys()) {
+      Optional<Node> process = section.get().own(name);
+      if (process.isEmpty()) {
+        problems.add(section.get().placeOf(name), section.get().pathOf(name),
+            "must be an object, was null; remove it");
+      }
+      Optional<Section> own = process.flatMap(Node::section);
+      if (own.isPresent() && !reader.environment().full()) {
+        Declared read = reader.read(name, own.get().withDefaults(defaults));
+        declared.add(read);
+        instances += read.spec().replicas();
+      }
+    }
+    if (instances > MAX_PROCESSES) {
+      section.get().problem("must have at most " + MAX_PROCESSES + " instances, has " + instances + "; lower replicas");
+    }
+    return declared;
+  }
+
+  /** What each process takes from the defaults is read once more for it. */
+  private boolean tooMany(Section processes, Optional<Section> defaults) {
+    int count = processes.object().size();
+    if (count > MAX_PROCESSES) {
+      processes.problem("must have at most " + MAX_PROCESSES + " processes, has " + count + "; split the project");
+      return true;
+    }
+    if (defaults.isPresent() && count > 0) {
+      int most = MAX_DEFAULTS / count;
+      if (size(defaults.get().object(), most) > most) {
+        defaults.get().problem("has more than " + most + " values, too many for " + count + " processes; move them");
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** How many values are in this one, counted to just above the most. */
+  private static long size(ConfigValue value, int most) {
+    Collection<ConfigValue> inner = switch (value) {
+      case ConfigObject object -> object.values();
+      case ConfigList list -> list;
+      default -> List.of();
+    };
+    long size = 1;
+    for (ConfigValue each : inner) {
+      size += size > most ? 0 : size(each, most);
+    }
+    return size;
+  }
+
+  private String name(Section root) {
+    Optional<Node> node = root.get("project");
+    Optional<String> text = node.flatMap(Node::text);
+    if (node.isPresent() && text.isPresent()) {
+      Processes.wrongName(text.get()).ifPresent(must -> node.get().problem("was " + node.get().shown()
+          + ", but the name of a project " + must));
+    }
+    return text.orElse(ProjectFiles.nameOf(file));
+  }
+}
