@@ -19,7 +19,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  */
 public final class AskedDrover implements Orchestration {
   /** As many as the engine has. */
-  private static final int LAUNCHING_THREADS = 8;
+  static final int LAUNCHING_THREADS = 8;
 
   private final Asking<OwnerActor.Command> owners = new Asking<>("asked-drover", Get::new);
   private final ExecutorService launching = Executors.newFixedThreadPool(LAUNCHING_THREADS,
