@@ -21,6 +21,8 @@ import java.util.Objects;
 final class Detached {
   /** What the other JVM says once its socket answers. */
   static final String READY = "ready";
+  /** The property of that other JVM; not a variable, for its processes would inherit that. */
+  static final String DAEMON = "drover.daemon";
 
   private final Terminal io;
   private final Loaded.Valid loaded;
@@ -35,10 +37,16 @@ final class Detached {
     Path directory = Objects.requireNonNull(file.getParent());
     Path log = directory.resolve(".drover").resolve("daemon.log");
     try {
+      try (var _ = StateDirectory.claim(directory, Hints.command(io.directory(), directory, "down"))) {
+        open(log); // what stands in the way is told here, and the log of one that runs is not touched
+      }
       if (!answers(launch(options, file, log))) {
         Files.readAllLines(log).forEach(line -> io.err().println(line));
         return LocalCommands.FAILED;
       }
+    } catch (StateDirectory.InUse inUse) {
+      io.err().println(inUse.sentence());
+      return LocalCommands.FAILED;
     } catch (IOException failure) {
       io.err().println("cannot start in the background: " + failure.getMessage());
       return LocalCommands.FAILED;
@@ -46,26 +54,32 @@ final class Detached {
     return start(options, directory);
   }
 
+  private static void open(Path log) throws IOException {
+    try {
+      Files.newOutputStream(log).close();
+    } catch (IOException failure) {
+      throw FileTrouble.of(failure, log);
+    }
+  }
+
   private Process launch(UpOptions options, Path file, Path log) throws IOException {
-    StateDirectory.prepare(Objects.requireNonNull(file.getParent()));
     var command = new ArrayList<String>();
     if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
       command.add("/usr/bin/setsid");
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "up", "-f",
-        file.toString()));
+    command.addAll(
+        List.of("-D" + DAEMON + "=true", "-cp", System.getProperty("java.class.path"), Main.class.getName(), "up", "-f",
+            file.toString()));
     if (!options.dependencies()) {
       command.add("--no-deps");
     }
     // It starts none of them by itself: it looks whether their ports are free.
     command.add("--");
     command.addAll(options.names());
-    var builder = new ProcessBuilder(command).directory(io.directory().toFile()).redirectError(log.toFile())
-        .redirectInput(Path.of("/dev/null").toFile());
-    builder.environment().put(Foreground.DAEMON, "1");
-    return builder.start();
+    return new ProcessBuilder(command).directory(io.directory().toFile()).redirectError(log.toFile())
+        .redirectInput(Path.of("/dev/null").toFile()).start();
   }
 
   /** Whether it came up; if not, what it had to say is in its log. */

@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.app;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import dev.drover.launch.Launcher;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /** Tells what this machine offers, what is missing, and how to get it. */
 final class Doctor {
-  /** Two pipes and a pidfd. */
-  private static final int DESCRIPTORS_PER_PROCESS = 3;
-  private static final int DESCRIPTORS_OF_DROVER = 200;
-
   private Doctor() {}
 
   static int report(PrintStream out) {
@@ -33,14 +28,11 @@ final class Doctor {
   }
 
   private static void descriptors(PrintStream out) {
-    if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
-      long most = system.getMaxFileDescriptorCount();
-      long processes = Math.max(0, (most - DESCRIPTORS_OF_DROVER) / DESCRIPTORS_PER_PROCESS);
-      out.println("descriptors  " + most + ", enough for about " + processes
-          + " processes (raise with: ulimit -n, or LimitNOFILE under systemd)");
-    } else {
-      out.println("descriptors  unknown on this system");
-    }
+    OptionalLong limit = Descriptors.limit();
+    out.println("descriptors  " + (limit.isPresent()
+        ? limit.getAsLong() + ", enough for about " + Descriptors.processes(limit.getAsLong())
+            + " processes (raise with: ulimit -n, or LimitNOFILE under systemd)"
+        : "unknown on this system"));
   }
 
   private static String cgroup() {

@@ -7,77 +7,112 @@ import dev.drover.model.Phase;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.terminal.Terminal;
 import dev.drover.terminal.UpOptions;
-import java.util.List;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntConsumer;
 
 /** {@code drover up}: supervises in this JVM until everything has come to rest or somebody asks for the end. */
 final class Foreground {
-  /** Set for the JVM that {@code up -d} leaves behind: it prints no logs, and rests instead of ending. */
-  static final String DAEMON = "DROVER_DAEMON";
-
   private final Terminal io;
   private final Loaded.Valid loaded;
+  private final Path directory;
+  private final boolean daemon;
+  private final IntConsumer halt;
 
-  Foreground(Terminal io, Loaded.Valid loaded) {
+  /**
+   * A {@code daemon} is what {@code up -d} leaves behind: it prints no logs, and rests instead of ending. {@code halt} ends
+   * the JVM where its output is blocked for ever.
+   */
+  Foreground(Terminal io, Loaded.Valid loaded, boolean daemon, IntConsumer halt) {
     this.io = io;
     this.loaded = loaded;
+    this.directory = Objects.requireNonNull(loaded.file().toAbsolutePath().normalize().getParent());
+    this.daemon = daemon;
+    this.halt = halt;
   }
 
   int up(UpOptions options) {
-    boolean daemon = io.environment().containsKey(DAEMON);
-    try (var running = new Running(loaded)) {
-      Interrupts.onEach(running::interrupt);
-      List<String> taken = Preflight.takenPorts(loaded.project(), options.names(), options.dependencies());
-      if (!taken.isEmpty()) {
-        taken.forEach(io.err()::println);
-        return LocalCommands.FAILED;
+    var begun = new CompletableFuture<Running>();
+    var printout = Printout.start(io, () -> {
+      var _ = begun.thenAccept(Running::askToEnd);
+    });
+    int code = run(options, printout, begun);
+    try {
+      if (!printout.close()) {
+        halt.accept(code);
       }
-      return daemon ? serve(running) : supervise(running, options);
-    } catch (StateDirectory.InUse inUse) {
-      io.err().println(inUse.getMessage());
-      return LocalCommands.FAILED;
-    } catch (IOException failure) {
-      io.err().println("cannot start: " + failure.getMessage());
-      return LocalCommands.FAILED;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
+    }
+    return code;
+  }
+
+  private int run(UpOptions options, Printout printout, CompletableFuture<Running> begun) {
+    try (var running = new Running(loaded, Hints.command(io.directory(), directory, "down"))) {
+      Interrupts.onEach(List.of("INT", "TERM"), running::interrupt);
+      Interrupts.onEach(List.of("HUP"), running::askToEnd); // a terminal that closes may send it more than once
+      List<String> taken = Preflight.takenPorts(loaded.project(), options.names(), options.dependencies());
+      if (!taken.isEmpty()) {
+        taken.forEach(printout::say);
+        return LocalCommands.FAILED;
+      }
+      if (daemon) {
+        return serve(running, printout);
+      }
+      begun.complete(running);
+      return supervise(running, options, printout);
+    } catch (StateDirectory.InUse inUse) {
+      printout.say(inUse.sentence());
+      return LocalCommands.FAILED;
+    } catch (IOException failure) {
+      printout.say("cannot start: " + failure.getMessage());
       return LocalCommands.FAILED;
     }
   }
 
-  private int serve(Running running) throws InterruptedException {
+  private int serve(Running running, Printout printout) {
     io.out().println(Detached.READY);
     io.out().flush();
-    running.awaitEnd();
-    return LocalCommands.DONE;
+    return broke(running.awaitEnd(), printout) ? LocalCommands.FAILED : LocalCommands.DONE;
   }
 
-  private int supervise(Running running, UpOptions options) throws InterruptedException {
+  private int supervise(Running running, UpOptions options, Printout printout) {
+    printout.say(Preflight.announcement(loaded.project(), options) + "; look at them with: "
+        + Hints.command(io.directory(), directory, "ps"));
+    printout.follow(running.drover());
     var reply = running.drover()
         .send(replyTo -> new Orchestrator.Start(options.names(), options.dependencies(), replyTo)).toCompletableFuture()
         .join();
     if (reply instanceof Orchestrator.Rejected(String reason)) {
-      io.err().println(reason);
+      printout.say(reason);
       return LocalCommands.USAGE;
     }
-    try (var _ = Printout.start(running.drover(), io)) {
-      boolean rests = running.awaitEndOrRest();
-      if (!rests) {
-        io.err().println("drover: stopping " + running.project().name() + " (once more to kill)");
-      }
-      running.stopAll();
+    Running.End end = running.awaitEndOrRest();
+    if (end == Running.End.ASKED) {
+      printout.say("drover: stopping " + running.project().name() + " (once more to kill)");
     }
-    return outcome(running);
-  }
-
-  private int outcome(Running running) {
-    boolean failed = false;
+    running.stopAll();
+    boolean failed = broke(end, printout);
     for (ProcessSnapshot seen : running.drover().board().all()) {
       failed |= seen.phase() == Phase.FAILED || seen.phase() == Phase.SKIPPED;
-      io.err().println("drover: " + seen.instance() + ": " + seen.phase()
-          + (seen.lastExit() == null ? "" : " (" + seen.lastExit() + ")")
-          + (seen.reason().isEmpty() ? "" : ": " + seen.reason()));
+      printout.say(outcome(seen));
     }
     return failed ? LocalCommands.FAILED : LocalCommands.DONE;
+  }
+
+  private static boolean broke(Running.End end, Printout printout) {
+    if (end == Running.End.BROKEN) {
+      printout.say("drover: the actor system ended by itself, which is a bug; everything was killed");
+    }
+    return end == Running.End.BROKEN;
+  }
+
+  private static String outcome(ProcessSnapshot seen) {
+    return "drover: " + seen.instance() + ": " + seen.phase()
+        + (seen.lastExit() == null ? "" : " (" + seen.lastExit() + ")")
+        + (seen.reason().isEmpty() ? "" : ": " + seen.reason());
   }
 }

@@ -6,6 +6,7 @@ import dev.drover.model.InstanceId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,15 +22,18 @@ import java.util.TreeMap;
  */
 final class IncarnationFile implements IncarnationLog, AutoCloseable {
   private final Map<String, Long> before;
-  private final FileChannel file;
+  private final WritableByteChannel file;
+  /** The last write ended within a line, as on a full disk; guarded by this. */
+  private boolean torn;
 
-  private IncarnationFile(Map<String, Long> before, FileChannel file) {
-    this.before = before;
+  /** {@code file} is appended to. */
+  IncarnationFile(Map<String, Long> before, WritableByteChannel file) {
+    this.before = Map.copyOf(before);
     this.file = file;
   }
 
   static IncarnationFile open(Path path) throws IOException {
-    Map<String, Long> known = read(path);
+    Map<String, Long> known = Files.exists(path) ? read(Files.readAllBytes(path)) : Map.of();
     var text = new StringBuilder();
     new TreeMap<>(known).forEach((name, number) -> text.append(name).append(' ').append(number).append('\n'));
     Path fresh = path.resolveSibling(path.getFileName() + ".new");
@@ -38,14 +42,12 @@ final class IncarnationFile implements IncarnationLog, AutoCloseable {
     return new IncarnationFile(known, FileChannel.open(path, StandardOpenOption.APPEND));
   }
 
-  private static Map<String, Long> read(Path path) throws IOException {
+  static Map<String, Long> read(byte[] text) {
     var known = new HashMap<String, Long>();
-    if (Files.exists(path)) {
-      for (String line : new String(Files.readAllBytes(path), StandardCharsets.UTF_8).split("\n", -1)) {
-        int space = line.lastIndexOf(' ');
-        if (space > 0 && line.substring(space + 1).matches("\\d{1,18}")) {
-          known.merge(line.substring(0, space), Long.valueOf(line.substring(space + 1)), Math::max);
-        }
+    for (String line : new String(text, StandardCharsets.UTF_8).split("\n", -1)) {
+      int space = line.lastIndexOf(' ');
+      if (space > 0 && line.substring(space + 1).matches("\\d{1,18}")) {
+        known.merge(line.substring(0, space), Long.valueOf(line.substring(space + 1)), Math::max);
       }
     }
     return known;
@@ -57,9 +59,16 @@ final class IncarnationFile implements IncarnationLog, AutoCloseable {
   }
 
   @Override
-  public void record(InstanceId instance, long incarnation) throws IOException {
-    byte[] line = (instance.name() + " " + incarnation + "\n").getBytes(StandardCharsets.UTF_8);
-    int _ = file.write(ByteBuffer.wrap(line));
+  public synchronized void record(InstanceId instance, long incarnation) throws IOException {
+    String line = instance.name() + " " + incarnation + "\n";
+    var bytes = ByteBuffer.wrap((torn ? "\n" + line : line).getBytes(StandardCharsets.UTF_8));
+    try {
+      while (bytes.hasRemaining()) {
+        file.write(bytes);
+      }
+    } finally {
+      torn = bytes.hasRemaining() && (torn || bytes.position() > 0);
+    }
   }
 
   @Override

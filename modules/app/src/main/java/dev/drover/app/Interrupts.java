@@ -3,16 +3,20 @@ package dev.drover.app;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.List;
 
 /**
- * Ctrl-C and TERM as a call. The JVM's own way, a shutdown hook, cannot tell a second signal from the first, and
+ * Signals as calls. The JVM's own way, a shutdown hook, cannot tell a second signal from the first, and
  * {@code sun.misc.Signal} (module jdk.unsupported) can be named in a strict build by reflection only.
  */
 final class Interrupts {
   private Interrupts() {}
 
-  /** Calls {@code action} on each INT and TERM from now on, on a thread of the JVM's. */
-  static void onEach(Runnable action) {
+  /**
+   * Calls {@code action} on each of these signals from now on, on a thread of the JVM's. One that the JVM was started to
+   * ignore, as HUP under {@code nohup}, stays ignored.
+   */
+  static void onEach(List<String> names, Runnable action) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -23,7 +27,7 @@ final class Interrupts {
         }
         return method.invoke(action, args);
       });
-      for (String name : new String[]{"INT", "TERM"}) {
+      for (String name : names) {
         signal.getMethod("handle", signal, handler).invoke(null, signal.getConstructor(String.class).newInstance(name),
             proxy);
       }

@@ -7,7 +7,10 @@ import dev.drover.terminal.Local;
 import dev.drover.terminal.Terminal;
 import dev.drover.terminal.UpOptions;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The commands that need a project file or the engine, and no running Drover. */
@@ -17,23 +20,49 @@ final class LocalCommands implements Local {
   static final int USAGE = 2;
 
   private final Terminal io;
+  private final boolean daemon;
+  private final IntConsumer halt;
 
   LocalCommands(Terminal io) {
+    this(io, false, _ -> {});
+  }
+
+  /** See {@link Foreground}. */
+  LocalCommands(Terminal io, boolean daemon, IntConsumer halt) {
     this.io = io;
+    this.daemon = daemon;
+    this.halt = halt;
   }
 
   @Override
   public int up(UpOptions options) {
     Path directory = options.directory() == null ? io.directory() : options.directory();
-    return load(options.file(), directory).map(valid -> options.detach()
+    return load(options.file(), directory).map(valid -> up(valid, options)).orElse(USAGE);
+  }
+
+  private int up(Loaded.Valid valid, UpOptions options) {
+    List<String> unknown = Preflight.unknownNames(valid.project(), options.names());
+    if (!unknown.isEmpty()) {
+      io.err().println(String.join("; ", unknown));
+      return USAGE;
+    }
+    OptionalLong limit = Descriptors.limit();
+    Optional<String> tooMany = limit.isPresent()
+        ? Descriptors.problem(limit.getAsLong(), Preflight.instances(valid.project(), options))
+        : Optional.empty();
+    if (tooMany.isPresent()) {
+      io.err().println(tooMany.get());
+      return FAILED;
+    }
+    return options.detach()
         ? new Detached(io, valid).up(options)
-        : new Foreground(io, valid).up(options)).orElse(USAGE);
+        : new Foreground(io, valid, daemon, halt).up(options);
   }
 
   @Override
   public int check(@Nullable Path file) {
     return load(file, io.directory()).map(valid -> {
-      io.out().println(shown(valid.file()) + ": ok, " + valid.project().processes().size() + " processes");
+      io.out().println(shown(valid.file()) + ": ok, " + Preflight.counted(valid.project().processes().size()));
       return DONE;
     }).orElse(USAGE);
   }

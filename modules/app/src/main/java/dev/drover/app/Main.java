@@ -3,9 +3,15 @@ package dev.drover.app;
 
 import dev.drover.terminal.Cli;
 import dev.drover.terminal.Terminal;
-
+import java.io.BufferedOutputStream;
 import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 
 /** Where it all begins. */
@@ -13,13 +19,19 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    Map<String, String> environment = System.getenv();
-    boolean interactive = isTerminal();
-    var terminal = new Terminal(System.out, System.err, Path.of("").toAbsolutePath(), environment, interactive);
-    int code = Cli.run(args, new LocalCommands(terminal), terminal);
-    System.out.flush();
+    Map<String, String> environment = CallerLocale.restored(System.getenv());
+    boolean json = Arrays.asList(args).contains("--json"); // which is UTF-8 wherever it is read, RFC 8259 8.1
+    Charset charset = json ? StandardCharsets.UTF_8 : CallerLocale.charset(environment);
+    var terminal = new Terminal(stream(FileDescriptor.out, charset), stream(FileDescriptor.err, charset),
+        Path.of("").toAbsolutePath(), environment, isTerminal());
+    var local = new LocalCommands(terminal, Boolean.getBoolean(Detached.DAEMON), Runtime.getRuntime()::halt);
+    int code = Cli.run(args, local, terminal);
     // Halting threads of the actor system and of the terminal must not keep the JVM, and the hooks have run.
     System.exit(code);
+  }
+
+  private static PrintStream stream(FileDescriptor to, Charset charset) {
+    return new PrintStream(new BufferedOutputStream(new FileOutputStream(to)), true, charset);
   }
 
   /** JDK 25 gives no console at all where input or output is not a terminal, whatever the check believes of JDK 22. */

@@ -6,6 +6,7 @@ import dev.drover.model.InstanceId;
 import dev.drover.model.Names;
 import dev.drover.model.ProcessSpec;
 import dev.drover.model.Project;
+import dev.drover.terminal.UpOptions;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,35 @@ final class Preflight {
     return project.processes().stream().filter(spec -> all.contains(spec.name()))
         .flatMap(spec -> PortsInUse.of(spec, _ -> false).stream().map(problem -> spec.name() + ": " + problem))
         .toList();
+  }
+
+  /** A sentence for each name that means nothing here, in the words of the orchestrator. */
+  static List<String> unknownNames(Project project, List<String> names) {
+    var instances = project.instances().keySet();
+    var known = instances.stream().map(InstanceId::name).toList();
+    return names.stream().filter(name -> Names.match(name, instances).isEmpty())
+        .map(name -> "there is no process \"" + name + "\""
+            + Names.nearest(name, known).map(near -> "; did you mean \"" + near + "\"?").orElse(""))
+        .toList();
+  }
+
+  /** How many are to be started, of how many there are. */
+  static String announcement(Project project, UpOptions options) {
+    long all = project.instances().size();
+    long started = instances(project, options);
+    return "drover: " + project.name() + ": " + (started == all ? "" : started + " of ") + counted(all);
+  }
+
+  static String counted(long processes) {
+    return processes == 1 ? "1 process" : processes + " processes";
+  }
+
+  /** How many instances these options are to start, each of which takes descriptors. */
+  static long instances(Project project, UpOptions options) {
+    Set<String> wanted = wanted(project, options.names());
+    Set<String> all = options.dependencies() ? project.graph().withNeeds(wanted) : wanted;
+    return project.processes().stream().filter(spec -> all.contains(spec.name()))
+        .mapToLong(spec -> spec.instances().size()).sum();
   }
 
   private static Set<String> wanted(Project project, List<String> names) {

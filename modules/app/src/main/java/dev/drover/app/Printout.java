@@ -6,88 +6,164 @@ import dev.drover.logs.LogCursor;
 import dev.drover.logs.LogEntry;
 import dev.drover.logs.LogRing;
 import dev.drover.model.InstanceId;
-import dev.drover.model.ProcessSpec;
+import dev.drover.model.LifecycleEvent;
 import dev.drover.terminal.LogPrinter;
 import dev.drover.terminal.Terminal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
-/** Prints what all instances print, in the order of time, from a thread of its own: it never holds up a process. */
-final class Printout implements AutoCloseable {
-  private final List<LogCursor> cursors = new ArrayList<>();
-  private final List<AutoCloseable> subscriptions = new ArrayList<>();
-  private final Semaphore wakes = new Semaphore(0);
-  private final LogPrinter view;
+/**
+ * Prints what all instances print and what happens to them, in the order of time, from a thread of its own: whoever reads
+ * it slowly, or not at all, holds up neither a process nor Drover. Any thread.
+ */
+final class Printout {
+  /** Whoever took nothing for so long is not waited for at the end. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
   private final Terminal io;
+  private final Runnable onClosed;
+  private final Queue<Item> said = new ConcurrentLinkedQueue<>();
+  private final Semaphore wakes = new Semaphore(0);
+  private final AtomicLong printed = new AtomicLong();
   private final Thread thread;
+  private volatile @Nullable Followed followed;
+  private volatile boolean closing;
 
-  private Printout(Drover drover, Terminal io) {
+  /** {@code onClosed} is called once, when nobody can read the standard output any more. */
+  private Printout(Terminal io, Runnable onClosed) {
     this.io = io;
-    var names = drover.project().instances().keySet().stream().map(InstanceId::name).toList();
-    this.view = LogPrinter.on(io, names);
-    drover.project().instances().forEach((id, spec) -> follow(ring(drover, id, spec)));
-    thread = Thread.ofVirtual().name("drover-print").unstarted(this::run);
+    this.onClosed = onClosed;
+    thread = Thread.ofPlatform().daemon().name("drover-print").unstarted(this::run);
   }
 
-  private static LogRing ring(Drover drover, InstanceId id, ProcessSpec spec) {
-    return drover.logs().ring(id, spec.logs().ringBytes());
+  static Printout start(Terminal io, Runnable onClosed) {
+    var printout = new Printout(io, onClosed);
+    printout.thread.start();
+    return printout;
   }
 
-  static Printout start(Drover drover, Terminal io) {
-    var printer = new Printout(drover, io);
-    printer.thread.start();
-    return printer;
+  /** A line for one of the two streams. */
+  private record Item(Instant time, boolean error, String text) {}
+
+  /** What is printed; the cursors and the place belong to the printing thread. */
+  private static final class Followed {
+    final Drover drover;
+    final LogPrinter view;
+    final List<LogRing> rings;
+    final List<LogCursor> cursors;
+    long nextEvent;
+
+    Followed(Drover drover, Terminal io) {
+      this.drover = drover;
+      this.view = LogPrinter.on(io, drover.project().instances().keySet().stream().map(InstanceId::name).toList());
+      this.rings = drover.project().instances().entrySet().stream()
+          .map(entry -> drover.logs().ring(entry.getKey(), entry.getValue().logs().ringBytes())).toList();
+      this.cursors = rings.stream().map(ring -> ring.from(1)).toList();
+      this.nextEvent = 1;
+    }
   }
 
-  private void follow(LogRing ring) {
-    cursors.add(ring.from(1));
-    subscriptions.add(ring.onAppend(wakes::release));
+  /** From the beginning on. Once. */
+  void follow(Drover drover) {
+    var begun = new Followed(drover, io);
+    followed = begun;
+    begun.rings.forEach(ring -> ring.onAppend(wakes::release));
+    drover.events().onAppend(wakes::release);
+    wakes.release();
+  }
+
+  /** A line on the error stream. */
+  void say(String line) {
+    said.add(new Item(Instant.now(), true, line));
+    wakes.release();
   }
 
   private void run() {
-    try {
-      while (true) {
-        print();
-        wakes.acquire();
+    boolean open = true;
+    boolean last;
+    do {
+      last = closing;
+      print(open);
+      if (open && io.out().checkError()) {
+        open = false;
+        onClosed.run();
+      }
+      if (!last) {
+        wakes.acquireUninterruptibly();
         wakes.drainPermits();
       }
-    } catch (InterruptedException end) {
-      print();
+    } while (!last);
+  }
+
+  private void print(boolean open) {
+    var batch = new ArrayList<Item>();
+    Followed now = followed;
+    if (now != null) {
+      events(now, batch);
+      logs(now, batch);
+    }
+    for (Item item = said.poll(); item != null; item = said.poll()) {
+      batch.add(item);
+    }
+    batch.sort(Comparator.comparing(Item::time));
+    for (Item item : batch) {
+      if (open || item.error()) {
+        if (item.error()) {
+          io.out().flush(); // or the order of the two would be lost
+        }
+        (item.error() ? io.err() : io.out()).println(item.text());
+        printed.incrementAndGet();
+      }
     }
   }
 
-  private void print() {
-    var batch = new ArrayList<LogEntry>();
-    for (LogCursor cursor : cursors) {
-      for (LogEntry entry = cursor.poll(); entry != null; entry = cursor.poll()) {
-        batch.add(entry);
+  /** Up to the last line as of now: what is printed meanwhile comes next. */
+  private void logs(Followed from, List<Item> batch) {
+    for (int i = 0; i < from.cursors.size(); i++) {
+      LogCursor cursor = from.cursors.get(i);
+      long last = from.rings.get(i).lastLine();
+      for (LogEntry entry = cursor.next() > last ? null : cursor.poll(); entry != null; entry = cursor.next() > last
+          ? null
+          : cursor.poll()) {
+        batch.add(new Item(time(entry), false, from.view.line(entry)));
       }
     }
-    batch.sort(Comparator.comparing(Printout::time));
-    batch.forEach(entry -> io.out().println(view.line(entry)));
-    io.out().flush();
+  }
+
+  private void events(Followed from, List<Item> batch) {
+    var ring = from.drover.events();
+    long last = ring.last();
+    while (from.nextEvent <= last) {
+      LifecycleEvent event = ring.read(from.nextEvent);
+      if (event == null) {
+        return; // claimed, and not there yet: it will wake us
+      }
+      from.nextEvent = event.number() + 1;
+      News.of(event, from.drover.board().get(event.instance()))
+          .ifPresent(line -> batch.add(new Item(event.time(), true, line)));
+    }
   }
 
   private static Instant time(LogEntry entry) {
     return entry instanceof LogEntry.Line line ? line.time() : Instant.EPOCH;
   }
 
-  /** Prints what is left, and ends. */
-  @Override
-  public void close() {
-    thread.interrupt();
-    try {
-      thread.join();
-      for (AutoCloseable subscription : subscriptions) {
-        subscription.close();
-      }
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    } catch (Exception impossible) {
-      throw new IllegalStateException(impossible);
-    }
+  /** Prints what is left, as long as somebody takes it; false where nobody does, and its thread still waits for it. */
+  boolean close() throws InterruptedException {
+    closing = true;
+    wakes.release();
+    long before;
+    do {
+      before = printed.get();
+    } while (!thread.join(PATIENCE) && printed.get() != before);
+    return !thread.isAlive();
   }
 }

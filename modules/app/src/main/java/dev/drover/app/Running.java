@@ -18,35 +18,70 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.stream.javadsl.Source;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A Drover at work in this JVM: everything that was opened, to be closed in reverse. */
 final class Running implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Running.class);
   private static final Duration SHUT_DOWN = Duration.ofSeconds(30);
+
+  /** Why it ends. */
+  enum End {
+    /** Somebody asked for it. */
+    ASKED,
+    /** Nothing is left that could still happen. */
+    RESTED,
+    /** The actor system ended by itself, which is a fault of ours. */
+    BROKEN
+  }
 
   private final StateDirectory state;
   private final IncarnationFile incarnations;
   private final Launcher launcher;
   private final Drover drover;
-  private final CountDownLatch asked = new CountDownLatch(1);
-  private volatile boolean rested;
+  private final CompletableFuture<End> end = new CompletableFuture<>();
+  private final AtomicBoolean releasing = new AtomicBoolean();
+  private final CompletableFuture<Done> released = new CompletableFuture<>();
   private final StopRequests requests = new StopRequests(System::nanoTime);
 
-  Running(Loaded.Valid loaded) throws IOException, StateDirectory.InUse {
+  /** {@code stop} is the command that ends the Drover that may be here already, for the message. */
+  Running(Loaded.Valid loaded, String stop) throws IOException, StateDirectory.InUse {
     // Before the actor system does so from several threads at once, which slf4j complains about.
-    LoggerFactory.getLogger(Running.class).debug("starting");
+    LOG.debug("starting");
     Path file = loaded.file().toAbsolutePath().normalize();
-    state = StateDirectory.claim(Objects.requireNonNull(file.getParent()));
-    incarnations = IncarnationFile.open(state.incarnations());
+    state = StateDirectory.claim(Objects.requireNonNull(file.getParent()), stop);
+    incarnations = open(state);
     launcher = Launcher.best();
     drover = Drover.start(loaded.project(), launcher, incarnations);
+    var _ = drover.system().getWhenTerminated().whenComplete((_, _) -> end.complete(End.BROKEN));
     var about = new Api.About(loaded.project().name(), file.toString(), ProcessHandle.current().pid(), Instant.now(),
         launcher.name());
     var api = new Api(drover, about, this::shutDown);
-    UnixServer.bind(state.socket(), drover.system(), api::answer);
+    CoordinatedShutdown.get(drover.system()).addTask(CoordinatedShutdown.PhaseServiceRequestsDone(), "drover-release",
+        this::release);
+    try {
+      UnixServer.bind(state.socket(), drover.system(), api::answer);
+    } catch (IOException failure) {
+      close();
+      throw FileTrouble.of(failure, state.socket());
+    }
+  }
+
+  private static IncarnationFile open(StateDirectory state) throws IOException {
+    try {
+      return IncarnationFile.open(state.incarnations());
+    } catch (IOException failure) {
+      state.close();
+      throw FileTrouble.of(failure, state.incarnations());
+    }
   }
 
   Drover drover() {
@@ -60,30 +95,31 @@ final class Running implements AutoCloseable {
   /** The first time stops all in order, the second time by force. */
   void interrupt() {
     switch (requests.next()) {
-      case STOP -> asked.countDown();
+      case STOP -> askToEnd();
       case SAME_AS_BEFORE -> {
       }
       case KILL -> drover.system().tell(new Orchestrator.ShutDown(Duration.ZERO));
     }
   }
 
-  /** Until somebody asks this Drover to end, or nothing is left that could still happen: then true. */
-  boolean awaitEndOrRest() throws InterruptedException {
+  /** Stops all in order, however often it is called. */
+  void askToEnd() {
+    end.complete(End.ASKED);
+  }
+
+  /** Until it is to end, which is also when nothing is left that could still happen. */
+  End awaitEndOrRest() {
     try (var _ = drover.events().onAppend(this::noticeRest)) {
       noticeRest();
-      asked.await();
-    } catch (InterruptedException interrupted) {
-      throw interrupted;
+      return end.join();
     } catch (Exception impossible) {
       throw new IllegalStateException(impossible);
     }
-    return rested;
   }
 
   private void noticeRest() {
     if (drover.board().all().stream().allMatch(seen -> seen.phase().atRest())) {
-      rested = asked.getCount() > 0;
-      asked.countDown();
+      end.complete(End.RESTED);
     }
   }
 
@@ -92,28 +128,51 @@ final class Running implements AutoCloseable {
     drover.shutDown(SHUT_DOWN).toCompletableFuture().join();
   }
 
-  /** Until somebody asks this Drover to end. */
-  void awaitEnd() throws InterruptedException {
-    asked.await();
+  /** Until it is to end. */
+  End awaitEnd() {
+    return end.join();
   }
 
-  /** The answer to {@code drover down}. */
+  /** The answer to {@code drover down}: whoever hears that all is done can start another Drover here at once. */
   private Source<Progress, NotUsed> shutDown(ShutdownRequest request) {
     var all = List.copyOf(project().instances().keySet());
     var told = drover.send(replyTo -> new Orchestrator.Stop(List.of(), false, replyTo))
-        .thenApply(_ -> new Commands(drover).await(all, Goal.DOWN, request.timeout()));
+        .thenApply(_ -> new Commands(drover).await(all, Goal.DOWN, request.timeout()).mapAsync(1, this::doneAtTheEnd));
     return Source.completionStageSource(told).watchTermination((_, done) -> {
-      var _ = done.whenComplete((_, _) -> asked.countDown());
+      var _ = done.whenComplete((_, _) -> askToEnd());
       return NotUsed.getInstance();
     });
   }
 
+  private CompletionStage<Progress> doneAtTheEnd(Progress progress) {
+    if (progress instanceof Progress.Done) {
+      askToEnd();
+      return released.thenApply(_ -> progress);
+    }
+    return CompletableFuture.completedFuture(progress);
+  }
+
+  /** Gives up what another Drover needs, once nothing runs any more: between the end of the actors and that of the server. */
+  private CompletionStage<Done> release() {
+    if (releasing.compareAndSet(false, true)) {
+      Thread.ofPlatform().name("drover-release").start(() -> {
+        try {
+          launcher.close();
+          incarnations.close();
+          state.close();
+        } catch (IOException | RuntimeException failure) {
+          LOG.warn("the state directory could not be closed: {}", String.valueOf(failure.getMessage()));
+        } finally {
+          released.complete(Done.getInstance());
+        }
+      });
+    }
+    return released;
+  }
+
   @Override
-  public void close() throws IOException {
+  public void close() {
     stopAll();
-    drover.close();
-    launcher.close();
-    incarnations.close();
-    state.close();
+    release().toCompletableFuture().join();
   }
 }

@@ -9,13 +9,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -51,17 +53,15 @@ class ApiTest {
   private record Said(int code, String out, String err) {}
 
   private Said drover(String... words) {
-    return drover(Map.of(), words);
+    return drover(false, words);
   }
 
-  private Said drover(Map<String, String> more, String... words) {
+  private Said drover(boolean daemon, String... words) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
-    var environment = new HashMap<>(System.getenv());
-    environment.putAll(more);
     var terminal = new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8),
-        new PrintStream(err, true, StandardCharsets.UTF_8), directory, environment, false);
-    int code = Cli.run(words, new LocalCommands(terminal), terminal);
+        new PrintStream(err, true, StandardCharsets.UTF_8), directory, System.getenv(), false);
+    int code = Cli.run(words, new LocalCommands(terminal, daemon, _ -> {}), terminal);
     return new Said(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
@@ -75,7 +75,7 @@ class ApiTest {
   }
 
   private void daemon() {
-    daemons.add(CompletableFuture.supplyAsync(() -> drover(Map.of(Foreground.DAEMON, "1"), "up").code(), OWN_THREAD));
+    daemons.add(CompletableFuture.supplyAsync(() -> drover(true, "up").code(), OWN_THREAD));
     Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> drover("ps").code() == 0);
   }
 
@@ -248,5 +248,41 @@ class ApiTest {
       assertThat(drover("up", "pool", "first", "-f", file.toString()).code()).as("these ask no port of others")
           .isZero();
     }
+  }
+
+  @Test
+  void unknownNamesStartNothing_inTheSameWords() throws Exception {
+    for (String[] words : new String[][]{{"up", "wep"}, {"up", "-d", "wep"}, {"up", "first", "wep"}}) {
+      Said said = drover(words);
+      assertThat(said.code()).isEqualTo(2);
+      assertThat(said.err().strip()).isEqualTo("there is no process \"wep\"; did you mean \"web\"?");
+    }
+    assertThat(drover("up", "-d", "z*").code()).isEqualTo(2);
+    assertThat(directory.resolve(".drover")).doesNotExist();
+    daemon();
+    assertThat(drover("start", "wep").err()).contains(drover("up", "wep").err().strip());
+  }
+
+  @Test
+  void aClientThatStopsReadingDoesNotKeepItFromEnding() throws Exception {
+    write("drover.conf", "processes { flood { command = \"exec yes\" } }");
+    daemon();
+    try (var stalled = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      stalled.connect(UnixDomainSocketAddress.of(directory.resolve(".drover/drover.sock")));
+      stalled.write(ByteBuffer.wrap("GET /api/v1/logs?follow=true HTTP/1.1\r\nHost: drover\r\n\r\n"
+          .getBytes(StandardCharsets.US_ASCII)));
+      assertThat(drover("start", "flood").code()).isZero();
+      stalled.read(ByteBuffer.allocate(4096)); // it flows, and from now on nobody takes it
+      Said down = drover("down");
+      assertThat(down.code()).as(down.err()).isZero();
+      assertThat(daemons.removeFirst().get(30, TimeUnit.SECONDS)).isZero();
+    }
+  }
+
+  @Test
+  void checkCountsInWords() throws Exception {
+    assertThat(drover("check").out()).contains("drover.conf: ok, 6 processes");
+    write("drover.conf", "processes { one { command = x } }");
+    assertThat(drover("check").out()).contains("drover.conf: ok, 1 process\n");
   }
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.serve;
 
+import dev.drover.wire.Json;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -30,8 +33,37 @@ final class Connections {
   /** For a client that does not take the rest of its answer. */
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
 
+  private static final String TITLE = "too many connections";
+  private static final String DETAIL = "this Drover serves as many clients as it may; end some, as logs -f, and try again";
+
+  private final int most;
   private final SharedKillSwitch requests = KillSwitches.shared("drover-requests");
   private final Map<SocketChannel, CompletableFuture<IOResult>> open = new ConcurrentHashMap<>();
+
+  /** Serves at most so many at once. */
+  Connections(int most) {
+    this.most = most;
+  }
+
+  boolean haveRoom() {
+    return open.size() < most;
+  }
+
+  /** Tells why, and closes. It never waits: a fresh socket has room for so few bytes. */
+  static void refuse(SocketChannel connection) {
+    byte[] body = Json.problem(TITLE, DETAIL).getBytes(StandardCharsets.UTF_8);
+    String head = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\nContent-Length: "
+        + body.length + "\r\nConnection: close\r\n\r\n";
+    try {
+      connection.configureBlocking(false);
+      byte[] start = head.getBytes(StandardCharsets.US_ASCII);
+      connection.write(ByteBuffer.allocate(start.length + body.length).put(start).put(body).flip());
+    } catch (IOException gone) {
+      // then there is nobody to be told
+    } finally {
+      close(connection);
+    }
+  }
 
   /** Joins a connection with the bytes that come in and go out, until either side ends it. */
   void run(SocketChannel connection, Flow<ByteString, ByteString, NotUsed> http, ActorSystem<?> system) {
@@ -57,7 +89,7 @@ final class Connections {
         });
   }
 
-  private static void close(SocketChannel connection) {
+  static void close(SocketChannel connection) {
     try {
       connection.close();
     } catch (IOException ignored) {

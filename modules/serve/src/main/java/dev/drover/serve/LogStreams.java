@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
+import org.jspecify.annotations.Nullable;
 
 /** The lines of one or more instances as one stream, in the order of time. */
 final class LogStreams {
@@ -19,14 +20,15 @@ final class LogStreams {
   private LogStreams() {}
 
   static Source<LogEntry, NotUsed> last(List<LogRing> rings, int count) {
-    return Source.lazySource(() -> Source.from(tail(rings.stream().map(ring -> ring.tail(count)).toList(), count)))
+    return Source
+        .lazySource(() -> Source.from(tail(rings, rings.stream().map(ring -> ring.tail(count)).toList(), count)))
         .mapMaterializedValue(_ -> NotUsed.getInstance());
   }
 
   static Source<LogEntry, NotUsed> follow(List<LogRing> rings, int count) {
     return Source.lazySource(() -> {
       List<LogCursor> cursors = rings.stream().map(ring -> ring.tail(count)).toList();
-      Source<List<LogEntry>, NotUsed> past = Source.single(tail(cursors, count));
+      Source<List<LogEntry>, NotUsed> past = Source.single(tail(rings, cursors, count));
       return past.concat(Wakes.of(wake -> subscribe(rings, wake)).mapConcat(_ -> batches(cursors)))
           .mapConcat(batch -> batch);
     }).mapMaterializedValue(_ -> NotUsed.getInstance());
@@ -63,13 +65,22 @@ final class LogStreams {
     };
   }
 
-  private static List<LogEntry> tail(List<LogCursor> cursors, int count) {
+  /** What was printed up to now; what is printed meanwhile is not waited for. */
+  private static List<LogEntry> tail(List<LogRing> rings, List<LogCursor> cursors, int count) {
     var all = new ArrayList<LogEntry>();
-    for (List<LogEntry> batch : batches(cursors)) {
-      all.addAll(batch);
+    for (int i = 0; i < cursors.size(); i++) {
+      long last = rings.get(i).lastLine();
+      LogCursor cursor = cursors.get(i);
+      for (LogEntry entry = next(cursor, last); entry != null; entry = next(cursor, last)) {
+        all.add(entry);
+      }
     }
     all.sort(Comparator.comparing(LogStreams::time));
     return List.copyOf(all.subList(Math.max(0, all.size() - count), all.size()));
+  }
+
+  private static @Nullable LogEntry next(LogCursor cursor, long last) {
+    return cursor.next() <= last ? cursor.poll() : null;
   }
 
   private static List<LogEntry> take(List<LogCursor> cursors) {
