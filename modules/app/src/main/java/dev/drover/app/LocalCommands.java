@@ -36,14 +36,13 @@ final class LocalCommands implements Local {
 
   @Override
   public int up(UpOptions options) {
-    Path directory = options.directory() == null ? io.directory() : options.directory();
-    return load(options.file(), directory).map(valid -> up(valid, options)).orElse(USAGE);
+    return load(options.file(), options.directory(), "-f FILE").map(valid -> up(valid, options)).orElse(USAGE);
   }
 
   private int up(Loaded.Valid valid, UpOptions options) {
     List<String> unknown = Preflight.unknownNames(valid.project(), options.names());
     if (!unknown.isEmpty()) {
-      io.err().println(String.join("; ", unknown));
+      io.err().println("drover: " + String.join("; ", unknown));
       return USAGE;
     }
     OptionalLong limit = Descriptors.limit();
@@ -51,7 +50,7 @@ final class LocalCommands implements Local {
         ? Descriptors.problem(limit.getAsLong(), Preflight.instances(valid.project(), options))
         : Optional.empty();
     if (tooMany.isPresent()) {
-      io.err().println(tooMany.get());
+      io.err().println("drover: " + tooMany.get());
       return FAILED;
     }
     return options.detach()
@@ -60,16 +59,16 @@ final class LocalCommands implements Local {
   }
 
   @Override
-  public int check(@Nullable Path file) {
-    return load(file, io.directory()).map(valid -> {
+  public int check(@Nullable Path file, Path directory) {
+    return load(file, directory, "`drover check FILE`").map(valid -> {
       io.out().println(shown(valid.file()) + ": ok, " + Preflight.counted(valid.project().processes().size()));
       return DONE;
     }).orElse(USAGE);
   }
 
   @Override
-  public int graph(@Nullable Path file) {
-    return load(file, io.directory()).map(valid -> {
+  public int graph(@Nullable Path file, Path directory) {
+    return load(file, directory, "-f FILE").map(valid -> {
       Graph.print(valid.project(), io.out());
       return DONE;
     }).orElse(USAGE);
@@ -80,14 +79,17 @@ final class LocalCommands implements Local {
     return Doctor.report(io.out());
   }
 
-  /** The project, or empty after every problem was printed. */
-  private Optional<Loaded.Valid> load(@Nullable Path file, Path directory) {
-    Optional<Path> found = file == null
-        ? ProjectFiles.find(directory)
-        : Optional.of(directory.resolve(file).toAbsolutePath().normalize());
+  @Override
+  public @Nullable Path project(Path from) {
+    return ProjectFiles.find(from).map(Path::getParent).orElse(null);
+  }
+
+  /** The project, or empty after every problem was printed; {@code how} one names another file. */
+  private Optional<Loaded.Valid> load(@Nullable Path file, Path directory, String how) {
+    Optional<Path> found = file == null ? ProjectFiles.find(directory) : Optional.of(file);
     if (found.isEmpty()) {
-      io.err().println("there is no drover.conf, Procfile or package.json in " + directory
-          + " or above it; write one, or name it with -f FILE");
+      io.err().println("drover: there is no drover.conf, Procfile or package.json in " + directory
+          + " or above it; write one, name it with " + how + ", or its directory with -C DIR");
       return Optional.empty();
     }
     return switch (ProjectFiles.load(shown(found.get()), io.environment())) {

@@ -156,12 +156,66 @@ class ApiTest {
   void misspeltNamesAndWrongWords() {
     daemon();
     Said said = drover("start", "wep");
-    assertThat(said.code()).isEqualTo(1);
-    assertThat(said.err()).contains("there is no process \"wep\"; did you mean \"web\"?");
-    assertThat(drover("status", "wep").code()).isEqualTo(1);
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.err()).isEqualTo("drover: there is no process \"wep\"; did you mean \"web\"?\n");
+    for (String command : new String[]{"status", "stop", "restart", "kill", "logs"}) {
+      assertThat(drover(command, "wep")).as(command).isEqualTo(said);
+    }
+    assertThat(drover("status", "nosuch").err()).isEqualTo(
+        "drover: there is no process \"nosuch\"; there are first, web, pair, spare, hung, slow\n");
     assertThat(drover("logs", "wep").err()).contains("did you mean \"web\"?");
     assertThat(drover("signal", "web", "TERM").err()).contains("not running");
     assertThat(drover("strat").code()).isEqualTo(2);
+  }
+
+  @Test
+  void statusOfReplicasAndGlobs() {
+    daemon();
+    assertThat(drover("status", "pair").out()).contains("pair/1: ", "\n\npair/2: ");
+    assertThat(drover("status", "pair", "web", "--json").out()).startsWith("[{\"instance\":\"pair/1\"")
+        .contains("\"instance\":\"pair/2\"", "\"instance\":\"web\"");
+    assertThat(drover("status", "w*", "--json").out()).startsWith("{\"instance\":\"web\"");
+  }
+
+  @Test
+  void whatIsNotKeptOfALogIsTold() throws Exception {
+    write("drover.conf", "processes { chatty { command = \"seq 20000\", logs.ring = 16KiB } }");
+    daemon();
+    assertThat(drover("start", "chatty").code()).isZero();
+    Awaitility.await().atMost(20, TimeUnit.SECONDS)
+        .until(() -> drover("logs", "-n", "1").out().equals("chatty | 20000\n"));
+    var lines = drover("logs", "-n", "20000").out().lines().toList();
+    assertThat(lines.getFirst())
+        .isEqualTo("chatty | … " + (20_000 - (lines.size() - 1)) + " older lines are not kept any more");
+    assertThat(lines.get(1)).isEqualTo("chatty | " + (20_000 - (lines.size() - 1) + 1));
+    assertThat(drover("logs", "-n", "5").out()).as("no more was asked for").isEqualTo("""
+        chatty | 19996
+        chatty | 19997
+        chatty | 19998
+        chatty | 19999
+        chatty | 20000
+        """);
+  }
+
+  @Test
+  void aStartThatIsPartlyLateTellsAll() {
+    daemon();
+    assertThat(drover("start", "pair").code()).isZero();
+    Said said = drover("start", "pair", "slow", "--timeout", "1s");
+    assertThat(said.code()).isEqualTo(4);
+    assertThat(said.err()).contains("drover: timed out: slow: ", "drover: came up: pair/1, pair/2\n",
+        "drover: Drover goes on running: `drover ps`");
+  }
+
+  @Test
+  void theDirectoryIsWhereEverythingBegins() throws Exception {
+    Path sub = Files.createDirectory(directory.resolve("sub"));
+    Files.writeString(sub.resolve("jobs.conf"), "processes { job { command = \"true\" } }");
+    assertThat(drover("-C", "sub", "check", "jobs.conf").out()).contains("jobs.conf: ok, 1 processes");
+    assertThat(drover("-C", "sub", "graph", "-f", "jobs.conf").out()).isEqualTo("job\n");
+    assertThat(drover("-C", "sub", "up", "-f", "jobs.conf").code()).isZero();
+    Files.delete(directory.resolve("drover.conf"));
+    assertThat(drover("check").err()).contains("name it with `drover check FILE`").doesNotContain("-f");
   }
 
   @Test

@@ -4,14 +4,12 @@ package dev.drover.serve;
 import dev.drover.engine.Drover;
 import dev.drover.logs.LogRing;
 import dev.drover.model.InstanceId;
-import dev.drover.model.Names;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.wire.BadRequest;
 import dev.drover.wire.CommandRequest;
 import dev.drover.wire.Json;
 import dev.drover.wire.Progress;
 import dev.drover.wire.ShutdownRequest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +34,6 @@ import org.apache.pekko.util.ByteString;
 /** Answers the requests under {@code /api/v1}; queries from the board alone. Any thread. */
 public final class Api {
   private static final String ROOT = "/api/v1/";
-  private static final long MAX_BODY_BYTES = 64 << 10;
   private static final long BODY_TIMEOUT_MILLIS = 5_000;
   private static final ContentType PROBLEM = MediaTypes
       .customWithFixedCharset("application", "problem+json", org.apache.pekko.http.javadsl.model.HttpCharsets.UTF_8,
@@ -88,7 +85,7 @@ public final class Api {
   private HttpResponse get(String what, Query query) {
     try {
       return switch (what) {
-        case "instances" -> json(Json.encode(drover.board().all()));
+        case "instances" -> instances(query.getAll("name"));
         case "project" ->
           json(Json.project(about.project(), about.file(), about.pid(), about.started(), about.launcher()));
         case "logs" -> logs(query);
@@ -100,6 +97,8 @@ public final class Api {
       };
     } catch (BadRequest bad) {
       return problem(400, "bad request", bad.detail());
+    } catch (Chosen.NoSuchName unknown) {
+      return noSuchName(unknown);
     }
   }
 
@@ -107,17 +106,25 @@ public final class Api {
     if (!what.equals("commands") && !what.equals("shutdown")) {
       return drained(request, problem(404, "not found", "nothing takes a POST at " + ROOT + what));
     }
-    return request.entity().withSizeLimit(MAX_BODY_BYTES).toStrict(BODY_TIMEOUT_MILLIS, drover.system())
+    return request.entity().withSizeLimit(CommandRequest.MAX_BODY_BYTES).toStrict(BODY_TIMEOUT_MILLIS, drover.system())
         .thenApply(body -> {
           try {
             String text = body.getData().utf8String();
-            return lines(what.equals("commands")
-                ? commands.run(CommandRequest.decode(text)).map(Progress::encode)
-                : shutDown.apply(ShutdownRequest.decode(text)).map(Progress::encode));
+            return lines((what.equals("commands")
+                ? command(CommandRequest.decode(text))
+                : shutDown.apply(ShutdownRequest.decode(text))).map(Progress::encode));
           } catch (BadRequest bad) {
             return problem(400, "bad request", bad.detail());
+          } catch (Chosen.NoSuchName unknown) {
+            return noSuchName(unknown);
           }
-        }).exceptionally(failure -> problem(413, "body refused", String.valueOf(failure.getMessage())));
+        }).exceptionally(_ -> problem(413, "body refused", "the body is longer than " + CommandRequest.MAX_BODY_BYTES
+            + " bytes, or did not come within " + BODY_TIMEOUT_MILLIS + " ms"));
+  }
+
+  private Source<Progress, NotUsed> command(CommandRequest request) throws Chosen.NoSuchName {
+    var _ = Chosen.of(drover.project(), request.names());
+    return commands.run(request);
   }
 
   private CompletionStage<HttpResponse> drained(HttpRequest request, HttpResponse response) {
@@ -125,12 +132,20 @@ public final class Api {
     return CompletableFuture.completedFuture(response);
   }
 
+  private HttpResponse instances(List<String> names) throws Chosen.NoSuchName {
+    if (names.isEmpty()) {
+      return json(Json.encode(drover.board().all()));
+    }
+    return json(Json.encode(Chosen.of(drover.project(), names).stream().map(drover.board()::get)
+        .filter(Objects::nonNull).toList()));
+  }
+
   private HttpResponse instance(String name) {
     ProcessSnapshot found = find(name);
     if (found != null) {
       return json(Json.encode(found));
     }
-    return problem(404, "no such instance", unknown(name));
+    return problem(404, Json.NO_SUCH_NAME, Chosen.unknown(drover.project(), name));
   }
 
   private @org.jspecify.annotations.Nullable ProcessSnapshot find(String name) {
@@ -142,13 +157,7 @@ public final class Api {
     return null;
   }
 
-  private String unknown(String name) {
-    var known = drover.project().instances().keySet().stream().map(InstanceId::name).toList();
-    return "there is no process \"" + name + "\"" + Names.nearest(name, known).map(n -> "; did you mean \"" + n
-        + "\"?").orElse("; there are " + String.join(", ", known));
-  }
-
-  private HttpResponse logs(Query query) throws BadRequest {
+  private HttpResponse logs(Query query) throws BadRequest, Chosen.NoSuchName {
     List<LogRing> rings = rings(query.getAll("name"));
     int count = (int) Math.min(1_000_000, number(query, "n", 100));
     var entries = flag(query, "follow")
@@ -157,17 +166,9 @@ public final class Api {
     return lines(entries.map(Json::encode));
   }
 
-  private List<LogRing> rings(List<String> names) throws BadRequest {
+  private List<LogRing> rings(List<String> names) throws Chosen.NoSuchName {
     var all = drover.project().instances();
-    var found = new ArrayList<InstanceId>(names.isEmpty() ? all.keySet() : List.of());
-    for (String name : names) {
-      var matched = Names.match(name, all.keySet());
-      if (matched.isEmpty()) {
-        throw new BadRequest(unknown(name));
-      }
-      found.addAll(matched);
-    }
-    return found.stream().distinct()
+    return Chosen.of(drover.project(), names).stream()
         .map(id -> drover.logs().ring(id, Objects.requireNonNull(all.get(id)).logs().ringBytes())).toList();
   }
 
@@ -198,6 +199,10 @@ public final class Api {
   private static HttpResponse lines(Source<String, NotUsed> lines) {
     return HttpResponse.create()
         .withEntity(HttpEntities.createChunked(LINES, lines.map(line -> ByteString.fromString(line + "\n"))));
+  }
+
+  private static HttpResponse noSuchName(Chosen.NoSuchName unknown) {
+    return problem(404, Json.NO_SUCH_NAME, String.valueOf(unknown.getMessage()));
   }
 
   private static HttpResponse problem(int status, String title, String detail) {

@@ -60,7 +60,7 @@ public final class Commands {
         _ -> NotUsed.getInstance());
     Source<Boolean, NotUsed> end = Source.single(true).initialDelay(timeout).map(_ -> true);
     Source<Progress, NotUsed> watched = looks.merge(ticks).map(say -> look(instances, goal, say));
-    Source<Progress, NotUsed> late = end.map(_ -> new Progress.TimedOut(open(instances, goal)));
+    Source<Progress, NotUsed> late = end.map(_ -> new Progress.TimedOut(unreached(instances, goal)));
     return watched.merge(late).filterNot(p -> p instanceof Progress.Waiting(var reasons) && reasons.isEmpty())
         .takeWhile(p -> !p.isLast(), true);
   }
@@ -84,9 +84,9 @@ public final class Commands {
     return missed.isEmpty() ? new Progress.Done(reached) : new Progress.Failed(missed);
   }
 
-  private List<String> open(List<InstanceId> instances, Goal goal) {
+  private List<String> unreached(List<InstanceId> instances, Goal goal) {
     return instances.stream().map(id -> Objects.requireNonNull(drover.board().get(id)))
-        .filter(seen -> goal.judge(seen) == Goal.Outcome.OPEN).map(Commands::describe).toList();
+        .filter(seen -> goal.judge(seen) != Goal.Outcome.REACHED).map(Commands::describe).toList();
   }
 
   private static String describe(ProcessSnapshot seen) {

@@ -21,17 +21,22 @@ final class LogStreams {
 
   static Source<LogEntry, NotUsed> last(List<LogRing> rings, int count) {
     return Source
-        .lazySource(() -> Source.from(tail(rings, rings.stream().map(ring -> ring.tail(count)).toList(), count)))
+        .lazySource(() -> Source.from(tail(rings, rings.stream().map(ring -> last(ring, count)).toList(), count)))
         .mapMaterializedValue(_ -> NotUsed.getInstance());
   }
 
   static Source<LogEntry, NotUsed> follow(List<LogRing> rings, int count) {
     return Source.lazySource(() -> {
-      List<LogCursor> cursors = rings.stream().map(ring -> ring.tail(count)).toList();
+      List<LogCursor> cursors = rings.stream().map(ring -> last(ring, count)).toList();
       Source<List<LogEntry>, NotUsed> past = Source.single(tail(rings, cursors, count));
       return past.concat(Wakes.of(wake -> subscribe(rings, wake)).mapConcat(_ -> batches(cursors)))
           .mapConcat(batch -> batch);
     }).mapMaterializedValue(_ -> NotUsed.getInstance());
+  }
+
+  /** Begins with a gap where as many lines are not kept any more. */
+  private static LogCursor last(LogRing ring, int count) {
+    return ring.from(ring.lastLine() - count + 1);
   }
 
   private static AutoCloseable subscribe(List<LogRing> rings, Runnable wake) {

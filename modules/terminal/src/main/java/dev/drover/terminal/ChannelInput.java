@@ -6,16 +6,21 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Buffered bytes of a blocking channel. One thread. */
 final class ChannelInput extends InputStream {
-  private final ReadableByteChannel channel;
+  /** As {@code ReadableByteChannel.read}. */
+  @FunctionalInterface
+  interface Bytes {
+    int read(ByteBuffer into) throws IOException;
+  }
+
+  private final Bytes channel;
   private final ByteBuffer buffer = ByteBuffer.allocate(16 << 10).limit(0);
 
-  ChannelInput(ReadableByteChannel channel) {
+  ChannelInput(Bytes channel) {
     this.channel = channel;
   }
 

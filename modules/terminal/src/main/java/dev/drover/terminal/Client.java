@@ -14,9 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 
-/** Speaks HTTP/1.1 to the Drover of a home, one connection for each exchange, none longer than its deadline. Any thread. */
+/** Speaks HTTP/1.1 to the Drover of a home, one connection for each exchange, none without a deadline. Any thread. */
 record Client(Home home) {
-  static final Duration QUERY_DEADLINE = Duration.ofSeconds(10);
 
   /** What is asked: a body that is empty is not sent. */
   record Request(String method, String target, String body) {
@@ -38,10 +37,21 @@ record Client(Home home) {
     }
   }
 
-  /** How long: for all of it, or up to the first byte of the body of an answer without end. */
-  record Deadline(Duration time, boolean headOnly) {
-    static Deadline query() {
-      return new Deadline(QUERY_DEADLINE, false);
+  /** How long Drover may let us wait. */
+  record Deadline(Duration time, Kind kind) {
+    /** What is counted. */
+    enum Kind {
+      /** Each silence by itself. */
+      SILENCE,
+      /** All silences together. */
+      SUM,
+      /** Each silence up to the head of an answer whose body has no end. */
+      HEAD
+    }
+
+    /** Of what was left, after a wait. */
+    long left(long nanos, long waited) {
+      return kind == Kind.SUM ? nanos - waited : time.toNanos();
     }
   }
 
@@ -53,9 +63,9 @@ record Client(Home home) {
 
   int exchange(Request request, Deadline deadline, Reading reading) throws Failure {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-        Watchdog dog = Watchdog.over(channel, deadline.time())) {
+        Watchdog dog = Watchdog.over(channel, deadline)) {
       try {
-        return exchange(channel, dog, request, deadline.headOnly(), reading);
+        return exchange(channel, dog, request, deadline, reading);
       } catch (IOException broken) {
         throw dog.barked() ? late(deadline) : failure(broken);
       }
@@ -64,26 +74,26 @@ record Client(Home home) {
     }
   }
 
-  private int exchange(SocketChannel channel, Watchdog dog, Request request, boolean headOnly, Reading reading)
+  private int exchange(SocketChannel channel, Watchdog dog, Request request, Deadline deadline, Reading reading)
       throws IOException, Failure {
-    connect(channel);
+    connect(channel, dog);
     ByteBuffer bytes = request.bytes();
     while (bytes.hasRemaining()) {
-      channel.write(bytes);
+      dog.waiting(() -> channel.write(bytes));
     }
-    Reply reply = Reply.read(new ChannelInput(channel));
+    Reply reply = Reply.read(new ChannelInput(into -> dog.waiting(() -> channel.read(into))));
     if (!reply.ok()) {
       throw problem(reply);
     }
-    if (headOnly) {
+    if (deadline.kind() == Deadline.Kind.HEAD) {
       dog.close();
     }
     return reading.read(reply);
   }
 
-  private void connect(SocketChannel channel) throws IOException, Failure {
+  private void connect(SocketChannel channel, Watchdog dog) throws IOException, Failure {
     try {
-      channel.connect(UnixDomainSocketAddress.of(home.socket()));
+      dog.waiting(() -> channel.connect(UnixDomainSocketAddress.of(home.socket())));
     } catch (ConnectException _) {
       throw home.nobody();
     } catch (IOException broken) {
@@ -102,7 +112,8 @@ record Client(Home home) {
       String detail = problem.path("detail").asText("");
       String title = problem.path("title").asText("");
       String sentence = detail.isEmpty() ? title : detail;
-      return new Failure(code, sentence.isEmpty() ? "Drover answered with status " + reply.status() : sentence);
+      return new Failure(title.equals(Json.NO_SUCH_NAME) ? Failure.USAGE : code,
+          sentence.isEmpty() ? "Drover answered with status " + reply.status() : sentence);
     } catch (BadRequest _) {
       return new Failure(code, "Drover answered with status " + reply.status());
     }
@@ -113,7 +124,11 @@ record Client(Home home) {
         + deadline.time().toMillis() + " ms");
   }
 
+  /** An answer breaks off also because Drover ends. */
   private Failure failure(IOException broken) {
+    if (!home.answers()) {
+      return home.nobody();
+    }
     String why = broken.getMessage() == null ? "the connection was closed" : broken.getMessage();
     return new Failure(Failure.FAILED, "the connection to the Drover in " + home.directory() + " broke: " + why);
   }

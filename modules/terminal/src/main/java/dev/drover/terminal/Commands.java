@@ -8,54 +8,59 @@ import dev.drover.wire.ShutdownRequest;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** Sends what changes something, and tells how it goes on and how it ends. */
 record Commands(Client client, Terminal io) {
   private static final Duration QUIET = Duration.ofSeconds(1);
-  /** The server tells that the time is up, and what it waits for; this is how much later it may do so. */
-  private static final Duration GRACE = Duration.ofSeconds(1);
+  /** The server tells that the time is up, and what it waits for; a busy machine may need this much more for it. */
+  static final Duration GRACE = Duration.ofSeconds(10);
 
   int send(CommandRequest request) throws Failure {
-    var deadline = new Client.Deadline(request.timeout().plus(GRACE), false);
-    return client.exchange(Client.Request.post("/api/v1/commands", request.encode()), deadline,
-        reply -> follow(reply, request.waits(), ""));
+    return client.exchange(Client.Request.post("/api/v1/commands", request.encode()), deadline(request.timeout()),
+        reply -> follow(reply, request.waits(), Partly.of(request.command()), ""));
   }
 
   int shutdown(Duration timeout) throws Failure {
-    var deadline = new Client.Deadline(timeout.plus(GRACE), false);
-    return client.exchange(Client.Request.post("/api/v1/shutdown", new ShutdownRequest(timeout).encode()), deadline,
-        reply -> follow(reply, true, "stopped"));
+    var request = Client.Request.post("/api/v1/shutdown", new ShutdownRequest(timeout).encode());
+    return client.exchange(request, deadline(timeout), reply -> follow(reply, true, Partly.SHUT_DOWN, "stopped"));
+  }
+
+  static Client.Deadline deadline(Duration timeout) {
+    return new Client.Deadline(timeout.plus(GRACE), Client.Deadline.Kind.SUM);
   }
 
   /** {@code otherwise} is printed where all is done and there is nothing to tell. */
-  private int follow(Reply reply, boolean waits, String otherwise) throws IOException, Failure {
+  private int follow(Reply reply, boolean waits, Partly partly, String otherwise) throws IOException, Failure {
     try (var view = ProgressView.after(QUIET, io)) {
-      boolean accepted = false;
+      List<String> accepted = List.of();
       for (String line = reply.line(); line != null; line = reply.line()) {
         switch (progress(line)) {
           case Progress.Accepted(List<String> instances) -> {
-            accepted = true;
+            accepted = instances;
             if (!waits) {
-              tell(view, io.out(), instances.stream().map(name -> name + ": accepted").toList());
+              tell(view, io.out(), "", instances.stream().map(name -> name + ": accepted").toList());
             }
           }
           case Progress.Waiting(List<String> reasons) -> view.waiting(reasons);
           case Progress.Done(List<String> outcomes) -> {
-            tell(view, io.out(), outcomes.isEmpty() && !otherwise.isEmpty() ? List.of(otherwise) : outcomes);
+            tell(view, io.out(), "", outcomes.isEmpty() && !otherwise.isEmpty() ? List.of(otherwise) : outcomes);
             return Failure.DONE;
           }
           case Progress.Failed(List<String> problems) -> {
-            tell(view, io.err(), problems);
+            tell(view, io.err(), "drover: ", problems);
+            tell(view, io.err(), "drover: ", partly.lines(accepted, problems));
             return Failure.FAILED;
           }
-          case Progress.TimedOut(List<String> waitingFor) -> {
-            tell(view, io.err(), waitingFor.stream().map(what -> "timed out: " + what).toList());
+          case Progress.TimedOut(List<String> open) -> {
+            tell(view, io.err(), "drover: timed out: ", open);
+            tell(view, io.err(), "drover: ", partly.lines(accepted, open));
             return Failure.TIMED_OUT;
           }
         }
       }
-      if (accepted && !waits) {
+      if (!accepted.isEmpty() && !waits) {
         return Failure.DONE;
       }
       throw new IOException("the answer ended before the command did; see `drover ps`");
@@ -70,8 +75,8 @@ record Commands(Client client, Terminal io) {
     }
   }
 
-  private static void tell(ProgressView view, PrintStream to, List<String> lines) {
+  private static void tell(ProgressView view, PrintStream to, String prefix, List<String> lines) {
     view.close();
-    lines.forEach(line -> to.println(Safe.text(line, false)));
+    lines.forEach(line -> to.println(prefix + Safe.text(Shown.relative(line, Instant.now()), false)));
   }
 }

@@ -4,6 +4,7 @@ package dev.drover.terminal;
 import dev.drover.model.Signal;
 import dev.drover.wire.CommandRequest;
 import dev.drover.wire.CommandRequest.Command;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -13,21 +14,22 @@ import picocli.CommandLine;
 /** Carries out one command that was read. */
 record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
   private static final int LOG_LINES = 100;
+  private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(10);
 
   int run() throws Failure {
     boolean json = given.flag("--json");
     return switch (given.name()) {
       case "up" -> local.up(new UpOptions(given.names(), given.file(), given.flag("-d"), !given.flag("--no-deps"),
-          given.timeout(), given.directory()));
-      case "check" -> local.check(given.fileWord());
-      case "graph" -> local.graph(given.file());
+          given.timeout(CommandRequest.DEFAULT_TIMEOUT), given.directory()));
+      case "check" -> local.check(given.fileWord(), given.directory());
+      case "graph" -> local.graph(given.file(), given.directory());
       case "doctor" -> local.doctor();
       case "version" -> version(io);
       case "help" -> help();
       case "ps" -> queries().ps(json);
       case "status" -> {
-        String name = given.word(0);
-        yield queries().status(name, json);
+        List<String> names = given.names();
+        yield queries().status(names, json);
       }
       case "logs" -> logs(json);
       case "events" -> {
@@ -39,7 +41,7 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
   }
 
   private int change() throws Failure {
-    var timeout = given.timeout();
+    var timeout = given.timeout(CommandRequest.DEFAULT_TIMEOUT);
     CommandRequest request = switch (given.name()) {
       case "start" -> request(Command.START, null, given.names());
       case "stop" -> request(Command.STOP, null, given.names());
@@ -54,11 +56,12 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
 
   private CommandRequest request(Command command, @Nullable Signal signal, List<String> names) throws Failure {
     boolean waits = !given.flag("--no-wait");
-    return new CommandRequest(command, names, signal, !given.flag("--no-deps"), waits, given.timeout());
+    return new CommandRequest(command, names, signal, !given.flag("--no-deps"), waits,
+        given.timeout(CommandRequest.DEFAULT_TIMEOUT));
   }
 
   private static Signal signal(String text) throws Failure {
-    return Signal.parse(text).orElseThrow(() -> new Failure(Failure.USAGE, "SIG: there is no signal \"" + text
+    return Signal.parse(text).orElseThrow(() -> Failure.usage("SIG: there is no signal \"" + text
         + "\"; known are " + Arrays.stream(Signal.values()).map(Signal::name).collect(Collectors.joining(", "))));
   }
 
@@ -69,11 +72,11 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
   }
 
   private Queries queries() throws Failure {
-    return new Queries(client(), io);
+    return new Queries(client(), io, given.timeout(QUERY_TIMEOUT));
   }
 
-  private Client client() throws Failure {
-    return new Client(Home.find(io.directory(), given.directory()));
+  private Client client() {
+    return new Client(Home.find(given.directory(), local.project(given.directory())));
   }
 
   static int version(Terminal io) {
@@ -87,7 +90,7 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
     String name = given.verb().matchedPositionalValue(0, "");
     CommandLine shown = name.isEmpty() ? grammar : grammar.getSubcommands().get(name);
     if (shown == null) {
-      throw new Failure(Failure.USAGE, Cli.noCommand(name, grammar));
+      throw Failure.usage(WrongWords.noCommand(name, grammar));
     }
     shown.usage(io.out(), CommandLine.Help.Ansi.OFF);
     return Failure.DONE;

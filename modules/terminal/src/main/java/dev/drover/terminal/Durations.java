@@ -8,19 +8,18 @@ import java.util.regex.Pattern;
 /** Durations as people write and read them. */
 final class Durations {
   private static final Duration LONGEST = Duration.ofDays(1);
-  private static final Pattern WRITTEN = Pattern.compile("([0-9]{1,9})(ms|s|m|h)?");
+  private static final Pattern WRITTEN = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
 
   private Durations() {}
 
-  /** Reads {@code 500ms}, {@code 10s}, {@code 2m}, {@code 1h} or plain seconds. */
+  /** Reads {@code 500ms}, {@code 10s}, {@code 2m} or {@code 1h}. */
   static Duration parse(String text) throws Failure {
     Matcher written = WRITTEN.matcher(text);
     if (!written.matches()) {
       throw bad(text, "a number with ms, s, m or h, as 500ms or 10s");
     }
     long number = Long.parseLong(written.group(1));
-    String unit = written.group(2) == null ? "s" : written.group(2);
-    Duration read = switch (unit) {
+    Duration read = switch (written.group(2)) {
       case "ms" -> Duration.ofMillis(number);
       case "m" -> Duration.ofMinutes(number);
       case "h" -> Duration.ofHours(number);
@@ -33,7 +32,7 @@ final class Durations {
   }
 
   private static Failure bad(String text, String right) {
-    return new Failure(Failure.USAGE, "--timeout: must be " + right + ", was \"" + text + "\"");
+    return Failure.usage("--timeout: must be " + right + ", was \"" + text + "\"");
   }
 
   /** The two largest units: {@code 3d4h}, {@code 5m2s}, {@code 12s}. */

@@ -11,10 +11,27 @@ final class Failure extends Exception {
   static final int TIMED_OUT = 4;
 
   private final int code;
+  private final boolean helped;
 
   Failure(int code, String sentence) {
+    this(code, sentence, false);
+  }
+
+  private Failure(int code, String sentence, boolean helped) {
     super(sentence, null, false, false);
     this.code = code;
+    this.helped = helped;
+  }
+
+  /** The command line is wrong in a way that the command's help tells. */
+  static Failure usage(String sentence) {
+    return new Failure(USAGE, sentence, true);
+  }
+
+  /** The same with a pointer to the help of the command, if that helps; of all commands where it is empty. */
+  Failure of(String command) {
+    String help = command.isEmpty() ? "drover help" : "drover help " + command;
+    return helped ? new Failure(code, sentence() + "; see `" + help + "`") : this;
   }
 
   int code() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.terminal;
 
-import dev.drover.wire.CommandRequest;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,7 +10,19 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
 
 /** The arguments of one command, read; a wrong one is a {@link Failure} of usage. Immutable. */
-record Given(ParseResult root, ParseResult verb, Path current) {
+record Given(ParseResult verb, Path directory) {
+  private static final int MAX_DIGITS = 9;
+
+  /** {@code -C} is where all other paths begin. */
+  static Given of(ParseResult root, ParseResult verb, Path current) throws Failure {
+    String text = verb.matchedOptionValue("-C", root.matchedOptionValue("-C", (String) null));
+    Path directory = text == null ? current : path(current, text);
+    if (text != null && !Files.isDirectory(directory)) {
+      throw new Failure(Failure.USAGE, "-C: no such directory: " + directory);
+    }
+    return new Given(verb, directory.toAbsolutePath().normalize());
+  }
+
   String name() {
     return verb.commandSpec().name();
   }
@@ -19,24 +31,26 @@ record Given(ParseResult root, ParseResult verb, Path current) {
     return verb.hasMatchedOption(option);
   }
 
-  Duration timeout() throws Failure {
+  Duration timeout(Duration otherwise) throws Failure {
     String text = verb.matchedOptionValue("--timeout", (String) null);
-    return text == null ? CommandRequest.DEFAULT_TIMEOUT : Durations.parse(text);
+    return text == null ? otherwise : Durations.parse(text);
   }
 
-  /** A number of 0 or more. */
   long number(String option, long otherwise) throws Failure {
-    Number number = verb.matchedOptionValue(option, (Number) null);
-    if (number != null && number.longValue() < 0) {
-      throw new Failure(Failure.USAGE, option + ": must be 0 or more, was " + number);
+    String text = verb.matchedOptionValue(option, (String) null);
+    if (text == null) {
+      return otherwise;
     }
-    return number == null ? otherwise : number.longValue();
+    if (!text.matches("[0-9]{1," + MAX_DIGITS + "}")) {
+      throw Failure.usage(option + ": must be a whole number of 0 or more, was \"" + text + "\"");
+    }
+    return Long.parseLong(text);
   }
 
   List<String> names() throws Failure {
     List<String> names = verb.matchedPositionalValue(0, List.<String>of());
     if (names.stream().anyMatch(String::isBlank)) {
-      throw new Failure(Failure.USAGE, "NAME: must not be empty");
+      throw Failure.usage("NAME: must not be empty");
     }
     return names;
   }
@@ -45,31 +59,30 @@ record Given(ParseResult root, ParseResult verb, Path current) {
   String word(int position) throws Failure {
     String word = verb.matchedPositionalValue(position, "");
     if (word.isBlank()) {
-      throw new Failure(Failure.USAGE, position == 0 ? "NAME: must not be empty" : "SIG: must not be empty");
+      throw Failure.usage(position == 0 ? "NAME: must not be empty" : "SIG: must not be empty");
     }
     return word;
   }
 
   @Nullable
   Path file() throws Failure {
-    return path(verb.matchedOptionValue("-f", (String) null));
+    return optional(verb.matchedOptionValue("-f", (String) null));
   }
 
   @Nullable
   Path fileWord() throws Failure {
-    return path(verb.matchedPositionalValue(0, (String) null));
+    return optional(verb.matchedPositionalValue(0, (String) null));
   }
 
-  @Nullable
-  Path directory() throws Failure {
-    return path(verb.matchedOptionValue("-C", root.matchedOptionValue("-C", (String) null)));
+  private @Nullable Path optional(@Nullable String text) throws Failure {
+    return text == null ? null : path(directory, text);
   }
 
-  private @Nullable Path path(@Nullable String text) throws Failure {
+  private static Path path(Path base, String text) throws Failure {
     try {
-      return text == null ? null : current.resolve(text).toAbsolutePath().normalize();
+      return base.resolve(text).toAbsolutePath().normalize();
     } catch (InvalidPathException bad) {
-      throw new Failure(Failure.USAGE, "no such path is possible: " + bad.getReason());
+      throw Failure.usage("no such path is possible: " + bad.getReason());
     }
   }
 }

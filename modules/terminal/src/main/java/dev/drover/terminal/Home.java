@@ -1,38 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.terminal;
 
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The directory of a project and the socket of the Drover that runs it. Immutable. */
-record Home(Path directory) {
+/** The directory of a project, which has a project file or a running Drover, and the socket in it. Immutable. */
+record Home(Path directory, boolean known) {
   private static final Path SOCKET = Path.of(".drover", "drover.sock");
 
-  /** The directory given, else the nearest one upwards that has a socket. */
-  static Home find(Path current, @Nullable Path given) throws Failure {
-    if (given != null) {
-      var home = new Home(given);
-      if (!Files.exists(home.socket())) {
-        throw home.nobody();
-      }
-      return home;
-    }
-    for (Path at = current.toAbsolutePath().normalize(); at != null; at = at.getParent()) {
-      var home = new Home(at);
-      if (Files.exists(home.socket())) {
+  /**
+   * The nearest directory upwards that has a project file or, for one of another name, a Drover that answers: the same
+   * that {@code drover up} would take. {@code project} is the nearest one with a project file, if any.
+   */
+  static Home find(Path from, @Nullable Path project) {
+    for (Path at = from; at != null && !at.equals(project); at = at.getParent()) {
+      var home = new Home(at, true);
+      if (Files.exists(home.socket()) && home.answers()) {
         return home;
       }
     }
-    throw new Home(current).nobody();
+    return project == null ? new Home(from, false) : new Home(project, true);
   }
 
   Path socket() {
     return directory.resolve(SOCKET);
   }
 
+  /** Whether somebody accepts connections; where that cannot be told, as where the path is too long, there may be one. */
+  boolean answers() {
+    if (!Files.exists(socket())) {
+      return false;
+    }
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket()))) {
+      return channel.isConnected();
+    } catch (java.net.ConnectException _) {
+      return false;
+    } catch (IOException _) {
+      return Files.exists(socket());
+    }
+  }
+
   Failure nobody() {
-    return new Failure(Failure.NOT_RUNNING,
-        "no Drover is running in " + directory + "; start one with `drover up -d`");
+    return new Failure(Failure.NOT_RUNNING, "no Drover is running in " + directory + (known
+        ? "; start one with `drover up -d`"
+        : " or above it, and no project file is there; name the project's directory with -C DIR"));
   }
 }

@@ -4,13 +4,19 @@ package dev.drover.terminal;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The commands that need the engine or the project file; each returns its exit code. */
+/** What needs the engine or the project file; each command returns its exit code. Paths are absolute. */
 public interface Local {
   int up(UpOptions options);
 
-  int check(@Nullable Path file);
+  /** Checks this file, or the one of the directory or of the nearest above it. */
+  int check(@Nullable Path file, Path directory);
 
-  int graph(@Nullable Path file);
+  /** Shows this file's graph, or that of the one of the directory or of the nearest above it. */
+  int graph(@Nullable Path file, Path directory);
 
   int doctor();
+
+  /** The nearest directory upwards with a project file. */
+  @Nullable
+  Path project(Path from);
 }

@@ -7,6 +7,9 @@ import java.util.Collection;
 
 /** Entries of logs as lines, each after the name of its instance; the names are padded to the longest so far. One thread. */
 public final class LogPrinter {
+  /** Where a line was longer than the limit. */
+  private static final String GOES_ON = "… (goes on in the next line)";
+
   private final boolean coloured;
   private final Paint paint;
   private int widest;
@@ -25,22 +28,24 @@ public final class LogPrinter {
 
   public String line(LogEntry entry) {
     return switch (entry) {
-      case LogEntry.Line line -> text(line.instance().name(), line.text());
+      case LogEntry.Line line -> text(line.instance().name(), line.text(), line.partial());
       case LogEntry.Gap gap -> gap(gap.instance().name(), gap.missed());
     };
   }
 
   String line(JsonNode entry) {
     String name = Shown.text(entry, "instance");
-    return entry.has("gap") ? gap(name, entry.path("gap").asLong()) : text(name, entry.path("text").asText(""));
+    return entry.has("gap")
+        ? gap(name, entry.path("gap").asLong())
+        : text(name, entry.path("text").asText(""), entry.path("partial").asBoolean());
   }
 
   private String gap(String name, long lost) {
-    return prefix(name) + " … " + lost + (lost == 1 ? " line lost" : " lines lost");
+    return prefix(name) + " … " + lost + (lost == 1 ? " older line is" : " older lines are") + " not kept any more";
   }
 
-  private String text(String name, String raw) {
-    String text = Safe.text(raw, coloured);
+  private String text(String name, String raw, boolean goesOn) {
+    String text = Safe.text(raw, coloured) + (goesOn ? GOES_ON : "");
     return prefix(name) + (text.isEmpty() ? "" : " " + text);
   }
 

@@ -5,39 +5,53 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Asks what is so, and prints it for people or, with {@code json}, as it was served. */
-record Queries(Client client, Terminal io) {
+record Queries(Client client, Terminal io, Duration timeout) {
   int ps(boolean json) throws Failure {
-    return client.exchange(Client.Request.get("/api/v1/instances"), Client.Deadline.query(), reply -> {
-      String text = reply.text().strip();
-      if (json) {
-        io.out().println(text);
-        return Failure.DONE;
-      }
-      JsonNode snapshots = Shown.json(text);
-      if (!snapshots.isArray()) {
-        throw new IOException("the answer makes no sense: it is no array");
-      }
-      new Table(io.width(), paint()).lines(snapshots, Instant.now()).forEach(io.out()::println);
-      return Failure.DONE;
-    });
-  }
-
-  int status(String name, boolean json) throws Failure {
-    var request = Client.Request.get("/api/v1/instances/" + encoded(name));
-    return client.exchange(request, Client.Deadline.query(), reply -> {
+    return client.exchange(Client.Request.get("/api/v1/instances"), silence(), reply -> {
       String text = reply.text().strip();
       if (json) {
         io.out().println(text);
       } else {
-        new StatusBlock(paint()).lines(Shown.json(text), Instant.now()).forEach(io.out()::println);
+        new Table(io.width(), paint()).lines(array(text), Instant.now()).forEach(io.out()::println);
       }
       return Failure.DONE;
     });
+  }
+
+  /** One instance as an object, several as an array. */
+  int status(List<String> names, boolean json) throws Failure {
+    String query = names.stream().map(name -> "name=" + encoded(name)).collect(Collectors.joining("&"));
+    return client.exchange(Client.Request.get("/api/v1/instances?" + query), silence(), reply -> {
+      String text = reply.text().strip();
+      JsonNode snapshots = array(text);
+      if (json) {
+        io.out().println(snapshots.size() == 1 ? text.substring(1, text.length() - 1).strip() : text);
+        return Failure.DONE;
+      }
+      String between = "";
+      for (JsonNode snapshot : snapshots) {
+        io.out().print(between);
+        new StatusBlock(paint()).lines(snapshot, Instant.now()).forEach(io.out()::println);
+        between = System.lineSeparator();
+      }
+      return Failure.DONE;
+    });
+  }
+
+  private static JsonNode array(String text) throws IOException {
+    JsonNode found = Shown.json(text);
+    if (!found.isArray()) {
+      throw new IOException("the answer makes no sense: it is no array");
+    }
+    return found;
   }
 
   int logs(List<String> names, int count, boolean follow, boolean json) throws Failure {
@@ -62,14 +76,19 @@ record Queries(Client client, Terminal io) {
       query.add("follow=true");
     }
     String target = "/api/v1/events" + (query.isEmpty() ? "" : "?" + String.join("&", query));
-    return lines(target, follow, line -> json ? line : event(Shown.json(line)));
-  }
-
-  private String event(JsonNode event) {
-    String phase = Shown.text(event, "phase");
-    String detail = Shown.text(event, "detail");
-    return Shown.text(event, "number") + " " + Shown.text(event, "time") + " " + Shown.text(event, "instance") + " "
-        + paint().phase(phase, phase) + " " + Shown.text(event, "type") + (detail.isEmpty() ? "" : ": " + detail);
+    var printer = new EventPrinter(paint(), ZoneId.systemDefault());
+    if (json || follow) {
+      return lines(target, follow, line -> json ? line : printer.line(Shown.json(line)));
+    }
+    return client.exchange(Client.Request.get(target), silence(), reply -> {
+      var events = new ArrayList<JsonNode>();
+      for (String line = reply.line(); line != null; line = reply.line()) {
+        events.add(Shown.json(line));
+      }
+      events.forEach(printer::fit);
+      events.forEach(event -> io.out().println(printer.line(event)));
+      return Failure.DONE;
+    });
   }
 
   @FunctionalInterface
@@ -79,16 +98,23 @@ record Queries(Client client, Terminal io) {
 
   /** Prints line by line as they come, until they end or nobody reads our output any more. */
   private int lines(String target, boolean follow, Printing printing) throws Failure {
-    var deadline = new Client.Deadline(Client.QUERY_DEADLINE, follow);
+    var deadline = follow ? new Client.Deadline(timeout, Client.Deadline.Kind.HEAD) : silence();
     return client.exchange(Client.Request.get(target), deadline, reply -> {
       for (String line = reply.line(); line != null; line = reply.line()) {
         io.out().println(printing.text(line));
-        if (follow && io.out().checkError()) {
+        if (follow) {
+          io.out().flush();
+        }
+        if (io.outputFailed()) {
           return Failure.DONE;
         }
       }
       return Failure.DONE;
     });
+  }
+
+  private Client.Deadline silence() {
+    return new Client.Deadline(timeout, Client.Deadline.Kind.SILENCE);
   }
 
   private Paint paint() {

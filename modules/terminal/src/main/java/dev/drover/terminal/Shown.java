@@ -8,11 +8,15 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Values of an answer as people read them; what is missing is a dash or nothing. Any thread. */
 final class Shown {
   static final String NOTHING = "-";
+  /** As in "KILL follows at 2026-01-02T12:00:02.5Z". */
+  private static final Pattern AT = Pattern.compile("\\bat (\\d{4}-\\d\\d-\\d\\dT[0-9:.]{5,20}Z)");
 
   private Shown() {}
 
@@ -33,17 +37,39 @@ final class Shown {
     return text.isEmpty() ? NOTHING : text;
   }
 
-  static String exit(JsonNode exit) {
+  /** How the last incarnation ended, or why it did not begin. */
+  static String exit(JsonNode snapshot) {
+    JsonNode exit = snapshot.path("lastExit");
     if (exit.has("code")) {
       return text(exit, "code");
     }
     if (exit.has("signal")) {
       return "signal " + text(exit, "signal") + (exit.path("core").asBoolean() ? " (core)" : "");
     }
-    if (exit.has("notLaunched")) {
-      return "not launched";
-    }
-    return exit.path("lost").asBoolean() ? "lost" : NOTHING;
+    return snapshot.path("notLaunched").isObject() ? "not launched" : NOTHING;
+  }
+
+  /** The moments in a text as times from now: {@code KILL follows in 2 s}. */
+  static String relative(String text, Instant now) {
+    return AT.matcher(text).replaceAll(found -> {
+      try {
+        Duration left = Duration.between(now, Instant.parse(found.group(1)));
+        return left.isPositive() ? "in " + Durations.shown(left.plusMillis(999)) : "now";
+      } catch (DateTimeException _) {
+        return found.group();
+      }
+    });
+  }
+
+  static String reason(JsonNode snapshot, Instant now) {
+    return relative(text(snapshot, "reason"), now).replace('\t', ' ');
+  }
+
+  /** The first of them, and how many more there are. */
+  static String some(List<String> all, int most, String between) {
+    return all.size() <= most
+        ? String.join(between, all)
+        : String.join(between, all.subList(0, most)) + between + "... and " + (all.size() - most) + " more";
   }
 
   static String health(JsonNode snapshot) {

@@ -13,7 +13,7 @@ record StatusBlock(Paint paint) {
     var lines = new ArrayList<String>();
     String phase = Shown.text(snapshot, "phase");
     lines.add(Shown.text(snapshot, "instance") + ": " + paint.phase(phase, phase));
-    fact(lines, "reason", Shown.text(snapshot, "reason"));
+    fact(lines, "reason", Shown.reason(snapshot, now));
     fact(lines, "health", Shown.health(snapshot));
     fact(lines, "wanted", Shown.text(snapshot, "wanted"));
     fact(lines, "pid", Shown.orDash(snapshot, "pid"));
@@ -21,7 +21,7 @@ record StatusBlock(Paint paint) {
     fact(lines, "started", time(snapshot, "started", now));
     fact(lines, "ready", time(snapshot, "ready", now));
     fact(lines, "exited", time(snapshot, "exited", now));
-    fact(lines, "last exit", exit(snapshot.path("lastExit")));
+    fact(lines, "last exit", exit(snapshot));
     fact(lines, "next start", time(snapshot, "nextStart", now));
     fact(lines, "restarts", Shown.text(snapshot, "restarts") + ", " + Shown.text(snapshot, "restartsInWindow")
         + " of them in the policy's window");
@@ -38,9 +38,10 @@ record StatusBlock(Paint paint) {
     }
   }
 
-  private static String exit(JsonNode exit) {
-    String why = Shown.text(exit, "why");
-    return (exit.has("code") ? "exit code " : "") + Shown.exit(exit) + (why.isEmpty() ? "" : ": " + why);
+  private static String exit(JsonNode snapshot) {
+    String why = Shown.text(snapshot.path("notLaunched"), "why");
+    return (snapshot.path("lastExit").has("code") ? "exit code " : "") + Shown.exit(snapshot)
+        + (why.isEmpty() ? "" : ": " + why);
   }
 
   private static String time(JsonNode snapshot, String name, Instant now) {

@@ -6,11 +6,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The instances as a table that fits a width. Immutable. */
+/** The instances as a table that fits a width: on a narrow screen columns go, but never name, phase and reason. Immutable. */
 record Table(int width, Paint paint) {
   private static final List<String> HEAD = List.of("INSTANCE", "PHASE", "HEALTH", "PID", "UP", "RESTARTS", "EXIT",
       "REASON");
+  private static final int NAME = 0;
   private static final int PHASE = 1;
+  private static final int REASON = 7;
+  /** UP, HEALTH, RESTARTS, EXIT, PID. */
+  private static final int[] FIRST_TO_GO = {4, 2, 5, 6, 3};
+  private static final int LEAST_NAME = 12;
+  private static final int LEAST_REASON = 24;
   private static final String BETWEEN = "  ";
 
   List<String> lines(JsonNode snapshots, Instant now) {
@@ -25,25 +31,57 @@ record Table(int width, Paint paint) {
         widths[column] = Math.max(widths[column], length(row.get(column)));
       }
     }
+    fit(widths, width);
     return rows.stream().map(row -> line(row, widths)).toList();
   }
 
   private static List<String> row(JsonNode snapshot, Instant now) {
     return List.of(Shown.text(snapshot, "instance"), Shown.text(snapshot, "phase"), Shown.health(snapshot),
         Shown.orDash(snapshot, "pid"), Shown.up(snapshot, now), Shown.orDash(snapshot, "restarts"),
-        Shown.exit(snapshot.path("lastExit")), Shown.text(snapshot, "reason").replace('\t', ' '));
+        Shown.exit(snapshot), Shown.reason(snapshot, now));
+  }
+
+  /** Narrows the widths of columns until they fit; a column of width 0 is left out. */
+  static void fit(int[] widths, int width) {
+    if (before(widths) + widths[REASON] <= width) {
+      return;
+    }
+    int name = widths[NAME];
+    int reason = Math.min(widths[REASON], LEAST_REASON);
+    widths[NAME] = Math.min(name, Math.max(LEAST_NAME, width / 3));
+    for (int column : FIRST_TO_GO) {
+      if (before(widths) + reason > width) {
+        widths[column] = 0;
+      }
+    }
+    int free = width - before(widths) - reason;
+    if (free < 0) { // half of what is left for each
+      widths[NAME] = Math.min(widths[NAME], Math.max(2, (free + widths[NAME] + reason) / 2));
+    } else {
+      int forTheReason = Math.max(0, widths[REASON] - reason);
+      widths[NAME] = Math.min(name, widths[NAME] + Math.max(0, free - forTheReason));
+    }
+    widths[REASON] = Math.max(1, width - before(widths));
+  }
+
+  /** What stands before the reason. */
+  private static int before(int[] widths) {
+    int sum = 0;
+    for (int column = 0; column < REASON; column++) {
+      sum += widths[column] == 0 ? 0 : widths[column] + BETWEEN.length();
+    }
+    return sum;
   }
 
   private String line(List<String> row, int[] widths) {
     var line = new StringBuilder();
-    int left = width;
-    for (int column = 0; column < widths.length && left > 0; column++) {
-      boolean last = column == widths.length - 1;
-      String cell = row.get(column);
-      String padded = last ? cell : cell + " ".repeat(widths[column] - length(cell)) + BETWEEN;
-      String fitting = clip(padded, left);
-      left -= length(fitting);
-      line.append(column == PHASE ? paint.phase(cell, fitting) : fitting);
+    for (int column = 0; column < widths.length; column++) {
+      if (widths[column] == 0) {
+        continue;
+      }
+      String cell = clip(row.get(column), widths[column]);
+      String padded = column == REASON ? cell : cell + " ".repeat(widths[column] - length(cell)) + BETWEEN;
+      line.append(column == PHASE ? paint.phase(row.get(column), padded) : padded);
     }
     return line.toString().stripTrailing();
   }

@@ -8,10 +8,13 @@ import java.util.Map;
 /** What the command line runs in: where it writes, where it is, what it is told. */
 public record Terminal(PrintStream out, PrintStream err, Path directory, Map<String, String> environment,
     boolean interactive) {
+  /** Set by the launcher script, which knows the width of the screen; not in the environment, which processes inherit. */
+  private static final String COLUMNS = "drover.columns";
   private static final int DEFAULT_WIDTH = 80;
   private static final int MIN_WIDTH = 20;
 
   public Terminal {
+    out = Output.remembering(out);
     environment = Map.copyOf(environment);
   }
 
@@ -24,7 +27,20 @@ public record Terminal(PrintStream out, PrintStream err, Path directory, Map<Str
     if (!interactive) {
       return Integer.MAX_VALUE;
     }
-    String columns = environment.getOrDefault("COLUMNS", "");
+    String columns = environment.getOrDefault("COLUMNS", System.getProperty(COLUMNS, ""));
     return columns.matches("[1-9][0-9]{0,3}") ? Math.max(MIN_WIDTH, Integer.parseInt(columns)) : DEFAULT_WIDTH;
+  }
+
+  /** Whether nobody takes what is written to {@code out} any more; what is still buffered is not tried. */
+  boolean outputFailed() {
+    return out instanceof Output output ? !output.problem().isEmpty() || output.isReaderGone() : out.checkError();
+  }
+
+  /** Why the output could not be written, as the end of a sentence; empty where it was, or where its reader left. */
+  String brokenOutput() {
+    if (out instanceof Output output) {
+      return output.problem();
+    }
+    return out.checkError() ? "; part of it is missing" : "";
   }
 }

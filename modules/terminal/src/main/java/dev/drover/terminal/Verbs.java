@@ -10,14 +10,12 @@ import picocli.CommandLine.ScopeType;
 
 /** The grammar of the command line: each command with what it takes. Built by hand, as annotations take time to read. */
 final class Verbs {
-  static final String HELP = "see `drover help`";
-
   private Verbs() {}
 
   static CommandLine grammar() {
     CommandSpec root = CommandSpec.create().name("drover").addOption(help());
     root.addOption(OptionSpec.builder("-C").paramLabel("DIR").type(String.class).scopeType(ScopeType.INHERIT)
-        .description("the project's directory, instead of the nearest one upwards").build());
+        .description("begin in this directory, for the project and for every path").build());
     root.addOption(OptionSpec.builder("-V", "--version").versionHelp(true).type(boolean.class)
         .description("print the version").build());
     root.usageMessage().description("Runs and supervises the processes of a project.");
@@ -32,20 +30,24 @@ final class Verbs {
     return List.of(
         verb("up", "start a project's processes, in the foreground or, with -d, in the background")
             .addOption(file()).addOption(flag("run in the background", "-d", "--detach")).addOption(noDeps())
-            .addOption(timeout()).addPositional(names("0..*")),
-        verb("down", "stop everything and end Drover").addOption(timeout()),
-        verb("ps", "list the instances").addOption(json()),
-        verb("status", "show all that is known of an instance").addOption(json()).addPositional(one(0, "NAME", "1")),
+            .addOption(timeout("how long to wait with -d", 30)).addPositional(names("0..*")),
+        verb("down", "stop everything and end Drover").addOption(timeout("how long to wait", 30)),
+        verb("ps", "list the instances").addOption(json()).addOption(silence()),
+        verb("status", "show all that is known of instances").addOption(json()).addOption(silence())
+            .addPositional(names("1..*")),
         changing("start", "start instances, and what they need").addOption(noDeps()),
         changing("stop", "stop instances"), changing("restart", "stop and start instances"),
         changing("kill", "end instances at once"),
-        verb("signal", "send a signal to instances").addOption(timeout()).addPositional(one(0, "NAME", "1"))
+        verb("signal", "send a signal to instances").addOption(timeout("how long to wait", 30))
+            .addPositional(one(0, "NAME", "1"))
             .addPositional(one(1, "SIG", "1")),
         verb("logs", "show what processes printed").addOption(flag("go on as lines come", "-f", "--follow"))
-            .addOption(number("how many of the latest lines", int.class, "-n", "--lines")).addOption(json())
+            .addOption(number("how many of the latest lines; by default 100", "-n", "--lines"))
+            .addOption(json()).addOption(silence())
             .addPositional(names("0..*")),
         verb("events", "show what happened").addOption(flag("go on as events come", "-f", "--follow"))
-            .addOption(number("only after this number", long.class, "--since")).addOption(json()),
+            .addOption(number("only after this number", "--since")).addOption(json())
+            .addOption(silence()),
         verb("check", "check a project file").addPositional(one(0, "FILE", "0..1")),
         verb("graph", "show what depends on what").addOption(file()),
         verb("doctor", "check what Drover needs of this machine"), verb("version", "print the version"),
@@ -59,7 +61,8 @@ final class Verbs {
   }
 
   private static CommandSpec changing(String name, String text) {
-    return verb(name, text).addOption(timeout()).addOption(flag("do not wait for the end", "--no-wait"))
+    return verb(name, text).addOption(timeout("how long to wait", 30))
+        .addOption(flag("do not wait for the end", "--no-wait"))
         .addPositional(names("1..*"));
   }
 
@@ -69,8 +72,8 @@ final class Verbs {
         .description(text).build();
   }
 
-  private static OptionSpec number(String text, Class<?> type, String... names) {
-    return OptionSpec.builder(names[0], java.util.Arrays.copyOfRange(names, 1, names.length)).type(type)
+  private static OptionSpec number(String text, String... names) {
+    return OptionSpec.builder(names[0], java.util.Arrays.copyOfRange(names, 1, names.length)).type(String.class)
         .paramLabel("N").description(text).build();
   }
 
@@ -91,9 +94,13 @@ final class Verbs {
         .build();
   }
 
-  private static OptionSpec timeout() {
+  private static OptionSpec timeout(String text, int seconds) {
     return OptionSpec.builder("--timeout").paramLabel("D").type(String.class)
-        .description("how long to wait: 500ms, 10s, 2m, 1h; by default 30s").build();
+        .description(text + ", as 500ms, 10s, 2m or 1h; by default " + seconds + "s").build();
+  }
+
+  private static OptionSpec silence() {
+    return timeout("how long Drover may keep us waiting for an answer", 10);
   }
 
   private static PositionalParamSpec names(String arity) {

@@ -2,12 +2,15 @@
 package dev.drover.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,7 +59,7 @@ class CommandsTest {
   @Test
   void down_asksForShutdown() {
     try (var drover = FakeDrover.answering(directory, 200, "{\"done\":[]}\n")) {
-      assertThat(screen.run("down", "--timeout", "5")).isEqualTo(0);
+      assertThat(screen.run("down", "--timeout", "5s")).isEqualTo(0);
       assertThat(drover.asked).containsExactly("POST /api/v1/shutdown {\"timeoutMillis\":5000}");
       assertThat(screen.out()).isEqualTo("stopped\n");
     }
@@ -66,16 +69,19 @@ class CommandsTest {
   void failed_isOne() {
     try (var _ = FakeDrover.answering(directory, 200, "{\"failed\":[\"web: exit code 3\"]}\n")) {
       assertThat(screen.run("start", "web")).isEqualTo(1);
-      assertThat(screen.err()).isEqualTo("web: exit code 3\n");
+      assertThat(screen.err()).isEqualTo("drover: web: exit code 3\n");
     }
   }
 
   @Test
-  void noMatch_isOne_withTheServersSentence() {
-    String body = "{\"title\":\"Not found\",\"detail\":\"there is no \\\"wbe\\\"; did you mean \\\"web\\\"?\"}";
+  void unknownName_isTwo_withTheServersSentence() {
+    String body = "{\"title\":\"no such name\",\"detail\":\"there is no \\\"wbe\\\"; did you mean \\\"web\\\"?\"}";
     try (var _ = FakeDrover.answering(directory, 404, body)) {
-      assertThat(screen.run("stop", "wbe")).isEqualTo(1);
-      assertThat(screen.err()).isEqualTo("drover: there is no \"wbe\"; did you mean \"web\"?\n");
+      for (String command : List.of("stop", "status", "logs")) {
+        var own = Screen.in(directory);
+        assertThat(own.run(command, "wbe")).isEqualTo(2);
+        assertThat(own.err()).isEqualTo("drover: there is no \"wbe\"; did you mean \"web\"?\n");
+      }
     }
   }
 
@@ -83,16 +89,36 @@ class CommandsTest {
   void timedOut_isFour() {
     try (var _ = FakeDrover.answering(directory, 200, "{\"timedOut\":[\"web: still stopping\"]}\n")) {
       assertThat(screen.run("stop", "web")).isEqualTo(4);
-      assertThat(screen.err()).isEqualTo("timed out: web: still stopping\n");
+      assertThat(screen.err()).isEqualTo("drover: timed out: web: still stopping\n");
+    }
+  }
+
+  @Test
+  void partlyReached_tellsWhatCameUp_andThatDroverGoesOn() {
+    try (var _ = FakeDrover.answering(directory, 200,
+        "{\"accepted\":[\"web\",\"db\",\"web2\"]}\n{\"timedOut\":[\"web: RUNNING (starting)\"]}\n")) {
+      assertThat(screen.run("start", "*")).isEqualTo(4);
+      assertThat(screen.err()).isEqualTo("""
+          drover: timed out: web: RUNNING (starting)
+          drover: came up: db, web2
+          drover: Drover goes on running: `drover ps` to look, `drover down` to end it
+          """);
     }
   }
 
   @Test
   void hangingServer_isFour() {
     try (var _ = FakeDrover.hanging(directory)) {
-      assertThat(screen.run("stop", "web", "--timeout", "10ms")).isEqualTo(4);
+      assertThat(screen.run("ps", "--timeout", "10ms")).isEqualTo(4);
       assertThat(screen.err()).contains("did not answer within");
     }
+  }
+
+  @Test
+  void theServerHasTimeToTellThatTheTimeIsUp() {
+    var deadline = Commands.deadline(Duration.ofSeconds(3));
+    assertThat(deadline.time()).isEqualTo(Duration.ofSeconds(13));
+    assertThat(deadline.left(10, 4)).as("progress does not put it off").isEqualTo(6);
   }
 
   @Test
@@ -110,10 +136,48 @@ class CommandsTest {
   }
 
   @Test
-  void nobodyThere_isThree() {
+  void nobodyThere_isThree() throws Exception {
     assertThat(screen.run("ps", "-C", directory.toString())).isEqualTo(3);
-    assertThat(screen.err()).isEqualTo(
+    assertThat(screen.err()).isEqualTo("drover: no Drover is running in " + directory
+        + " or above it, and no project file is there; name the project's directory with -C DIR\n");
+    Files.createFile(directory.resolve("drover.conf"));
+    var known = Screen.in(Files.createDirectory(directory.resolve("sub")));
+    assertThat(known.run("ps")).isEqualTo(3);
+    assertThat(known.err()).isEqualTo(
         "drover: no Drover is running in " + directory + "; start one with `drover up -d`\n");
+  }
+
+  @Test
+  void anAnswerBreaksOff_becauseDroverEnds_isThree() {
+    for (String command : List.of("ps", "status web", "logs", "stop web")) {
+      Path home = directory.resolve(command.replace(' ', '-'));
+      var own = Screen.in(home);
+      var fake = new AtomicReference<FakeDrover>();
+      try (var drover = FakeDrover.in(home, to -> {
+        FakeDrover.send(to, "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n[");
+        await().until(() -> fake.get() != null);
+        java.util.Objects.requireNonNull(fake.get()).close();
+      })) {
+        fake.set(drover);
+        assertThat(own.run(command.split(" "))).as(command).isEqualTo(3);
+        assertThat(own.err()).as(command).startsWith("drover: no Drover is running in " + home);
+      }
+    }
+  }
+
+  @Test
+  void ps_andUp_findTheSameDirectory() throws Exception {
+    Files.createFile(directory.resolve("drover.conf"));
+    Path sub = directory.resolve("sub");
+    FakeDrover.hanging(sub).close();
+    try (var drover = FakeDrover.answering(directory, 200, "[]")) {
+      assertThat(Screen.in(sub).run("ps", "--json")).as("what a killed one left is passed over").isEqualTo(0);
+      Files.createFile(sub.resolve("drover.conf"));
+      var own = Screen.in(sub);
+      assertThat(own.run("ps")).as("a project of its own").isEqualTo(3);
+      assertThat(own.err()).contains("no Drover is running in " + sub + ";");
+      assertThat(drover.asked).hasSize(1);
+    }
   }
 
   @Test
@@ -133,13 +197,15 @@ class CommandsTest {
   }
 
   @Test
-  void homeIsFoundUpwards_orNamed() {
+  void homeIsFoundUpwards_orNamed() throws Exception {
     Path deep = directory.resolve("a/b");
+    Files.createDirectories(deep);
     try (var drover = FakeDrover.answering(directory, 200, "{\"done\":[]}\n")) {
       assertThat(Screen.in(deep).run("stop", "web")).isEqualTo(0);
       assertThat(Screen.in(deep).run("-C", "../..", "stop", "web")).isEqualTo(0);
-      assertThat(Screen.in(deep).run("stop", "web", "-C", "..")).isEqualTo(3);
-      assertThat(drover.asked).hasSize(2);
+      assertThat(Screen.in(deep).run("stop", "web", "-C", "..")).as("as from there").isEqualTo(0);
+      assertThat(Screen.in(deep).run("stop", "web", "-C", "/")).isEqualTo(3);
+      assertThat(drover.asked).hasSize(3);
     }
   }
 
@@ -153,12 +219,23 @@ class CommandsTest {
       assertThat(interactive.err()).isEqualTo("\r\u001b[Kwaiting: db to be …");
     }
     assertThat(interactive.err()).endsWith("…\r\u001b[K");
-    try (var view = ProgressView.after(Duration.ofHours(1), screen.terminal)) {
+  }
+
+  @Test
+  void progress_withoutAScreen_isALineWhenItChanged_andOneASecondAtMost() {
+    var clock = new AtomicLong();
+    try (var view = new ProgressView(screen.terminal, clock::get)) {
       view.reveal();
       view.waiting(List.of("a", "b"));
       view.waiting(List.of("a", "b"));
       view.waiting(List.of("b"));
+      clock.addAndGet(Duration.ofSeconds(1).toNanos());
+      view.waiting(List.of("a", "b"));
+      view.waiting(List.of("1", "2", "3", "4", "x".repeat(200)));
+      clock.addAndGet(Duration.ofSeconds(1).toNanos());
+      view.waiting(List.of("1", "x".repeat(200), "3", "4", "5"));
     }
-    assertThat(screen.err()).isEqualTo("waiting: a; b\nwaiting: b\n");
+    assertThat(screen.err()).isEqualTo(
+        "waiting: a; b\nwaiting: 1; 2; 3; ... and 2 more\nwaiting: 1; " + "x".repeat(99) + "…; 3; ... and 2 more\n");
   }
 }

@@ -69,7 +69,7 @@ final class FakeDrover implements AutoCloseable {
   private void serve(Script script) {
     while (server.isOpen()) {
       try (SocketChannel client = server.accept()) {
-        asked.add(request(new ChannelInput(client)));
+        asked.add(request(new ChannelInput(client::read)));
         script.answer(client);
       } catch (Exception e) {
         broken.add(e);

@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.terminal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -47,9 +55,31 @@ class QueriesTest {
     var narrow = new Screen(directory, true, Map.of("COLUMNS", "64", "NO_COLOR", "1"));
     try (var _ = FakeDrover.answering(directory, 200, "[" + WEB + "]")) {
       assertThat(narrow.run("ps")).isEqualTo(0);
-      assertThat(narrow.out().lines()).allMatch(line -> line.length() <= 64).last().asString()
-          .hasSize(64).endsWith("…");
+      assertThat(narrow.out()).isEqualTo("""
+          INSTANCE  PHASE    PID  RESTARTS  EXIT  REASON
+          web/1     BACKOFF  -    2         7     again in 2 s, attempt 3…
+          """);
     }
+  }
+
+  @Test
+  void ps_onAnyScreen_keepsNamePhaseAndReason() throws Exception {
+    var wide = Shown.json("[" + WEB.replace("web/1", "n".repeat(60)) + "]");
+    for (int width = 20; width < 200; width++) {
+      var lines = new Table(width, new Paint(false)).lines(wide, Instant.EPOCH);
+      int limit = width;
+      assertThat(lines).as("width " + width).allMatch(line -> line.codePointCount(0, line.length()) <= limit);
+      assertThat(lines.get(1)).as("width " + width).startsWith("n").contains("BACKOFF  ")
+          .containsPattern("  a(gain.*)?(…)?$");
+    }
+    var at80 = new Table(80, new Paint(false)).lines(wide, Instant.EPOCH);
+    assertThat(at80.get(1)).startsWith("n".repeat(25) + "…  BACKOFF").contains("again in 2 s");
+  }
+
+  @Test
+  void widthOfAScreen_isColumns() {
+    assertThat(new Screen(directory, true, Map.of("COLUMNS", "132")).terminal.width()).isEqualTo(132);
+    assertThat(screen.terminal.width()).isEqualTo(Integer.MAX_VALUE);
   }
 
   @Test
@@ -79,27 +109,96 @@ class QueriesTest {
 
   @Test
   void status_isABlock() {
-    try (var drover = FakeDrover.answering(directory, 200, WEB)) {
+    try (var drover = FakeDrover.answering(directory, 200, "[" + WEB + "]")) {
       assertThat(screen.run("status", "web/1")).isEqualTo(0);
-      assertThat(drover.asked).containsExactly("GET /api/v1/instances/web%2F1");
+      assertThat(drover.asked).containsExactly("GET /api/v1/instances?name=web%2F1");
       assertThat(screen.out()).startsWith("web/1: BACKOFF\n  reason        again in 2 s")
           .contains("\n  last exit     exit code 7\n").doesNotContain("null");
       assertThat(screen.run("status", "web/1", "--json")).isEqualTo(0);
-      assertThat(screen.out()).endsWith(WEB + "\n");
+      assertThat(screen.out()).endsWith("\n" + WEB + "\n");
     }
+  }
+
+  @Test
+  void status_ofSeveral_isABlockEach_andAnArray() {
+    String two = "[" + WEB + "," + WEB.replace("web/1", "web/2") + "]";
+    try (var drover = FakeDrover.answering(directory, 200, two)) {
+      assertThat(screen.run("status", "web", "d*")).isEqualTo(0);
+      assertThat(drover.asked).containsExactly("GET /api/v1/instances?name=web&name=d*");
+      assertThat(screen.out()).startsWith("web/1: BACKOFF\n").contains("\n\nweb/2: BACKOFF\n");
+      assertThat(screen.run("status", "web", "--json")).isEqualTo(0);
+      assertThat(screen.out()).endsWith("\n" + two + "\n");
+    }
+  }
+
+  @Test
+  void whatCouldNotBeLaunched_saysWhy() {
+    String ghost = WEB.replace("{\"code\":7}", "null,\"notLaunched\":{\"errno\":2,\"why\":\"no such file\"}");
+    try (var _ = FakeDrover.answering(directory, 200, "[" + ghost + "]")) {
+      assertThat(screen.run("status", "web")).isEqualTo(0);
+      assertThat(screen.run("ps")).isEqualTo(0);
+      assertThat(screen.out()).contains("last exit     not launched: no such file\n", "  not launched  again in");
+    }
+  }
+
+  @Test
+  void slowReader_getsAllThatTheServerSent() {
+    var deadline = new Client.Deadline(Duration.ofSeconds(2), Client.Deadline.Kind.SILENCE);
+    var other = directory.resolve("other");
+    try (var _ = FakeDrover.answering(directory, 200, "one\ntwo\n"); var _ = FakeDrover.hanging(other)) {
+      var seen = new ArrayList<String>();
+      int code = new Client(new Home(directory, true)).exchange(Client.Request.get("/"), deadline, reply -> {
+        seen.add(reply.line());
+        assertThatExceptionOfType(Failure.class).as("the same time passes elsewhere").isThrownBy(
+            () -> new Client(new Home(other, true)).exchange(Client.Request.get("/"), deadline, _ -> 0));
+        for (String line = reply.line(); line != null; line = reply.line()) {
+          seen.add(line);
+        }
+        return 0;
+      });
+      assertThat(code).isEqualTo(0);
+      assertThat(seen).containsExactly("one", "two");
+    } catch (Failure failure) {
+      throw new AssertionError(failure.sentence(), failure);
+    }
+  }
+
+  @Test
+  void outputThatCannotBeWritten_isOne_butAReaderThatLeftIsNone() {
+    String body = LINE.formatted("web", "up");
+    try (var _ = FakeDrover.answering(directory, 200, body)) {
+      assertThat(fullDisk("No space left on device").run("logs")).isEqualTo(1);
+      var full = fullDisk("No space left on device");
+      assertThat(full.run("logs", "-f")).isEqualTo(1);
+      assertThat(full.err()).isEqualTo("drover: cannot write the output: No space left on device\n");
+      var gone = fullDisk("Broken pipe");
+      assertThat(gone.run("logs", "-f")).isEqualTo(0);
+      assertThat(gone.err()).isEmpty();
+    }
+  }
+
+  private Screen fullDisk(String why) {
+    return new Screen(Output.over(new OutputStream() {
+      @Override
+      public void write(int one) throws IOException {
+        throw new IOException(why);
+      }
+    }, UTF_8), directory);
   }
 
   @Test
   void logs_arePrefixedAndSafe_andGapsTold() {
     String body = LINE.formatted("database", "up") + LINE.formatted("web", "a\\u001b[2Jb\\u0007")
-        + "{\"instance\":\"web\",\"gap\":12,\"next\":14}\n";
+        + "{\"instance\":\"web\",\"gap\":12,\"next\":14}\n"
+        + "{\"instance\":\"web\",\"number\":14,\"partial\":true,\"text\":\"lo\"}\n";
     try (var drover = FakeDrover.answering(directory, 200, body)) {
       assertThat(screen.run("logs", "web*", "a b", "-n", "5")).isEqualTo(0);
       assertThat(drover.asked).containsExactly("GET /api/v1/logs?name=web*&name=a%20b&n=5");
       assertThat(screen.out()).isEqualTo("""
           database | up
           web      | ab^G
-          web      | … 12 lines lost
+          web      | … 12 older lines are not kept any more
+          web      | lo… (goes on in the next line)
           """);
     }
   }
@@ -143,9 +242,22 @@ class QueriesTest {
         """;
     try (var drover = FakeDrover.answering(directory, 200, event)) {
       assertThat(screen.run("events", "--since", "6", "-f")).isEqualTo(0);
+      String local = screen.out();
       assertThat(screen.run("events", "--json")).isEqualTo(0);
       assertThat(drover.asked).containsExactly("GET /api/v1/events?since=6&follow=true", "GET /api/v1/events");
-      assertThat(screen.out()).isEqualTo("7 2026-01-02T12:00:00Z web BACKOFF exited: exit code 1\n" + event);
+      assertThat(local).contains("exited    exit code 1\n");
+      assertThat(screen.out()).isEqualTo(local + event);
     }
+  }
+
+  @Test
+  void events_areAligned_inLocalTime() throws Exception {
+    var printer = new EventPrinter(new Paint(false), ZoneId.of("Asia/Tokyo"));
+    var first = Shown.json("{\"number\":7,\"time\":\"2026-01-02T12:00:00Z\",\"instance\":\"web\",\"phase\":\"BACKOFF\","
+        + "\"type\":\"exited\",\"detail\":\"exit code 1\"}");
+    printer.fit(
+        Shown.json("{\"number\":12345,\"instance\":\"database\",\"phase\":\"COMPLETED\",\"type\":\"launchFailed\"}"));
+    assertThat(printer.line(first))
+        .isEqualTo("    7  2026-01-02 21:00:00.000  web       BACKOFF    exited        exit code 1");
   }
 }

@@ -4,6 +4,7 @@ package dev.drover.terminal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,7 +59,7 @@ class SafeTest {
   @Test
   void durations_areReadAndShown() throws Failure {
     assertThat(Durations.parse("500ms")).isEqualTo(Duration.ofMillis(500));
-    assertThat(Durations.parse("10s")).isEqualTo(Durations.parse("10"));
+    assertThat(Durations.parse("10s")).isEqualTo(Duration.ofSeconds(10));
     assertThat(Durations.parse("2m")).isEqualTo(Duration.ofMinutes(2));
     assertThat(Durations.parse("1h")).isEqualTo(Duration.ofHours(1));
     assertThat(Durations.shown(Duration.ofSeconds(12))).isEqualTo("12s");
@@ -66,5 +67,14 @@ class SafeTest {
     assertThat(Durations.shown(Duration.ofMinutes(62))).isEqualTo("1h2m");
     assertThat(Durations.shown(Duration.ofHours(76))).isEqualTo("3d4h");
     assertThat(Durations.shown(Duration.ofSeconds(-1))).isEqualTo("0s");
+  }
+
+  @Test
+  void momentsBecomeTimesFromNow() {
+    var now = Instant.parse("2026-01-02T12:00:00Z");
+    assertThat(Shown.relative("web: KILL follows at 2026-01-02T12:00:01.500Z; ok", now))
+        .isEqualTo("web: KILL follows in 2s; ok");
+    assertThat(Shown.relative("KILL follows at 2026-01-02T11:59:59Z", now)).isEqualTo("KILL follows now");
+    assertThat(Shown.relative("at 2026-99-02T11:59:59Z, at noon", now)).isEqualTo("at 2026-99-02T11:59:59Z, at noon");
   }
 }

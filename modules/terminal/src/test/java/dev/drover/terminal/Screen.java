@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,11 @@ final class Screen implements Local {
   Screen(Path directory, boolean interactive, Map<String, String> environment) {
     terminal = new Terminal(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), directory,
         environment, interactive);
+  }
+
+  /** Writes its output elsewhere. */
+  Screen(PrintStream elsewhere, Path directory) {
+    terminal = new Terminal(elsewhere, new PrintStream(err, true, UTF_8), directory, Map.of(), false);
   }
 
   static Screen in(Path directory) {
@@ -49,14 +55,14 @@ final class Screen implements Local {
   }
 
   @Override
-  public int check(@Nullable Path file) {
-    local.add("check " + file);
+  public int check(@Nullable Path file, Path from) {
+    local.add("check " + file + " " + from);
     return 2;
   }
 
   @Override
-  public int graph(@Nullable Path file) {
-    local.add("graph " + file);
+  public int graph(@Nullable Path file, Path from) {
+    local.add("graph " + file + " " + from);
     return 0;
   }
 
@@ -64,5 +70,15 @@ final class Screen implements Local {
   public int doctor() {
     local.add("doctor");
     return 1;
+  }
+
+  @Override
+  public @Nullable Path project(Path from) {
+    for (Path at = from; at != null; at = at.getParent()) {
+      if (Files.isRegularFile(at.resolve("drover.conf"))) {
+        return at;
+      }
+    }
+    return null;
   }
 }

@@ -3,38 +3,49 @@ package dev.drover.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class UsageTest {
-  private static final Path HERE = Path.of("/nowhere/here");
+  @TempDir
+  Path here;
   private Screen screen;
 
   @BeforeEach
-  void open() {
-    screen = Screen.in(HERE);
+  void open() throws Exception {
+    Files.createDirectory(here.resolve("sub"));
+    screen = Screen.in(here);
   }
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
       ``                        | needs a command
-      strat web                 | there is no command "strat"; did you mean start?;
+      strat web                 | there is no command "strat"; did you mean start?; see `drover help`
       ps --jsno                 | there is no option "--jsno"; did you mean --json?
       ps web                    | ps does not take "web"
-      stop                      | Missing required parameter
-      status                    | Missing required parameter: 'NAME'
-      signal web                | Missing required parameter: 'SIG'
+      stop                      | stop needs NAME, which is missing; see `drover help stop`
+      status                    | status needs NAME, which is missing; see `drover help status`
+      signal web                | signal needs SIG, which is missing; see `drover help signal`
+      stop web --timeout        | --timeout: needs a value, as --timeout D; see
+      ps --json=x               | --json: takes no value; see
+      stop web --timeout 1s --timeout 2s | --timeout: may be given once only; see
       signal web HAP            | SIG: there is no signal "HAP"; known are HUP
       stop web --timeout soon   | --timeout: must be a number with ms, s, m or h, as 500ms or 10s, was "soon"
-      stop web --timeout 0      | --timeout: must be more than 0 and at most 24h, was "0"
+      stop web --timeout 5      | --timeout: must be a number with ms, s, m or h, as 500ms or 10s, was "5"; see `drover help stop`
+      stop web --timeout 0s     | --timeout: must be more than 0 and at most 24h, was "0s"
+      ps --timeout 5            | --timeout: must be a number with ms, s, m or h
       down --timeout 25h        | --timeout: must be more than 0 and at most 24h
       up --timeout -5s          | --timeout
-      logs -n many              | 'many' is not an int
+      logs -n many              | -n: must be a whole number of 0 or more, was "many"; see `drover help logs`
       logs -n -1                | -n
       stop --no-deps web        | there is no option "--no-deps"
       help lgos                 | there is no command "lgos"; did you mean logs?;
@@ -42,24 +53,45 @@ class UsageTest {
       """)
   void wrongUsage_isTwo_andOneLine(String line, String says) {
     assertThat(screen.run(line.isEmpty() ? new String[0] : line.split(" "))).as(screen.err()).isEqualTo(2);
-    assertThat(screen.err()).contains(says).startsWith("drover: ").endsWith("see `drover help`\n").hasLineCount(1);
+    assertThat(screen.err()).contains(says).startsWith("drover: ").containsPattern("; see `drover help[a-z ]*`\n$")
+        .hasLineCount(1);
     assertThat(screen.out()).isEmpty();
     assertThat(screen.local).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-      up                                    | 0 | up [] null false true 30000 null
-      up a b -f x.conf -d --no-deps --timeout 1h -C sub | 0 | up [a, b] /nowhere/here/x.conf true false 3600000 /nowhere/here/sub
-      -C /p up                              | 0 | up [] null false true 30000 /p
-      check                                 | 2 | check null
-      check a.conf                          | 2 | check /nowhere/here/a.conf
-      graph -f ../b                         | 0 | graph /nowhere/b
+      up                                    | 0 | up [] null false true 30000 HERE
+      up a b -f x.conf -d --no-deps --timeout 1h -C sub | 0 | up [a, b] HERE/sub/x.conf true false 3600000 HERE/sub
+      -C sub up                             | 0 | up [] null false true 30000 HERE/sub
+      check                                 | 2 | check null HERE
+      check a.conf                          | 2 | check HERE/a.conf HERE
+      -C sub check a.conf                   | 2 | check HERE/sub/a.conf HERE/sub
+      graph -f ../b -C sub                  | 0 | graph HERE/b HERE/sub
       doctor                                | 1 | doctor
       """)
   void localCommands_getTheirOptions_andGiveTheirCode(String line, int code, String call) {
     assertThat(screen.run(line.strip().split(" "))).as(screen.err()).isEqualTo(code);
-    assertThat(screen.local).containsExactly(call);
+    assertThat(screen.local).containsExactly(call.replace("HERE", here.toString()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ps", "check", "graph", "up", "stop web"})
+  void anImpossibleDirectory_isTwo_inEveryCommand(String command) throws Exception {
+    Files.createFile(here.resolve("file"));
+    for (String directory : List.of("missing", "file")) {
+      var own = Screen.in(here);
+      assertThat(own.run(("-C " + directory + " " + command).split(" "))).isEqualTo(2);
+      assertThat(own.err()).isEqualTo("drover: -C: no such directory: " + here.resolve(directory) + "\n");
+      assertThat(own.local).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"up", "down", "ps", "status", "start", "stop", "restart", "kill", "signal", "logs", "events"})
+  void whatCanWait_hasADeadline_andItsHelpSaysIt(String command) {
+    assertThat(screen.run("help", command)).isEqualTo(0);
+    assertThat(screen.out()).contains("--timeout=D").containsPattern("by\\s+default\\s+[13]0s");
   }
 
   @Test

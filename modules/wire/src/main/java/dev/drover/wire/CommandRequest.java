@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** A command to the instances that match any of the names; a signal belongs to {@code SIGNAL} alone. Immutable. */
 public record CommandRequest(Command command, List<String> names, @Nullable Signal signal, boolean dependencies,
     boolean waits, Duration timeout) {
+  /** Enough for as many names as there may be, in ASCII. */
+  public static final int MAX_BODY_BYTES = 4 << 20;
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
   private static final List<String> FIELDS = List.of("command", "names", "signal", "dependencies", "wait",
       "timeoutMillis");
@@ -86,6 +88,12 @@ public record CommandRequest(Command command, List<String> names, @Nullable Sign
     }
     if (names.stream().anyMatch(String::isBlank)) {
       throw new BadRequest("names: one of them is empty");
+    }
+    for (String name : names) {
+      if (name.length() > Fields.MAX_NAME) {
+        throw new BadRequest("names: each must have at most " + Fields.MAX_NAME + " characters, one has "
+            + name.length());
+      }
     }
     return names;
   }

@@ -11,8 +11,9 @@ import java.util.List;
 
 /** The fields of an object that came from outside, read strictly: a wrong type is a {@link BadRequest}. Any thread. */
 record Fields(JsonNode object) {
-  static final int MAX_BODY_BYTES = 64 << 10;
-  static final int MAX_ITEMS = 1_000;
+  static final int MAX_BODY_BYTES = CommandRequest.MAX_BODY_BYTES;
+  static final int MAX_ITEMS = 10_000;
+  static final int MAX_NAME = 256;
   static final long MAX_TIMEOUT_MILLIS = Duration.ofDays(1).toMillis();
 
   /** An object with no other fields than these, of a body within its bound. */

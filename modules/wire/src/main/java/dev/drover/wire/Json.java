@@ -11,6 +11,9 @@ import java.util.Locale;
 
 /** What queries answer, as JSON text on one line, and the way back to a tree. Any thread. */
 public final class Json {
+  /** The title of a problem: a name that the client gave means nothing here. */
+  public static final String NO_SUCH_NAME = "no such name";
+
   private Json() {}
 
   public static String encode(ProcessSnapshot snapshot) {

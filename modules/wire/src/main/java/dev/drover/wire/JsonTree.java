@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.wire;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -25,10 +29,26 @@ final class JsonTree {
       }
       return value;
     } catch (JsonProcessingException malformed) {
-      throw new BadRequest("not JSON: " + malformed.getOriginalMessage().lines().findFirst().orElse("malformed"));
-    } catch (IOException malformed) {
-      throw new BadRequest("not JSON: " + malformed.getMessage());
+      throw new BadRequest("not JSON: " + what(malformed) + where(malformed));
+    } catch (IOException _) {
+      throw new BadRequest("not JSON: the text cannot be read");
     }
+  }
+
+  private static String what(JsonProcessingException malformed) {
+    return switch (malformed) {
+      case JsonEOFException _ -> "the text ends too early";
+      case StreamConstraintsException _ -> "something is too long or nested too deeply";
+      case InputCoercionException _ -> "a number is too large";
+      default -> malformed.getOriginalMessage().startsWith("Duplicate field")
+          ? "a field is there twice"
+          : "something that does not belong there";
+    };
+  }
+
+  private static String where(JsonProcessingException malformed) {
+    JsonLocation at = malformed.getLocation();
+    return at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
   }
 
   private static JsonNode value(JsonParser json, @Nullable JsonToken token) throws IOException, BadRequest {

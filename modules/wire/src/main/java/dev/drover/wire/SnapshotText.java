@@ -38,24 +38,30 @@ final class SnapshotText {
     json.writeEndObject();
   }
 
+  /** How it ended: null where it lives, was never launched, or ended while nobody watched. */
   private static void exit(JsonGenerator json, @Nullable Exit exit) throws IOException {
-    if (exit == null) {
-      json.writeNullField("lastExit");
-      return;
-    }
-    json.writeObjectFieldStart("lastExit");
     switch (exit) {
-      case Exit.Code(int code) -> json.writeNumberField("code", code);
+      case Exit.Code(int code) -> {
+        json.writeObjectFieldStart("lastExit");
+        json.writeNumberField("code", code);
+        json.writeEndObject();
+      }
       case Exit.Signalled(int signal, boolean core) -> {
+        json.writeObjectFieldStart("lastExit");
         json.writeNumberField("signal", signal);
         json.writeBooleanField("core", core);
+        json.writeEndObject();
       }
-      case Exit.NotLaunched(int errno, String why) -> {
-        json.writeNumberField("notLaunched", errno);
-        json.writeStringField("why", why);
-      }
-      case Exit.Lost() -> json.writeBooleanField("lost", true);
+      case Exit.NotLaunched _,Exit.Lost _ -> json.writeNullField("lastExit");
+      case null -> json.writeNullField("lastExit");
     }
-    json.writeEndObject();
+    if (exit instanceof Exit.NotLaunched(int errno, String why)) {
+      json.writeObjectFieldStart("notLaunched");
+      json.writeNumberField("errno", errno);
+      json.writeStringField("why", why);
+      json.writeEndObject();
+    } else {
+      json.writeNullField("notLaunched");
+    }
   }
 }

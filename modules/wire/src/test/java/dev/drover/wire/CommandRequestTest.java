@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.drover.model.Signal;
 import dev.drover.wire.CommandRequest.Command;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class CommandRequestTest {
       {"names":["a"]}                                 | command: must be a string, was missing
       {"command":"fly","names":["a"]}                 | command: must be start, stop, restart, kill or signal, was "fly"
       {"command":"stop"}                              | names: must be an array of strings, was missing
-      {"command":"stop","names":[]}                   | names: must be 1 to 1000, was 0
+      {"command":"stop","names":[]}                   | names: must be 1 to 10000, was 0
       {"command":"stop","names":[" "]}                | names: one of them is empty
       {"command":"stop","names":["a",1]}              | names[1]: must be a string, was 1
       {"command":"stop","names":"a"}                  | names: must be an array of strings, was a string
@@ -77,12 +78,26 @@ class CommandRequestTest {
 
   @Test
   void tooLong_orNotUtf8_isRefused() {
-    assertThatExceptionOfType(BadRequest.class).isThrownBy(() -> CommandRequest.decode(new byte[70_000]))
+    assertThatExceptionOfType(BadRequest.class).isThrownBy(() -> CommandRequest.decode(new byte[5 << 20]))
         .withMessageContaining("too long");
-    assertThatExceptionOfType(BadRequest.class).isThrownBy(() -> CommandRequest.decode(" ".repeat(70_000)))
+    assertThatExceptionOfType(BadRequest.class).isThrownBy(() -> CommandRequest.decode(" ".repeat(5 << 20)))
         .withMessageContaining("too long");
     assertThatExceptionOfType(BadRequest.class).isThrownBy(() -> CommandRequest.decode(new byte[]{(byte) 0xff}))
         .withMessage("the body is not UTF-8");
+  }
+
+  @Test
+  void names_areBounded() throws BadRequest {
+    var most = Collections.nCopies(10_000, "n".repeat(256));
+    assertThat(CommandRequest.decode(CommandRequest.of(Command.STOP, most).encode()).names()).isEqualTo(most);
+    assertThatExceptionOfType(BadRequest.class)
+        .isThrownBy(() -> CommandRequest.decode(
+            CommandRequest.of(Command.STOP, Collections.nCopies(10_001, "a")).encode()))
+        .withMessage("names: must be 1 to 10000, was 10001");
+    assertThatExceptionOfType(BadRequest.class)
+        .isThrownBy(() -> CommandRequest.decode(
+            CommandRequest.of(Command.STOP, List.of("a", "n".repeat(257))).encode()))
+        .withMessage("names: each must have at most 256 characters, one has 257");
   }
 
   @Test

@@ -30,10 +30,11 @@ class JsonTest {
 
   @Test
   void snapshot_living() {
-    assertThat(Json.encode(snapshot(123, NOON, null))).isEqualTo("""
-        {"instance":"web/1","process":"web","node":"local","wanted":"UP","phase":"RUNNING","health":"READY",\
-        "reason":"","pid":123,"incarnation":1,"restarts":0,"restartsInWindow":0,"started":"2026-01-02T12:00:00Z",\
-        "ready":"2026-01-02T12:00:00Z","exited":null,"lastExit":null,"nextStart":null,"specVersion":1,"revision":3}""");
+    assertThat(Json.encode(snapshot(123, NOON, null))).isEqualTo(
+        """
+            {"instance":"web/1","process":"web","node":"local","wanted":"UP","phase":"RUNNING","health":"READY",\
+            "reason":"","pid":123,"incarnation":1,"restarts":0,"restartsInWindow":0,"started":"2026-01-02T12:00:00Z",\
+            "ready":"2026-01-02T12:00:00Z","exited":null,"lastExit":null,"notLaunched":null,"nextStart":null,"specVersion":1,"revision":3}""");
   }
 
   @Test
@@ -45,12 +46,13 @@ class JsonTest {
 
   @Test
   void snapshot_everyExit() {
-    assertThat(Json.encode(snapshot(0, null, new Exit.Code(1)))).contains("\"lastExit\":{\"code\":1},");
+    assertThat(Json.encode(snapshot(0, null, new Exit.Code(1))))
+        .contains("\"lastExit\":{\"code\":1},\"notLaunched\":null,");
     assertThat(Json.encode(snapshot(0, null, new Exit.Signalled(9, false))))
         .contains("\"lastExit\":{\"signal\":9,\"core\":false},");
     assertThat(Json.encode(snapshot(0, null, new Exit.NotLaunched(2, "no \"x\""))))
-        .contains("\"lastExit\":{\"notLaunched\":2,\"why\":\"no \\\"x\\\"\"},");
-    assertThat(Json.encode(snapshot(0, null, new Exit.Lost()))).contains("\"lastExit\":{\"lost\":true},");
+        .contains("\"lastExit\":null,\"notLaunched\":{\"errno\":2,\"why\":\"no \\\"x\\\"\"},");
+    assertThat(Json.encode(snapshot(0, null, new Exit.Lost()))).contains("\"lastExit\":null,\"notLaunched\":null,");
   }
 
   @Test
@@ -94,7 +96,10 @@ class JsonTest {
     for (String text : List.of("", " ", "{", "[1", "{} {}", "{\"a\":1,\"a\":2}", "nope", "99999999999999999999",
         "[".repeat(100))) {
       assertThatExceptionOfType(BadRequest.class).as(text).isThrownBy(() -> Json.decode(text))
-          .withMessageStartingWith("not JSON: ");
+          .withMessageStartingWith("not JSON: ")
+          .withMessageMatching("[a-zA-Z0-9 ,:;]+");
     }
+    assertThatExceptionOfType(BadRequest.class).isThrownBy(() -> Json.decode("{\n\"a\" 1}"))
+        .withMessage("not JSON: something that does not belong there at line 2, column 5");
   }
 }

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.serve;
+
+import dev.drover.model.InstanceId;
+import dev.drover.model.Names;
+import dev.drover.model.ProcessSpec;
+import dev.drover.model.Project;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Finds the instances that a client names. */
+final class Chosen {
+  private static final int NAMED = 20;
+
+  /** One of the names means nothing here. */
+  static final class NoSuchName extends Exception {
+    private static final long serialVersionUID = 1;
+
+    NoSuchName(String sentence) {
+      super(sentence, null, false, false);
+    }
+  }
+
+  private Chosen() {}
+
+  /** Those that match any of the names, each once; no names stand for all. */
+  static Collection<InstanceId> of(Project project, List<String> names) throws NoSuchName {
+    var all = project.instances().keySet();
+    if (names.isEmpty()) {
+      return all;
+    }
+    var chosen = new LinkedHashSet<InstanceId>();
+    for (String name : names) {
+      var matched = Names.match(name, all);
+      if (matched.isEmpty()) {
+        throw new NoSuchName(unknown(project, name));
+      }
+      chosen.addAll(matched);
+    }
+    return chosen;
+  }
+
+  static String unknown(Project project, String name) {
+    var instances = project.instances().keySet().stream().map(InstanceId::name);
+    var processes = project.processes().stream().map(ProcessSpec::name).toList();
+    var known = java.util.stream.Stream.concat(processes.stream(), instances).distinct().toList();
+    return "there is no process \"" + name + "\"" + Names.nearest(name, known)
+        .map(near -> "; did you mean \"" + near + "\"?").orElseGet(() -> "; there are " + list(processes));
+  }
+
+  private static String list(List<String> processes) {
+    String first = processes.stream().limit(NAMED).collect(Collectors.joining(", "));
+    int more = processes.size() - NAMED;
+    return more > 0 ? first + " and " + more + " more" : first;
+  }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.terminal;
+
+import dev.drover.wire.CommandRequest.Command;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What to say where a command reached its goal for a part of the instances only. Immutable. */
+record Partly(String reached, boolean goesOn) {
+  static final Partly SHUT_DOWN = new Partly("stopped", false);
+  private static final int NAMED = 20;
+
+  static Partly of(Command command) {
+    return switch (command) {
+      case START, RESTART -> new Partly("came up", true);
+      case STOP, KILL -> SHUT_DOWN;
+      case SIGNAL -> new Partly("signalled", false);
+    };
+  }
+
+  /** {@code open}: a line for each instance that has not reached it, which begins with its name and a colon. */
+  List<String> lines(List<String> accepted, List<String> open) {
+    var done = accepted.stream().filter(name -> open.stream().noneMatch(line -> line.startsWith(name + ":"))).toList();
+    var lines = new ArrayList<String>();
+    if (!done.isEmpty()) {
+      lines.add(reached + ": " + Shown.some(done, NAMED, ", "));
+    }
+    if (goesOn && !accepted.isEmpty()) {
+      lines.add("Drover goes on running: `drover ps` to look, `drover down` to end it");
+    }
+    return lines;
+  }
+}
