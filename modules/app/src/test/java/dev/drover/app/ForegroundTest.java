@@ -61,7 +61,7 @@ class ForegroundTest {
         new PrintStream(err, true, StandardCharsets.UTF_8), directory, System.getenv(), false);
     var valid = (Loaded.Valid) ProjectFiles.load(file, System.getenv());
     return new Foreground(terminal, valid, false, halts::add).up(
-        new dev.drover.terminal.UpOptions(List.of(), null, false, true, java.time.Duration.ofSeconds(30), null));
+        new dev.drover.terminal.UpOptions(List.of(), null, false, true, java.time.Duration.ofSeconds(30), directory));
   }
 
   @Test
