@@ -36,6 +36,8 @@ final class Printout {
   private final Thread thread;
   private volatile @Nullable Followed followed;
   private volatile boolean closing;
+  /** Between the first line of a batch and its flush, where a reader may keep the printing thread waiting. */
+  private volatile boolean writing;
 
   /** {@code onClosed} is called once, when nobody can read the standard output any more. */
   private Printout(Terminal io, Runnable onClosed) {
@@ -92,7 +94,9 @@ final class Printout {
     do {
       last = closing;
       print(open);
-      if (open && io.out().checkError()) {
+      boolean closed = io.out().checkError();
+      writing = false;
+      if (open && closed) {
         open = false;
         onClosed.run();
       }
@@ -114,6 +118,7 @@ final class Printout {
       batch.add(item);
     }
     batch.sort(Comparator.comparing(Item::time));
+    writing = true;
     for (Item item : batch) {
       if (open || item.error()) {
         if (item.error()) {
@@ -163,7 +168,7 @@ final class Printout {
     long before;
     do {
       before = printed.get();
-    } while (!thread.join(PATIENCE) && printed.get() != before);
+    } while (!thread.join(PATIENCE) && !(writing && printed.get() == before));
     return !thread.isAlive();
   }
 }
