@@ -45,7 +45,7 @@ final class Samples {
 
   /** The ring gives the number. */
   static void append(EventRing ring, InstanceId id, long revision) {
-    ring.append(number -> event(number, id, revision));
+    ring.append(event(0, id, revision));
   }
 
   private static boolean at(@Nullable Instant time, long second) {

@@ -172,8 +172,10 @@ class ApiTest {
   void statusOfReplicasAndGlobs() {
     daemon();
     assertThat(drover("status", "pair").out()).contains("pair/1: ", "\n\npair/2: ");
-    assertThat(drover("status", "pair", "web", "--json").out()).startsWith("[{\"instance\":\"pair/1\"")
-        .contains("\"instance\":\"pair/2\"", "\"instance\":\"web\"");
+    String both = drover("status", "pair", "web", "--json").out();
+    assertThat(both).startsWith("[{\"instance\":\"web\"").contains("\"instance\":\"pair/1\"",
+        "\"instance\":\"pair/2\"");
+    assertThat(drover("status", "web", "pair", "--json").out()).isEqualTo(both);
     assertThat(drover("status", "w*", "--json").out()).startsWith("{\"instance\":\"web\"");
   }
 

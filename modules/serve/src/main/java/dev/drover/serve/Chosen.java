@@ -6,7 +6,7 @@ import dev.drover.model.Names;
 import dev.drover.model.ProcessSpec;
 import dev.drover.model.Project;
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -25,13 +25,13 @@ final class Chosen {
 
   private Chosen() {}
 
-  /** Those that match any of the names, each once; no names stand for all. */
+  /** Those that match any of the names, in the order of their declaration; no names stand for all. */
   static Collection<InstanceId> of(Project project, List<String> names) throws NoSuchName {
     var all = project.instances().keySet();
     if (names.isEmpty()) {
       return all;
     }
-    var chosen = new LinkedHashSet<InstanceId>();
+    var chosen = new HashSet<InstanceId>();
     for (String name : names) {
       var matched = Names.match(name, all);
       if (matched.isEmpty()) {
@@ -39,7 +39,7 @@ final class Chosen {
       }
       chosen.addAll(matched);
     }
-    return chosen;
+    return all.stream().filter(chosen::contains).toList();
   }
 
   static String unknown(Project project, String name) {

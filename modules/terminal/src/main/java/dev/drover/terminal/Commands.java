@@ -54,7 +54,7 @@ record Commands(Client client, Terminal io) {
             return Failure.FAILED;
           }
           case Progress.TimedOut(List<String> open) -> {
-            tell(view, io.err(), "drover: timed out: ", open);
+            tell(view, io.err(), "drover: ", open.stream().map(Partly::timedOut).toList());
             tell(view, io.err(), "drover: ", partly.lines(accepted, open));
             return Failure.TIMED_OUT;
           }

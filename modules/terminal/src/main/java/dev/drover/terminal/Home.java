@@ -2,14 +2,20 @@
 package dev.drover.terminal;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The directory of a project, which has a project file or a running Drover, and the socket in it. Immutable. */
 record Home(Path directory, boolean known) {
+  /** One that hangs may have a queue that is full. */
+  private static final Client.Deadline ANSWER = new Client.Deadline(Duration.ofSeconds(10),
+      Client.Deadline.Kind.SILENCE);
   private static final Path SOCKET = Path.of(".drover", "drover.sock");
 
   /**
@@ -35,9 +41,10 @@ record Home(Path directory, boolean known) {
     if (!Files.exists(socket())) {
       return false;
     }
-    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket()))) {
-      return channel.isConnected();
-    } catch (java.net.ConnectException _) {
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        Watchdog dog = Watchdog.over(channel, ANSWER)) {
+      return dog.waiting(() -> channel.connect(UnixDomainSocketAddress.of(socket())));
+    } catch (ConnectException _) {
       return false;
     } catch (IOException _) {
       return Files.exists(socket());
@@ -47,6 +54,7 @@ record Home(Path directory, boolean known) {
   Failure nobody() {
     return new Failure(Failure.NOT_RUNNING, "no Drover is running in " + directory + (known
         ? "; start one with `drover up -d`"
-        : " or above it, and no project file is there; name the project's directory with -C DIR"));
+        : " or above it, and no project file that `drover up` would take is there; name the project's directory with "
+            + "-C DIR, or start one with `drover up -d -f FILE`"));
   }
 }

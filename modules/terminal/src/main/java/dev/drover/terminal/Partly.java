@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.terminal;
 
+import dev.drover.model.Phase;
 import dev.drover.wire.CommandRequest.Command;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** What to say where a command reached its goal for a part of the instances only. Immutable. */
@@ -16,6 +18,13 @@ record Partly(String reached, boolean goesOn) {
       case STOP, KILL -> SHUT_DOWN;
       case SIGNAL -> new Partly("signalled", false);
     };
+  }
+
+  /** What has come to rest without reaching the goal is over before the time is. */
+  static String timedOut(String open) {
+    String summary = open.substring(open.indexOf(": ") + 1).stripLeading();
+    boolean rests = Arrays.stream(Phase.values()).filter(Phase::atRest).map(Phase::name).anyMatch(summary::startsWith);
+    return rests ? open : "timed out: " + open;
   }
 
   /** {@code open}: a line for each instance that has not reached it, which begins with its name and a colon. */

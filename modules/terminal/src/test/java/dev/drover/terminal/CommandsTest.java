@@ -2,15 +2,14 @@
 package dev.drover.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -96,10 +95,11 @@ class CommandsTest {
   @Test
   void partlyReached_tellsWhatCameUp_andThatDroverGoesOn() {
     try (var _ = FakeDrover.answering(directory, 200,
-        "{\"accepted\":[\"web\",\"db\",\"web2\"]}\n{\"timedOut\":[\"web: RUNNING (starting)\"]}\n")) {
+        "{\"accepted\":[\"web\",\"db\",\"web2\",\"web3\"]}\n{\"timedOut\":[\"web: RUNNING (starting)\",\"web3: FAILED: exit code 3\"]}\n")) {
       assertThat(screen.run("start", "*")).isEqualTo(4);
       assertThat(screen.err()).isEqualTo("""
           drover: timed out: web: RUNNING (starting)
+          drover: web3: FAILED: exit code 3
           drover: came up: db, web2
           drover: Drover goes on running: `drover ps` to look, `drover down` to end it
           """);
@@ -139,7 +139,8 @@ class CommandsTest {
   void nobodyThere_isThree() throws Exception {
     assertThat(screen.run("ps", "-C", directory.toString())).isEqualTo(3);
     assertThat(screen.err()).isEqualTo("drover: no Drover is running in " + directory
-        + " or above it, and no project file is there; name the project's directory with -C DIR\n");
+        + " or above it, and no project file that `drover up` would take is there; name the project's directory with "
+        + "-C DIR, or start one with `drover up -d -f FILE`\n");
     Files.createFile(directory.resolve("drover.conf"));
     var known = Screen.in(Files.createDirectory(directory.resolve("sub")));
     assertThat(known.run("ps")).isEqualTo(3);
@@ -152,13 +153,12 @@ class CommandsTest {
     for (String command : List.of("ps", "status web", "logs", "stop web")) {
       Path home = directory.resolve(command.replace(' ', '-'));
       var own = Screen.in(home);
-      var fake = new AtomicReference<FakeDrover>();
+      var fake = new CompletableFuture<FakeDrover>();
       try (var drover = FakeDrover.in(home, to -> {
         FakeDrover.send(to, "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n[");
-        await().until(() -> fake.get() != null);
-        java.util.Objects.requireNonNull(fake.get()).close();
+        fake.get().close();
       })) {
-        fake.set(drover);
+        fake.complete(drover);
         assertThat(own.run(command.split(" "))).as(command).isEqualTo(3);
         assertThat(own.err()).as(command).startsWith("drover: no Drover is running in " + home);
       }

@@ -69,8 +69,7 @@ class QueriesTest {
       var lines = new Table(width, new Paint(false)).lines(wide, Instant.EPOCH);
       int limit = width;
       assertThat(lines).as("width " + width).allMatch(line -> line.codePointCount(0, line.length()) <= limit);
-      assertThat(lines.get(1)).as("width " + width).startsWith("n").contains("BACKOFF  ")
-          .containsPattern("  a(gain.*)?(…)?$");
+      assertThat(lines.get(1)).as("width " + width).startsWith("n").containsPattern("  BACKOFF .*ag");
     }
     var at80 = new Table(80, new Paint(false)).lines(wide, Instant.EPOCH);
     assertThat(at80.get(1)).startsWith("n".repeat(25) + "…  BACKOFF").contains("again in 2 s");
