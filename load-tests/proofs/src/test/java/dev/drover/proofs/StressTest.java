@@ -23,7 +23,7 @@ import org.openjdk.jcstress.infra.runners.TestList;
 @Timeout(value = 2, unit = TimeUnit.HOURS) // of the full mode; the build's limit on this JVM ends the quick one earlier
 class StressTest {
   /** While the machine is busy with other things, a race may hardly be run: then it is tried again. */
-  private static final int TRIES = 6;
+  private static final int TRIES = 4;
   private static final int HARDLY = 1000;
 
   @TestFactory
