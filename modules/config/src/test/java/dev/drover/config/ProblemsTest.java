@@ -192,7 +192,7 @@ class ProblemsTest {
 
   @Test
   void deepNesting_isToldNotThrown() {
-    String expected = "drover.conf: is nested too deeply; flatten it";
+    String expected = "drover.conf:1: is nested too deeply; flatten it";
     assertThat(files.problems("drover.conf", "a = " + "[".repeat(400_000))).containsExactly(expected);
     assertThat(files.problems("drover.conf", "{a:".repeat(100_000))).containsExactly(expected);
     assertThat(files.problems("drover.conf", "a.".repeat(300_000) + "a = 1")).containsExactly(expected);
