@@ -25,7 +25,7 @@ final class Dependencies {
     var sound = new ArrayList<ProcessSpec>();
     for (Declared declared : all) {
       var kept = new ArrayList<>(declared.spec().dependencies());
-      kept.removeIf(need -> declared.section().problems().full() || !sound(declared, need, byName));
+      kept.removeIf(need -> !sound(declared, need, byName));
       sound.add(declared.spec().withDependencies(kept));
     }
     cycles(DependencyGraph.of(sound).cycles(MAX_CYCLES), byName);
@@ -39,8 +39,9 @@ final class Dependencies {
     }
     Declared target = byName.get(need.process());
     if (target == null) {
-      node.problem("there is no process " + Words.quote(need.process()) + "; "
-          + Words.suggest(need.process(), byName.keySet(), "the processes are"));
+      node.problem("there is no process " + Words.quote(need.process()) + (node.problems().full()
+          ? ""
+          : "; " + Words.suggest(need.process(), byName.keySet(), "the processes are")));
       return false;
     }
     Optional<Probe> ready = target.spec().probe(Probe.Kind.READY);

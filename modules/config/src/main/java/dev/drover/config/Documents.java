@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * already, never a file. Owner only.
  */
 final class Documents {
-  private static final long MAX_COPIES = 16_000_000;
+  private static final long MAX_COPIES = 8_000_000;
   private static final int MAX_SUBSTITUTIONS = 10_000;
 
   /** A text with the name of its file, and where it was included. Immutable. */
@@ -99,8 +99,8 @@ final class Documents {
     keys += outline.keys();
     substitutions += outline.substitutions();
     if (merges * keys > MAX_COPIES) {
-      return Optional.of(new Outline.Fault(0, "sets " + merges + " values in objects that were there already, among "
-          + keys + " keys; write each object once, as name { ... }"));
+      return Optional.of(new Outline.Fault(0, "opens objects again " + merges + " times, among " + keys
+          + " keys; write each object once, as name { ... }"));
     }
     return substitutions > MAX_SUBSTITUTIONS
         ? Optional.of(new Outline.Fault(0, "has more than " + MAX_SUBSTITUTIONS + " substitutions; use fewer"))

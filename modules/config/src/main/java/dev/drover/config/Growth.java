@@ -3,6 +3,7 @@ package dev.drover.config;
 
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,11 +17,11 @@ final class Growth {
    * walked through as often as the library would copy it, only counting, and no further than to the limit: so the walk is
    * bounded by what it is looking for.
    *
-   * The count is never too low. A substitution stands for every value of its key, though a later one may replace an
-   * earlier; for what the substitutions above its key bring, whatever key of it is asked for; and in a configuration with
-   * includes for that of the shorter path too, as the library looks there next. A substitution within its own value ends
-   * the walk, as it ends that of the library: it cannot be resolved, or there is a value below, which alone can be seen
-   * from the one that is put together from it.
+   * The count is not lower than what comes of it. A substitution stands for every value of its key, though a later one may
+   * replace an earlier; for what the substitutions above its key bring; and in a configuration with includes for that of
+   * each shorter path too, as the library looks there next. The walk ends at a substitution that is under way already for
+   * the same key, as the library does: it cannot be resolved, or there is a value below, which alone can be seen from the
+   * one that is put together from it. GrowthTest compares the count with what the library makes of random configurations.
    */
   private static final long MAX_CHARS = 4_000_000;
   private static final int MAX_STEPS = 200;
@@ -35,6 +36,7 @@ final class Growth {
   private long chars;
   private int steps;
   private Optional<String> message = Optional.empty();
+  private Optional<Excess> excess = Optional.empty();
 
   private Growth(Written written, Variables variables, boolean included) {
     this.written = written;
@@ -43,18 +45,29 @@ final class Growth {
     this.chars = written.length();
   }
 
-  static Optional<Excess> judge(ConfigObject unresolved, Variables variables, boolean included) {
+  static Growth of(ConfigObject unresolved, Variables variables, boolean included) {
     Written written = Written.of(unresolved.render(ConfigRenderOptions.concise()));
-    return new Growth(written, variables, included).excess();
+    var growth = new Growth(written, variables, included);
+    growth.excess = growth.judge();
+    return growth;
   }
 
-  private Optional<Excess> excess() {
+  Optional<Excess> excess() {
+    return excess;
+  }
+
+  /** How many characters it has at most, written out; some, where there is an excess. */
+  long chars() {
+    return chars;
+  }
+
+  private Optional<Excess> judge() {
     if (written.copies() > MAX_COPIES) {
       return Optional.of(new Excess(List.of(), "has " + written.references().size() + " substitutions among "
           + written.keys() + " keys, which are too many together; use fewer"));
     }
     for (Written.Reference reference : written.references()) {
-      within(reference.owner, () -> follow(reference));
+      within(reference.owner, () -> follow(reference, List.of()));
       if (message.isPresent()) {
         return message.map(text -> new Excess(reference.owner.key.path(), text));
       }
@@ -70,8 +83,9 @@ final class Growth {
     }
   }
 
-  private void follow(Written.Reference reference) {
-    if (reference.inUse || message.isPresent()) {
+  /** What is substituted, or the rest of a path in it. */
+  private void follow(Written.Reference reference, List<String> rest) {
+    if (message.isPresent() || !reference.underWay.add(rest)) {
       return;
     }
     if (steps == MAX_STEPS) {
@@ -79,24 +93,26 @@ final class Growth {
           + " steps; write the value itself");
       return;
     }
-    reference.inUse = true;
     steps++;
-    int shorter = included ? reference.path.size() : 1;
-    spend(reference.path.size() * shorter + reference.callersLength(variables));
+    var path = new ArrayList<>(reference.path);
+    path.addAll(rest);
+    int shorter = included ? path.size() : 1;
+    spend(path.size() * shorter + reference.callersLength(variables));
     for (int from = 0; from < shorter; from++) {
-      visit(reference.path.subList(from, reference.path.size()));
+      visit(path.subList(from, path.size()));
     }
     steps--;
-    reference.inUse = false;
+    reference.underWay.remove(rest);
   }
 
   private void visit(List<String> path) {
     Written.Key key = written.root;
-    for (String name : path) {
+    for (int i = 0; i < path.size(); i++) {
+      List<String> rest = path.subList(i, path.size());
       for (Written.Value above : key.values.subList(0, key.visible)) {
-        within(above, () -> above.direct.forEach(this::follow));
+        within(above, () -> above.direct.forEach(reference -> follow(reference, rest)));
       }
-      Written.Key child = key.child(name);
+      Written.Key child = key.child(path.get(i));
       if (child == null) {
         return;
       }
@@ -113,7 +129,7 @@ final class Growth {
 
   private void followAll(Written.Value value) {
     for (int i = value.firstReference; i < value.endReference && message.isEmpty(); i++) {
-      follow(written.references().get(i));
+      follow(written.references().get(i), List.of());
     }
   }
 

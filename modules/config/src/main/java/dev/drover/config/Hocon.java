@@ -35,7 +35,7 @@ final class Hocon {
 
   private Optional<ConfigObject> resolve(ConfigObject root) {
     Optional<Growth.Excess> excess = documents.substitutes()
-        ? Growth.judge(root, variables, documents.included())
+        ? Growth.of(root, variables, documents.included()).excess()
         : Optional.empty();
     if (excess.isPresent()) {
       List<String> path = excess.get().path();

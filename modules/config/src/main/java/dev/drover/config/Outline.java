@@ -18,6 +18,7 @@ final class Outline {
   private static final int MAX_DEPTH = 200;
   private static final int MAX_PIECES = 1000;
   private static final int DECLARED_DEPTH = 2;
+  private static final String INCLUDE = "include";
 
   /** A file named on a line, to be included below a path, which is so deep. */
   record Include(String name, int line, List<String> path, int depth) {}
@@ -222,7 +223,10 @@ final class Outline {
     line += c == '\n' ? 1 : 0;
   }
 
-  private boolean isInclude() { return frame.key.isEmpty() && word.indexOf("include") == 0; }
+  private boolean isInclude() {
+    return frame.key.isEmpty() && word.length() >= INCLUDE.length()
+        && word.substring(0, INCLUDE.length()).equals(INCLUDE);
+  }
 
   private void assign() {
     if (frame.inValue) {

@@ -15,7 +15,7 @@ final class Problems {
   /** Stands for the value of a substitution that failed: what is wrong because of it is not told again. */
   static final String UNRESOLVED = "\uE000unresolved\uE000";
 
-  private static final int MAX_TOLD = 1000;
+  private static final int MAX_TOLD = 200;
   private static final int LONGEST = 600;
   private static final int LONGEST_PATH = 200;
   private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+");

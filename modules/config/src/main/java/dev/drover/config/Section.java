@@ -35,6 +35,10 @@ record Section(ConfigObject object, String path, Place place, Optional<Section> 
     return value == null ? place : Place.of(value.origin(), place);
   }
 
+  private int line(ConfigValue value) {
+    return value.origin().lineNumber() > 0 ? value.origin().lineNumber() : place.line();
+  }
+
   boolean has(String key) {
     return own(key).isPresent();
   }
@@ -67,8 +71,8 @@ record Section(ConfigObject object, String path, Place place, Optional<Section> 
   }
 
   List<String> keys() {
-    return object.keySet().stream()
-        .sorted(Comparator.comparingInt(key -> placeOf(key).line())).toList();
+    return object.entrySet().stream().sorted(Comparator.comparingInt(entry -> line(entry.getValue())))
+        .map(Map.Entry::getKey).toList();
   }
 
   /** Notes every key that is not known; {@code later} are those of features to come. */
@@ -77,7 +81,7 @@ record Section(ConfigObject object, String path, Place place, Optional<Section> 
       if (!known.contains(key)) {
         problems.add(placeOf(key), pathOf(key), later.contains(key)
             ? "is not supported by this version of Drover; remove it"
-            : "unknown key; " + Words.suggest(key, known, "known keys are"));
+            : "unknown key" + (problems.full() ? "" : "; " + Words.suggest(key, known, "known keys are")));
       }
     }
     defaults.ifPresent(d -> d.onlyKeys(known, later));

@@ -68,11 +68,12 @@ final class Variables implements ConfigResolver {
   }
 
   void tellMissing(Problems problems) {
-    for (String path : missing) {
-      Place place = required.getOrDefault(path, problems.start());
-      String name = names(path).stream().reduce((_, shorter) -> shorter).orElse(path);
-      problems.add(place, "", "there is no value for ${" + name + "}; set it, or write ${?" + name
-          + "} where it may be absent");
-    }
+    required.forEach((path, place) -> {
+      if (missing.contains(path)) {
+        String name = names(path).stream().reduce((_, shorter) -> shorter).orElse(path);
+        problems.add(place, "", "there is no value for ${" + name + "}; set it, or write ${?" + name
+            + "} where it may be absent");
+      }
+    });
   }
 }

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
 import dev.drover.model.Names;
 import java.time.Duration;
 import java.util.Collection;
@@ -47,8 +48,10 @@ final class Words {
       }, out);
     } else if (value.unwrapped() instanceof String text) {
       out.append(ConfigUtil.quoteString(start(text)));
+    } else if (value.valueType() == ConfigValueType.NUMBER) {
+      out.append(start(value.atKey("x").getString("x")));
     } else {
-      out.append(start(value.render(ConfigRenderOptions.concise())));
+      out.append(value.render(ConfigRenderOptions.concise()));
     }
   }
 

@@ -5,8 +5,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +68,8 @@ final class Written {
     final Value owner;
     final String text;
     final List<String> path;
-    boolean inUse;
+    /** The rests of paths in it for which it is followed just now. */
+    final Set<List<String>> underWay = new HashSet<>(0);
     private int callersLength = -1;
 
     Reference(Value owner, String text) {

@@ -76,9 +76,9 @@ public final class Names {
   /** Optimal string alignment: how many insertions, deletions, changes and swaps of neighbours lie between the two. */
   private static int distance(String a, String b) {
     int[] beforeLast = new int[b.length() + 1];
+    int[] row = new int[b.length() + 1];
     int[] last = IntStream.rangeClosed(0, b.length()).toArray();
     for (int i = 1; i <= a.length(); i++) {
-      int[] row = new int[b.length() + 1];
       row[0] = i;
       for (int j = 1; j <= b.length(); j++) {
         int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
@@ -87,8 +87,10 @@ public final class Names {
           row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
         }
       }
+      int[] free = beforeLast;
       beforeLast = last;
       last = row;
+      row = free;
     }
     return last[b.length()];
   }
