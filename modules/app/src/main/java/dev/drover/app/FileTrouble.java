@@ -23,7 +23,9 @@ final class FileTrouble {
     String file = failure.getFile() == null ? about.toString() : failure.getFile();
     if (failure instanceof AccessDeniedException) {
       Path barrier = barrier(Path.of(file));
-      return file + ": permission denied" + owner(barrier) + "; run Drover as that user, or let this one write there";
+      return file + ": permission denied" + owner(barrier)
+          + (file.endsWith("/lock") ? ", whose Drover may be running here" : "")
+          + "; run Drover as that user, or let this one write there";
     }
     if (failure instanceof NoSuchFileException) {
       return file + ": no such file";
