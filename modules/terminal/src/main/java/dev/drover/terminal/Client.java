@@ -74,6 +74,17 @@ record Client(Home home) {
     }
   }
 
+  /** Holds a silent connection, which a Drover that ends closes once it takes no more; gives up at the deadline. */
+  void awaitEnd(Duration time) {
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        Watchdog dog = Watchdog.over(channel, new Deadline(time, Deadline.Kind.SUM))) {
+      connect(channel, dog);
+      int _ = dog.waiting(() -> channel.read(ByteBuffer.allocate(1)));
+    } catch (IOException | Failure _) {
+      return; // it has ended, or takes too long for it
+    }
+  }
+
   private int exchange(SocketChannel channel, Watchdog dog, Request request, Deadline deadline, Reading reading)
       throws IOException, Failure {
     connect(channel, dog);

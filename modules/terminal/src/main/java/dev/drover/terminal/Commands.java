@@ -24,7 +24,9 @@ record Commands(Client client, Terminal io) {
 
   int shutdown(Duration timeout) throws Failure {
     var request = Client.Request.post("/api/v1/shutdown", new ShutdownRequest(timeout).encode());
-    return client.exchange(request, deadline(timeout), reply -> follow(reply, true, Partly.SHUT_DOWN, "stopped"));
+    int code = client.exchange(request, deadline(timeout), reply -> follow(reply, true, Partly.SHUT_DOWN, "stopped"));
+    client.awaitEnd(GRACE);
+    return code;
   }
 
   static Client.Deadline deadline(Duration timeout) {

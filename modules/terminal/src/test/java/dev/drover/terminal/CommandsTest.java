@@ -56,11 +56,17 @@ class CommandsTest {
   }
 
   @Test
-  void down_asksForShutdown() {
-    try (var drover = FakeDrover.answering(directory, 200, "{\"done\":[]}\n")) {
+  void down_asksForShutdown_andEndsWhenNobodyAnswersAnyMore() {
+    var fake = new CompletableFuture<FakeDrover>();
+    try (var drover = FakeDrover.in(directory, to -> {
+      FakeDrover.send(to, "HTTP/1.1 200 OK\r\n\r\n{\"done\":[]}\n");
+      fake.get().close();
+    })) {
+      fake.complete(drover);
       assertThat(screen.run("down", "--timeout", "5s")).isEqualTo(0);
       assertThat(drover.asked).containsExactly("POST /api/v1/shutdown {\"timeoutMillis\":5000}");
       assertThat(screen.out()).isEqualTo("stopped\n");
+      assertThat(Screen.in(directory).run("ps")).isEqualTo(3);
     }
   }
 
