@@ -184,7 +184,7 @@ class ProjectFilesTest {
     assertThat(valid.project().processes()).extracting(ProcessSpec::name).containsExactly("migrate", "web", "worker",
         "flaky", "chatty");
     assertThat(process(valid, "web").command().getLast())
-        .isEqualTo("exec \"${JAVA_HOME:+$JAVA_HOME/bin/}jwebserver\" -b 127.0.0.1 -p 18080");
+        .isEqualTo("exec \"${DROVER_JAVA_HOME:+$DROVER_JAVA_HOME/bin/}jwebserver\" -b 127.0.0.1 -p 18080");
     assertThat(process(valid, "web").directory().resolve("index.html")).isRegularFile();
   }
 
