@@ -213,7 +213,7 @@ class ApiTest {
   void theDirectoryIsWhereEverythingBegins() throws Exception {
     Path sub = Files.createDirectory(directory.resolve("sub"));
     Files.writeString(sub.resolve("jobs.conf"), "processes { job { command = \"true\" } }");
-    assertThat(drover("-C", "sub", "check", "jobs.conf").out()).contains("jobs.conf: ok, 1 processes");
+    assertThat(drover("-C", "sub", "check", "jobs.conf").out()).contains("jobs.conf: ok, 1 process");
     assertThat(drover("-C", "sub", "graph", "-f", "jobs.conf").out()).isEqualTo("job\n");
     assertThat(drover("-C", "sub", "up", "-f", "jobs.conf").code()).isZero();
     Files.delete(directory.resolve("drover.conf"));
@@ -311,7 +311,7 @@ class ApiTest {
     for (String[] words : new String[][]{{"up", "wep"}, {"up", "-d", "wep"}, {"up", "first", "wep"}}) {
       Said said = drover(words);
       assertThat(said.code()).isEqualTo(2);
-      assertThat(said.err().strip()).isEqualTo("there is no process \"wep\"; did you mean \"web\"?");
+      assertThat(said.err().strip()).isEqualTo("drover: there is no process \"wep\"; did you mean \"web\"?");
     }
     assertThat(drover("up", "-d", "z*").code()).isEqualTo(2);
     assertThat(directory.resolve(".drover")).doesNotExist();
