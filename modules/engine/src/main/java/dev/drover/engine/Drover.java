@@ -3,7 +3,9 @@ package dev.drover.engine;
 
 import dev.drover.launch.Launcher;
 import dev.drover.logs.LogStore;
+import dev.drover.model.History;
 import dev.drover.model.Project;
+import dev.drover.model.Snapshots;
 import dev.drover.view.ConcurrentBoard;
 import dev.drover.view.EventRing;
 import dev.drover.view.StatusBoard;
@@ -33,6 +35,7 @@ public final class Drover implements AutoCloseable {
     var workers = Workers.start();
     this.services = new Services("local", new ConcurrentBoard(), new EventRing(EVENTS_KEPT), new LogStore(), launcher,
         incarnations, workers, new Sweeper(launcher, workers.sweeping()), InstantSource.system());
+    declare();
     this.system = ActorSystem.create(Guardian.create(project, services), "drover");
     var _ = system.getWhenTerminated().thenRun(workers::close);
   }
@@ -40,6 +43,12 @@ public final class Drover implements AutoCloseable {
   /** Supervises a project in an actor system of its own. Nothing is started yet: send {@link Orchestrator.Start}. */
   public static Drover start(Project project, Launcher launcher, IncarnationLog incarnations) {
     return new Drover(project, launcher, incarnations);
+  }
+
+  /** Every instance is on the board from the first query on, as revision 0, before its actor begins with 1. */
+  private void declare() {
+    project.instances().forEach((id, spec) -> services.board().publish(Snapshots.of(id, services.node(), spec,
+        InstanceActor.initial(spec, History.after(services.incarnations().last(id))), 0, services.clock().instant())));
   }
 
   public Project project() {

@@ -271,6 +271,14 @@ class OrchestratorTest {
   }
 
   @Test
+  void everyInstanceIsOnTheBoardFromTheFirstQueryOn() {
+    try (var rig = new Rig(launcher, Rig.process("web"), Rig.process("spare").disabled())) {
+      assertThat(rig.see("web").phase()).isEqualTo(Phase.STOPPED);
+      assertThat(rig.see("spare").phase()).isEqualTo(Phase.DISABLED);
+    }
+  }
+
+  @Test
   void withoutDependenciesNothingElseIsStartedOrWaitedFor() {
     try (var rig = new Rig(launcher, Rig.process("db"), after(Rig.process("web"), "db", Condition.READY))) {
       rig.send(to -> new Orchestrator.Start(List.of("web"), false, to));
