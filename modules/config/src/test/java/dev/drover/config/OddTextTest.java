@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -151,6 +152,31 @@ class OddTextTest {
   @Test
   void standIn_writtenByHand_hidesNothing() {
     assertThat(problems("processes.a { command = x, replicas = \"\uE000unresolved\uE000\" }")).hasSize(1);
+  }
+
+  @Test
+  void soup_isValidOrInvalid_neverAnException() {
+    String[] tokens = {"{", "}", "[", "]", "\"", "\"\"\"", "${a}", "${?b}", "${processes.p}", "include \"x\"",
+        "include required(\"y.conf\")", "=", "+=", ":", "\n", ",", "#", "//", "a", "b.c", "processes", "env",
+        "defaults",
+        "command", "1", "1s", "null", "${", "\\", "\0", "\r\n", " ", "\t", "ready", "tcp", "{a = b}", "[1]", "x = 1\n",
+        "processes { p { command = x } }\n", "a = ${a}\n", "a { b = ${a.b} }\n"};
+    files.write("x.conf", "processes.b.command = ${HOME}\n");
+    files.write("y.conf", "env.A = ${?env.A}x\ninclude \"drover\"");
+    int valid = 0;
+    for (int seed = 0; seed < 2000; seed++) {
+      var random = new SplittableRandom(seed);
+      var text = new StringBuilder(random.nextBoolean() ? "processes { p { command = x } }\n" : "");
+      for (int length = random.nextInt(1, 30); length > 0; length--) {
+        text.append(tokens[random.nextInt(tokens.length)]).append(random.nextInt(3) == 0 ? "" : " ");
+      }
+      try {
+        valid += files.load("drover.conf", text.toString()) instanceof Loaded.Valid ? 1 : 0;
+      } catch (RuntimeException | Error e) {
+        throw new AssertionError("seed " + seed + ":\n" + text, e);
+      }
+    }
+    assertThat(valid).isBetween(1, 1999);
   }
 
   @Test
