@@ -84,6 +84,9 @@ final class Documents {
       var options = ConfigParseOptions.defaults().setSyntax(syntax).setOriginDescription(name)
           .setIncluder(new Inclusion(this, document, outline));
       return Optional.of(ConfigFactory.parseString(document.text, options).root());
+    } catch (ConfigException.WrongType e) {
+      problem(Place.of(e.origin(), new Place(name, 0)), "",
+          "must be an object, was a list; write it in { }, or without");
     } catch (ConfigException e) {
       failures++;
       problems.add("syntax error: ", e);

@@ -21,7 +21,7 @@ final class NetworkChecks {
   static Optional<Check> http(Section http) {
     http.onlyKeys(HTTP_KEYS, List.of());
     Optional<Integer> port = port(http);
-    String path = matching(http, "path", "/", "/[^\\s\\p{Cntrl}]*", "a path that starts with /");
+    String path = matching(http, "path", "/", "/[^\\s\\p{Cntrl}]*", "a path that starts with / and has no spaces");
     String method = matching(http, "method", "GET", "[A-Z]+", "a method in capitals, like GET");
     String host = host(http);
     Status status = http.get("status").flatMap(NetworkChecks::status).orElse(new Status(200, 399));
@@ -95,7 +95,7 @@ final class NetworkChecks {
   private record Status(int min, int max) {}
 
   private static Optional<Status> status(Node node) {
-    String text = node.text().orElse("");
+    String text = node.isList() || node.isObject() ? "" : node.text().orElse("");
     if (text.matches("[1-5][0-9][0-9](-[1-5][0-9][0-9])?")) {
       int min = Integer.parseInt(text.substring(0, 3));
       int max = Integer.parseInt(text.substring(text.length() - 3));

@@ -88,9 +88,13 @@ record Node(ConfigValue value, String path, Place place, Problems problems) {
     return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
   }
 
+  /** One that is too large for a double is the largest, and -0 is 0. */
   private Optional<Double> number(String what) {
-    double number = isScalar() && NUMBER.matcher(raw()).matches() ? Double.parseDouble(raw()) : Double.NaN;
-    return Double.isFinite(number) ? Optional.of(number) : wrong(what, "write it in digits");
+    if (!isScalar() || !NUMBER.matcher(raw()).matches()) {
+      return wrong(what, "write it in digits");
+    }
+    double number = Double.parseDouble(raw()) + 0.0;
+    return Optional.of(Math.clamp(number, -Double.MAX_VALUE, Double.MAX_VALUE));
   }
 
   private <T extends Comparable<T>> Optional<T> within(T number, T min, T max, String least, String most) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.drover.model.ProcessSpec;
 import dev.drover.model.Project;
 import dev.drover.model.RestartPolicy;
@@ -17,12 +18,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Reads the scripts of a package.json as processes, run through the package manager whose lock file is beside it. Only
  * {@code dev}, or {@code start} where there is none, is enabled. Owner only.
  */
 final class PackageJson {
+  /** What only a programmer understands of the parser's messages. */
+  private static final Pattern OF_THE_LIBRARY = Pattern
+      .compile(", from `[^`]*`|\\[Source: [^;]*; |(?<=column: \\d{1,9})]");
+
   private final Path file;
   private final Problems problems;
   /** Each script with its line. */
@@ -49,7 +55,10 @@ final class PackageJson {
       document(json);
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? json.currentLocation().getLineNr() : e.getLocation().getLineNr();
-      problems.add(Math.max(0, line), "", "is not valid JSON: " + e.getOriginalMessage());
+      String why = OF_THE_LIBRARY.matcher(String.valueOf(e.getOriginalMessage())).replaceAll("");
+      problems.add(Math.max(0, line), "", e instanceof StreamConstraintsException
+          ? "is too much to read: " + why + "; make it smaller"
+          : "is not valid JSON: " + why);
     }
   }
 

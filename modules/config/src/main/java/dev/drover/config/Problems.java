@@ -18,7 +18,7 @@ final class Problems {
   private static final int MAX_TOLD = 200;
   private static final int LONGEST = 600;
   private static final int LONGEST_PATH = 200;
-  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+");
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]+");
 
   private final String mainFile;
   private final Set<Problem> errors = new LinkedHashSet<>();
@@ -94,7 +94,7 @@ final class Problems {
     return List.copyOf(list);
   }
 
-  /** Safe to print: no control characters, nothing that changes the direction of the text. */
+  /** Safe to print: no control characters, no halves of characters, nothing that changes the direction of the text. */
   private static String oneLine(String text, int longest) {
     String cut = text.length() > longest ? text.substring(0, longest) + "..." : text;
     return UNPRINTABLE.matcher(cut).replaceAll(" ").strip();

@@ -67,8 +67,12 @@ record Processes(Path directory, Environment environment, Map<String, String> ba
     }
     try {
       Path dir = directory.resolve(text.get()).normalize();
-      if (!Files.isDirectory(dir)) {
-        node.get().problem("no such directory: " + dir + "; create it or correct the path");
+      if (text.get().isEmpty()) {
+        node.get().problem("must be a path, was \"\"; remove it, or write .");
+      } else if (!Files.isDirectory(dir)) {
+        node.get().problem(Files.exists(dir)
+            ? "is no directory: " + dir + "; correct the path"
+            : "no such directory: " + dir + "; create it or correct the path");
       }
       return dir;
     } catch (InvalidPathException _) {

@@ -7,10 +7,10 @@ import com.typesafe.config.ConfigValue;
 import dev.drover.model.Project;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads a project from an object without substitutions. Owner only. */
 final class Projects {
@@ -97,16 +97,14 @@ final class Projects {
 
   /** How many values are in this one, counted to just above the most. */
   private static long size(ConfigValue value, int most) {
-    Collection<ConfigValue> inner = switch (value) {
-      case ConfigObject object -> object.values();
-      case ConfigList list -> list;
-      default -> List.of();
+    Stream<ConfigValue> inner = switch (value) {
+      case ConfigObject object -> object.keySet().stream().map(object::get); // its values() would hash all of them
+      case ConfigList list -> list.stream();
+      default -> Stream.of();
     };
-    long size = 1;
-    for (ConfigValue each : inner) {
-      size += size > most ? 0 : size(each, most);
-    }
-    return size;
+    var size = new long[]{1};
+    inner.takeWhile(_ -> size[0] <= most).forEach(each -> size[0] += size(each, most));
+    return size[0];
   }
 
   private String name(Section root) {

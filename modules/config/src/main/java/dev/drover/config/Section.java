@@ -35,8 +35,9 @@ record Section(ConfigObject object, String path, Place place, Optional<Section> 
     return value == null ? place : Place.of(value.origin(), place);
   }
 
-  private int line(ConfigValue value) {
-    return value.origin().lineNumber() > 0 ? value.origin().lineNumber() : place.line();
+  private int line(String key) {
+    ConfigValue value = object.get(key);
+    return value != null && value.origin().lineNumber() > 0 ? value.origin().lineNumber() : place.line();
   }
 
   boolean has(String key) {
@@ -71,8 +72,7 @@ record Section(ConfigObject object, String path, Place place, Optional<Section> 
   }
 
   List<String> keys() {
-    return object.entrySet().stream().sorted(Comparator.comparingInt(entry -> line(entry.getValue())))
-        .map(Map.Entry::getKey).toList();
+    return object.keySet().stream().sorted(Comparator.comparingInt(this::line)).toList();
   }
 
   /** Notes every key that is not known; {@code later} are those of features to come. */

@@ -10,6 +10,7 @@ import com.typesafe.config.ConfigValueType;
 import dev.drover.model.Names;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** The wording that problems share: suggestions, and values shortened for a message. */
@@ -42,9 +43,9 @@ final class Words {
     if (value instanceof ConfigList list) {
       show(list, "[", "]", item -> show(item, out), out);
     } else if (value instanceof ConfigObject object) {
-      show(object.entrySet(), "{", "}", entry -> {
-        out.append(ConfigUtil.quoteString(start(entry.getKey()))).append(':');
-        show(entry.getValue(), out);
+      show(object.keySet().stream().sorted().toList(), "{", "}", key -> {
+        out.append(ConfigUtil.quoteString(start(key))).append(':');
+        show(Objects.requireNonNull(object.get(key)), out);
       }, out);
     } else if (value.unwrapped() instanceof String text) {
       out.append(ConfigUtil.quoteString(start(text)));

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Procfile and package.json. */
 @Timeout(60)
@@ -93,8 +95,69 @@ class OtherKindsTest {
         .containsExactly("package.json:1: must be a JSON object; write it in { }");
     assertThat(files.problems("package.json", "{\n\n\"a\": nope}")).singleElement().asString()
         .startsWith("package.json:3: is not valid JSON: Unrecognized token 'nope'");
-    assertThat(files.problems("package.json", "{\n\"a\": " + "[".repeat(100_000))).singleElement().asString()
-        .startsWith("package.json:2: is not valid JSON: ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+      "`` | package.json:1: must be a JSON object; write it in { }",
+      "null | package.json:1: must be a JSON object; write it in { }",
+      "{\"scripts\": null} | package.json:1: scripts: must be an object; write it in { }",
+      "{\"scripts\": \"x\"} | package.json:1: scripts: must be an object; write it in { }",
+      "{\"scripts\": {}} | package.json: scripts: is empty; add a script like \"dev\"",
+      "{\"scripts\": {\"a\": null}} | package.json:1: scripts.a: must be a string; write it in quotes",
+      "{\"scripts\": {\"a\": {\"b\": []}}} | package.json:1: scripts.a: must be a string; write it in quotes",
+      "{\"scripts\": {\"\": \"x\"}} | package.json:1: scripts: \"\" gives no name for a process; rename it",
+      "{\"scripts\": {\"日本\": \"x\"}} | package.json:1: scripts: \"日本\" gives no name for a process; rename it",
+      "{\"scripts\": {\"a\\u0000b\": \"x\"}} | package.json:1: scripts: \"a b\" gives no name for a process; rename it",
+      "{\"scripts\": {\"a\": \"x\"}, \"scripts\": {\"b\": \"y\"}} | package.json:1: scripts: is declared twice; "
+          + "put all scripts in one",
+      "{\"scripts\": {\"a\": \"x\"}} 7 | package.json:1: is not valid JSON: there is something after its end; remove it",
+      "{\"scripts\": {\"a\": \"x\"},} | package.json:1: is not valid JSON: Unexpected character ('}' (code 125)): "
+          + "was expecting double-quote to start field name",
+      "{\"scripts\": {\"a\": \"x\" | package.json:1: is not valid JSON: Unexpected end-of-input: "
+          + "expected close marker for Object (start marker at line: 1, column: 13)"})
+  void packageJson_oddOnes(String text, String expected) {
+    assertThat(files.problems("package.json", text)).containsExactly(expected);
+  }
+
+  @Test
+  void packageJson_withoutMeasure() {
+    assertThat(files.problems("package.json", "{\n\"a\": " + "[".repeat(100_000))).containsExactly(
+        "package.json:2: is too much to read: Document nesting depth (1001) exceeds the maximum allowed (1000); "
+            + "make it smaller");
+    assertThat(files.problems("package.json", "{\n\"a\": " + "9".repeat(100_000) + "}")).singleElement().asString()
+        .startsWith("package.json:2: is too much to read: Number value length (");
+    assertThat(files.problems("package.json", "{\"version\": 1e999999999, \"scripts\": {\"dev\": \"x\"}}")).isEmpty();
+    assertThat(files.problems("package.json", "{\"scripts\": {\"" + "a".repeat(10_000) + "\": \"x\"}}"))
+        .singleElement()
+        .asString().endsWith(": the name of a process must have at most 100 characters; shorten it")
+        .hasSizeLessThan(400);
+    assertThat(files.valid("package.json", "\uFEFF{\r\n\"scripts\": {\"dev\": \"x\"}}\r\n").project().processes())
+        .hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+      "web | must be name: command, was \"web\"; correct it", ": x | must be name: command, was \": x\"; correct it",
+      "wéb: x | must be name: command, was \"wéb: x\"; correct it",
+      "a b: x | must be name: command, was \"a b: x\"; correct it",
+      "web:: | -", "web: '' | -", "web:x | -", "web\t:\tx | -", "1.a-b_C: x | -"})
+  void procfile_oddLines(String line, String expected) {
+    assertThat(files.problems("Procfile", line)).isEqualTo(
+        expected.equals("-") ? List.of() : List.of("Procfile:1: " + expected));
+  }
+
+  @Test
+  void procfile_oddTexts() {
+    assertThat(files.valid("Procfile", "\uFEFFweb: x").project().processes()).hasSize(1);
+    assertThat(files.problems("Procfile", "web: a\0b")).containsExactly(
+        "Procfile:1: must be name: command, was \"web: a b\"; correct it");
+    assertThat(files.problems("Procfile", "")).containsExactly(
+        "Procfile: there are no processes; add a line like web: ./server");
+    assertThat(files.problems("Procfile", "a".repeat(101) + ": x")).singleElement().asString()
+        .endsWith(": the name of a process must have at most 100 characters; shorten it");
+    assertThat(files.problems("Procfile", "x\n".repeat(500_000))).hasSize(201);
+    assertThat(files.valid("Procfile", "web: " + "x".repeat(1_000_000)).project().processes()).hasSize(1);
   }
 
   private List<String> command(String text) {

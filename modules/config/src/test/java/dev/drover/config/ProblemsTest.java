@@ -88,7 +88,7 @@ class ProblemsTest {
       "ready { tcp = 80, period = 0s } | ready.period: must be at least 10ms, was \"0s\"; use 10ms or more",
       "ready { tcp = 80, success-threshold = 0 } | ready.success-threshold: must be at least 1, was 0; use 1 or more",
       "ready.http { path = / } | ready.http: has no port; add port = 8080 or the like",
-      "ready.http { port = 1, path = x } | ready.http.path: must be a path that starts with /, was \"x\"; correct it",
+      "ready.http { port = 1, path = x } | ready.http.path: must be a path that starts with / and has no spaces, was \"x\"; correct it",
       "ready.http { port = 1, status = 700 } | ready.http.status: must be a status or a range of them, was 700; "
           + "write it like 200 or \"200-399\"",
       "ready.exec = [] | ready.exec: must be a command, was []; name the program first",
