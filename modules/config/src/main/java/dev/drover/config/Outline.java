@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 final class Outline {
   private static final int MAX_DEPTH = 200;
-  private static final int MAX_PIECES = 2000;
+  private static final int MAX_PIECES = 1000;
   private static final int SHORTEST_PIECE = 4; // of a word: true and null are pieces of their own, also in truenull
   private static final int DECLARED_DEPTH = 2;
   private static final String INCLUDE = "include";
