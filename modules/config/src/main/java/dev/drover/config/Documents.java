@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * already, never a file. Owner only.
  */
 final class Documents {
+  private static final long MAX_MERGES = 10_000;
   private static final long MAX_COPIES = 8_000_000;
   private static final int MAX_SUBSTITUTIONS = 10_000;
 
@@ -39,6 +40,7 @@ final class Documents {
   private long merges;
   private long keys;
   private long substitutions;
+  private boolean substitutes;
 
   Documents(Variables variables, Problems problems) {
     this.variables = variables;
@@ -56,7 +58,7 @@ final class Documents {
   }
 
   boolean substitutes() {
-    return substitutions > 0;
+    return substitutes;
   }
 
   /** Whether there is more than the one file. */
@@ -71,6 +73,7 @@ final class Documents {
 
   Optional<ConfigObject> parse(Document document, ConfigSyntax syntax) {
     files++;
+    substitutes |= document.text.contains("${") || document.text.contains("+=");
     Outline outline = Outline.of(document.text, document.path, document.depth);
     String name = document.file.toString();
     Optional<Outline.Fault> fault = outline.fault().or(() -> tooMuch(outline));
@@ -96,14 +99,14 @@ final class Documents {
     return Optional.empty();
   }
 
-  /** A value on top of another makes the parser copy all keys of the objects around it. */
+  /** A value on top of another makes the parser copy all keys of the objects around it, and where all of them are from. */
   private Optional<Outline.Fault> tooMuch(Outline outline) {
     merges += outline.merges();
     keys += outline.keys();
     substitutions += outline.substitutions();
-    if (merges * keys > MAX_COPIES) {
-      return Optional.of(new Outline.Fault(0, "opens objects again " + merges + " times, among " + keys
-          + " keys; write each object once, as name { ... }"));
+    if (merges > MAX_MERGES || merges * keys > MAX_COPIES) {
+      return Optional.of(new Outline.Fault(0, "sets or opens again what is there already " + merges + " times, among "
+          + keys + " keys; write each object once, as name { ... }"));
     }
     return substitutions > MAX_SUBSTITUTIONS
         ? Optional.of(new Outline.Fault(0, "has more than " + MAX_SUBSTITUTIONS + " substitutions; use fewer"))

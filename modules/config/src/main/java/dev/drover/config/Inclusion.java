@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers the {@code include} statements of one file: local files with HOCON or JSON, relative to it, nothing else. What
@@ -67,14 +66,15 @@ final class Inclusion implements ConfigIncluder, ConfigIncluderFile, ConfigInclu
     return refused(statement(name), "is of the class path; include a local file");
   }
 
-  /** The parser does not tell the line; it answers the statements in their order. */
+  /** The parser asks in the order of the statements, without their lines; it may write the name in another way. */
   private Outline.Include statement(String name) {
     for (int i = 0; i < open.size(); i++) {
       if (open.get(i).name().equals(name)) {
         return open.remove(i);
       }
     }
-    return new Outline.Include(name, 0, List.of(), 0);
+    Outline.Include next = open.isEmpty() ? new Outline.Include(name, 0, List.of(), 0) : open.removeFirst();
+    return new Outline.Include(name, next.line(), next.path(), next.depth());
   }
 
   private ConfigObject refused(Outline.Include statement, String why) {
@@ -140,8 +140,7 @@ final class Inclusion implements ConfigIncluder, ConfigIncluderFile, ConfigInclu
   /** The files from the one that is to be included again to this one; none where it is a new one. */
   private List<Path> around(Path file) {
     var files = new ArrayList<Path>();
-    for (@Nullable
-    Document at = by; at != null; at = at.by()) {
+    for (Document at = by; at != null; at = at.by()) {
       files.add(at.file());
       if (same(at.file(), file)) {
         Collections.reverse(files);

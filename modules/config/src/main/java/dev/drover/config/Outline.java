@@ -17,6 +17,7 @@ import java.util.Optional;
 final class Outline {
   private static final int MAX_DEPTH = 200;
   private static final int MAX_PIECES = 1000;
+  private static final int SHORTEST_PIECE = 4; // of a word: true and null are pieces of their own, also in truenull
   private static final int DECLARED_DEPTH = 2;
   private static final String INCLUDE = "include";
 
@@ -34,7 +35,7 @@ final class Outline {
     private List<String> key = new ArrayList<>();
     private Layers.Stack layers;
     private boolean inValue;
-    private boolean inWord;
+    private int wordLength;
     private int pieces; // of the value; they are put together
     private int elements;
 
@@ -56,7 +57,7 @@ final class Outline {
     void startKey() {
       key = new ArrayList<>();
       inValue = list;
-      inWord = false;
+      wordLength = 0;
       pieces = 0;
       elements++;
     }
@@ -148,7 +149,7 @@ final class Outline {
     if (c == '"') {
       quoted();
     } else if (c == '#' || text.startsWith("//", at)) {
-      frame.inWord = false;
+      frame.wordLength = 0;
       skipTo("\n", 0);
     } else if (text.startsWith("${", at)) {
       substitution();
@@ -172,10 +173,10 @@ final class Outline {
   private void letter(char c) {
     boolean white = Character.isWhitespace(c);
     if (frame.inValue) {
-      if (!white && !frame.inWord) {
-        piece();
+      if (!white && frame.wordLength % SHORTEST_PIECE == 0) {
+        addPiece();
       }
-      frame.inWord = !white;
+      frame.wordLength = white ? 0 : frame.wordLength + 1;
     } else if (c == '.') {
       endWord();
     } else if (c != '+' && !(white && word.isEmpty())) {
@@ -184,7 +185,11 @@ final class Outline {
   }
 
   private void piece() {
-    frame.inWord = false;
+    frame.wordLength = 0;
+    addPiece();
+  }
+
+  private void addPiece() {
     frame.pieces++;
     if (frame.pieces > MAX_PIECES) {
       fault(line, "a value is put together from more than " + MAX_PIECES + " pieces; put it in quotes");
@@ -219,7 +224,7 @@ final class Outline {
       frame.startKey();
       word.setLength(0);
     }
-    frame.inWord = false;
+    frame.wordLength = 0;
     line += c == '\n' ? 1 : 0;
   }
 
@@ -275,10 +280,19 @@ final class Outline {
   private void substitution() {
     piece();
     substituted();
-    int start = at + 2;
     int before = line;
-    skipTo("}", 1);
-    String name = text.substring(Math.min(start, at), Math.max(start, at - 1));
+    int start = at + 2;
+    at = Math.min(start, text.length());
+    while (at < text.length() && text.charAt(at) != '}') {
+      if (text.charAt(at) == '"') {
+        skipQuoted();
+      } else {
+        line += text.charAt(at) == '\n' ? 1 : 0;
+        at++;
+      }
+    }
+    String name = text.substring(start, Math.max(start, at));
+    at = Math.min(at + 1, text.length());
     deep((int) name.chars().filter(dot -> dot == '.').count());
     if (!name.startsWith("?")) {
       required.putIfAbsent(name.replace("\"", "").strip(), before);
@@ -286,29 +300,35 @@ final class Outline {
   }
 
   private void quoted() {
-    int start = ++at;
-    if (text.startsWith("\"\"", at)) {
-      at += 2;
+    int before = line;
+    int start = at + 1;
+    skipQuoted();
+    String inside = text.substring(start, Math.max(start, at - 1));
+    if (frame.inValue) {
       piece();
+    } else if (isInclude()) {
+      includes.add(new Include(inside, before, frame.path, depthHere()));
+    } else {
+      word.append(inside);
+      endWord();
+    }
+  }
+
+  /** One in three quotes may have several lines. */
+  private void skipQuoted() {
+    if (text.startsWith("\"\"\"", at)) {
+      at += 3;
       skipTo("\"\"\"", 3);
       while (at < text.length() && text.charAt(at) == '"') {
         at++;
       }
       return;
     }
+    at++;
     while (at < text.length() && text.charAt(at) != '"' && text.charAt(at) != '\n') {
       at += text.charAt(at) == '\\' ? 2 : 1;
     }
-    at = Math.min(at, text.length());
-    if (frame.inValue) {
-      piece();
-    } else if (isInclude()) {
-      includes.add(new Include(text.substring(start, at), line, frame.path, depthHere()));
-    } else {
-      word.append(text, start, at);
-      endWord();
-    }
-    at += at < text.length() && text.charAt(at) == '"' ? 1 : 0;
+    at = Math.min(at < text.length() && text.charAt(at) == '"' ? at + 1 : at, text.length());
   }
 
   private void skipTo(String end, int past) {

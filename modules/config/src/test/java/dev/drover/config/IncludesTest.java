@@ -103,8 +103,8 @@ class IncludesTest {
     Files.write(directory.resolve("big.conf"), new byte[10 << 20]);
     Files.createSymbolicLink(directory.resolve("zero.conf"), Path.of("/dev/zero"));
     Files.createSymbolicLink(directory.resolve("dangling.conf"), Path.of("gone.conf"));
-    assertThat(problems("\n" + PROCESS + statement)).singleElement().asString()
-        .isIn("drover.conf:3: include " + problem, "drover.conf: include " + problem.replace("\\u0000", " "));
+    assertThat(problems("\n" + PROCESS + statement))
+        .containsExactly("drover.conf:3: include " + problem.replace("\\u0000", " "));
   }
 
   @Test
