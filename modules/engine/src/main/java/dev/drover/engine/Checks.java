@@ -102,10 +102,7 @@ final class Checks {
 
   /** RFC 9112: only the status line is read, so a body without end costs nothing. */
   private static Outcome ask(Socket socket, Check.Http http) throws IOException {
-    var request = new StringBuilder(http.method() + " " + http.path() + " HTTP/1.1\r\nHost: " + http.host() + ":"
-        + http.port() + "\r\nConnection: close\r\nUser-Agent: drover\r\n");
-    http.headers().forEach((name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
-    socket.getOutputStream().write(request.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
+    socket.getOutputStream().write(request(http).getBytes(StandardCharsets.UTF_8));
     String line = statusLine(socket.getInputStream());
     String[] words = line.split(" ", 3);
     if (words.length < 2 || !line.startsWith("HTTP/") || !words[1].matches("\\d{3}")) {
@@ -113,6 +110,19 @@ final class Checks {
     }
     int status = Integer.parseInt(words[1]);
     return new Outcome(status >= http.minStatus() && status <= http.maxStatus(), "status " + status);
+  }
+
+  /** The head of a request without a body; headers of the probe's own come instead of ours. */
+  static String request(Check.Http http) {
+    var request = new StringBuilder(http.method() + " " + http.path() + " HTTP/1.1\r\n");
+    if (http.headers().keySet().stream().noneMatch("Host"::equalsIgnoreCase)) {
+      // An IPv6 address stands in brackets, RFC 3986 3.2.2.
+      String host = http.host().contains(":") ? "[" + http.host() + "]" : http.host();
+      request.append("Host: ").append(host).append(':').append(http.port()).append("\r\n");
+    }
+    request.append("Connection: close\r\nUser-Agent: drover\r\n");
+    http.headers().forEach((name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
+    return request.append("\r\n").toString();
   }
 
   private static String statusLine(InputStream in) throws IOException {

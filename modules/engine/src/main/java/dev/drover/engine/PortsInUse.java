@@ -8,6 +8,7 @@ import dev.drover.model.ProcessSpec;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +64,8 @@ public final class PortsInUse {
     try (var socket = new Socket()) {
       socket.connect(new InetSocketAddress(host, port), (int) PATIENCE.toMillis());
       return socket.getLocalPort() != port; // else it has met itself, tcp(7): nobody listens
+    } catch (SocketTimeoutException _) {
+      return true; // where nobody listens the machine refuses at once
     } catch (IOException _) {
       return false;
     }

@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -323,79 +322,6 @@ class OrchestratorTest {
       rig.awaitSeen("api", seen -> seen.phase() == Phase.RUNNING && seen.incarnation() == 2);
       launcher.child("web/2", 1).exit(new ExitStatus.Code(1));
       rig.awaitSeen("api", seen -> seen.phase() == Phase.RUNNING && seen.incarnation() == 3);
-    }
-  }
-
-  /** All launching threads are busy with launches that hang, as on a dead network drive. */
-  @Test
-  void launchesThatHangHoldUpNoStop_andWhatIsStoppedBeforeItBeganNeverBegins() {
-    var specs = new ArrayList<ProcessSpec>();
-    var holds = new ArrayList<CountDownLatch>();
-    for (int i = 0; i < 8; i++) {
-      specs.add(Rig.process("hung" + i));
-      holds.add(launcher.hold("hung" + i));
-    }
-    specs.add(Rig.process("web"));
-    specs.add(Rig.process("migrate"));
-    launcher.stubborn("web");
-    try (var rig = new Rig(launcher, specs.toArray(ProcessSpec[]::new))) {
-      rig.start("web");
-      rig.awaitPhase("web", Phase.RUNNING);
-      rig.start("hung*");
-      await().until(() -> launcher.attempts().size() == 9);
-      rig.start("migrate");
-      rig.awaitPhase("migrate", Phase.STARTING);
-      rig.stop("migrate", "web");
-      rig.awaitPhase("migrate", Phase.STOPPED);
-      launcher.child("web", 1).exit(new ExitStatus.Code(0));
-      rig.awaitPhase("web", Phase.STOPPED);
-      holds.forEach(CountDownLatch::countDown);
-      rig.awaitPhase("hung7", Phase.RUNNING);
-      assertThat(launcher.attempts("migrate")).isZero();
-    }
-  }
-
-  @Test
-  void aLauncherThatThrowsIsAFailedLaunch() {
-    launcher.breaks("web");
-    try (var rig = new Rig(launcher, Rig.process("web").withRestart(MUCH_LATER))) {
-      rig.start();
-      assertThat(rig.awaitPhase("web", Phase.BACKOFF).reason()).contains("cannot start", "no thread today");
-      rig.stop();
-      rig.awaitPhase("web", Phase.STOPPED);
-    }
-  }
-
-  @Test
-  void delaysBeyondWhatTimersCanDoAreAsGoodAsForEver() {
-    Duration ages = Duration.ofDays(100_000);
-    var policy = new RestartPolicy(RestartPolicy.When.ALWAYS, ages, ages, 2, 0, ages, 10, ages,
-        RestartPolicy.Exhausted.FAIL, Set.of(0));
-    var check = new Probe.Check.Tcp("127.0.0.1", 1, true);
-    launcher.stubborn("web");
-    var web = Rig.process("web").withRestart(policy).withStop(new StopSpec(Signal.TERM, ages, List.of()))
-        .withProbe(Probe.Kind.LIVE, new Probe(check, ages, ages, ages, 1, 1));
-    try (var rig = new Rig(launcher, web)) {
-      rig.start();
-      rig.awaitPhase("web", Phase.RUNNING);
-      launcher.child("web", 1).exit(new ExitStatus.Code(1));
-      rig.awaitPhase("web", Phase.BACKOFF);
-      rig.start();
-      rig.awaitPhase("web", Phase.RUNNING);
-      rig.stop();
-      rig.awaitPhase("web", Phase.STOPPING);
-      launcher.child("web", 2).exit(new ExitStatus.Code(0));
-      rig.awaitPhase("web", Phase.STOPPED);
-    }
-  }
-
-  @Test
-  void noNameIsTooOddToBeAnswered() {
-    try (var rig = new Rig(launcher, Rig.process("web"))) {
-      assertThat(rig.start("*".repeat(100_000))).isInstanceOf(Orchestrator.Accepted.class);
-      assertThat(rig.start("*a".repeat(50) + "b")).isInstanceOf(Orchestrator.Rejected.class);
-      assertThat(rig.start("(", "\\E", "[")).isInstanceOf(Orchestrator.Rejected.class);
-      rig.awaitPhase("web", Phase.RUNNING);
     }
   }
 
