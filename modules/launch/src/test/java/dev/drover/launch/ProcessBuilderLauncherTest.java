@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
@@ -32,13 +33,16 @@ class ProcessBuilderLauncherTest extends LauncherContract {
     ReentrantLock turn = ((ProcessBuilderLauncher) launcher).turn;
     AtomicInteger calls = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
+    CountDownLatch inCall = new CountDownLatch(1);
     Recorder first = new Recorder();
     Recorder second = new Recorder();
     launcher.launch(spec("sh", "-c", "echo x; exec sleep 30"), counting(first, calls, most, () -> {
+      inCall.countDown();
       while (most.get() < 2 && !turn.hasQueuedThreads()) {
         Thread.onSpinWait();
       }
     }));
+    inCall.await(); // else the second child may have come and gone before the first prints
     launcher.launch(spec("sh", "-c", "echo y"), counting(second, calls, most, () -> {}));
     second.awaitExit();
     assertThat(first.out() + second.out()).isEqualTo("x\ny\n");
