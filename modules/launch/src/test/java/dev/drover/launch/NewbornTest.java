@@ -2,6 +2,7 @@
 package dev.drover.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -28,7 +29,8 @@ class NewbornTest {
     try (Arena arena = Arena.ofConfined()) {
       try (Newborn newborn = new Newborn(arena)) {
         assertThat(newborn.spawn(arena, SLEEP, "/bin/sleep")).isZero();
-        assertThat(sleepers()).hasSize(1);
+        // execve(2) lets the parent of a vfork go on a moment before the new command line can be read.
+        await().untilAsserted(() -> assertThat(sleepers()).hasSize(1));
         assertThat(pipes()).filteredOn(pipe -> !before.contains(pipe)).hasSize(2);
       }
     }
