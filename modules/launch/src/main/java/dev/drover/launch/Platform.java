@@ -13,6 +13,7 @@ final class Platform {
   private static final String OS = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
   private static final String ARCH = System.getProperty("os.arch", "");
 
+  /** The JDK needs ten for a start. */
   private static final int FEW = 16;
 
   private Platform() {}
@@ -30,7 +31,11 @@ final class Platform {
 
   /** Whether this process has hardly a descriptor left. */
   static boolean isShortOfDescriptors() {
-    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
-        && system.getMaxFileDescriptorCount() - system.getOpenFileDescriptorCount() < FEW;
+    try {
+      return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+          && system.getMaxFileDescriptorCount() - system.getOpenFileDescriptorCount() < FEW;
+    } catch (InternalError noneToCountWith) {
+      return true;
+    }
   }
 }

@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
  */
 final class ProcessBuilderLauncher implements Launcher {
 
-  private static final Pattern ERROR = Pattern.compile("error=(\\d+)");
+  private static final Pattern ERROR = Pattern.compile("error(?:=|: )(\\d+)");
   private static final Duration LAST_EXITS = Duration.ofSeconds(2);
   private static final Duration SENDING = Duration.ofSeconds(10);
   /** With setsid(1) a child leads a group of its own; a child of the JVM never leads one, so setsid need not fork. */
@@ -123,6 +123,9 @@ final class ProcessBuilderLauncher implements Launcher {
   }
 
   private Process start(LaunchSpec spec) throws LaunchFailure {
+    if (Platform.isShortOfDescriptors()) {
+      throw Failures.of(Errno.EMFILE, spec); // JDK 25 loses two descriptors with each start for which it has too few
+    }
     ProcessBuilder builder = new ProcessBuilder(words(spec)).directory(spec.dir().toFile())
         .redirectInput(new File(Platform.isWindows() ? "NUL" : "/dev/null"));
     builder.environment().clear();

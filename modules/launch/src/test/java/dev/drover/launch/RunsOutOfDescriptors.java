@@ -8,8 +8,8 @@ import java.util.Map;
 
 /** A program that launches until it is refused, says why, ends a few children, and launches once more. */
 final class RunsOutOfDescriptors {
-  /** ProcessBuilder needs about eleven descriptors for a start, and keeps two. */
-  static final int ENDED = 8;
+  /** The portable launcher wants sixteen descriptors for a start, and keeps two. */
+  static final int ENDED = 9;
 
   private RunsOutOfDescriptors() {}
 
@@ -17,19 +17,20 @@ final class RunsOutOfDescriptors {
   public static void main(String[] args) throws Exception {
     var sleep = new LaunchSpec(List.of("sleep", "60"), Path.of("/"), Map.of("PATH", "/usr/bin:/bin"));
     try (Launcher launcher = args[0].equals("native") ? NativeLauncher.open() : Launcher.portable()) {
-      launcher.launch(sleep, new Recorder()).signalGroup(Signals.KILL); // loads what later needs descriptors
+      launcher.launch(sleep, new Recorder()).signalGroup(Signals.KILL); // loads what later needs descriptors,
+      boolean _ = refused(launcher, new LaunchSpec(List.of("/none"), Path.of("/"), Map.of())); // and so does this
       var children = new ArrayList<Child>();
       var heard = new ArrayList<Recorder>();
-      LaunchFailure refused = null;
-      while (refused == null) {
+      LaunchFailure refusal = null;
+      while (refusal == null) {
         try {
           heard.add(new Recorder());
           children.add(launcher.launch(sleep, heard.getLast()));
         } catch (LaunchFailure failure) {
-          refused = failure;
+          refusal = failure;
         }
       }
-      say(refused.kind() + " " + refused.getMessage());
+      say(refusal.kind() + " " + refusal.getMessage());
       for (int i = 0; i < ENDED; i++) {
         children.get(i).signalGroup(Signals.KILL);
         say(heard.get(i).awaitExit());
@@ -37,6 +38,15 @@ final class RunsOutOfDescriptors {
         children.get(i).closeOutput();
       }
       say(again(launcher, sleep) ? "again" : "never again");
+    }
+  }
+
+  private static boolean refused(Launcher launcher, LaunchSpec spec) {
+    try {
+      launcher.launch(spec, new Recorder());
+      return false;
+    } catch (LaunchFailure _) {
+      return true;
     }
   }
 
@@ -49,12 +59,10 @@ final class RunsOutOfDescriptors {
   private static boolean again(Launcher launcher, LaunchSpec spec) {
     long deadline = System.nanoTime() + 20_000_000_000L;
     while (System.nanoTime() - deadline < 0) {
-      try {
-        launcher.launch(spec, new Recorder());
+      if (!refused(launcher, spec)) {
         return true;
-      } catch (LaunchFailure _) {
-        Thread.onSpinWait();
       }
+      Thread.onSpinWait();
     }
     return false;
   }
