@@ -32,6 +32,8 @@ final class Incarnation implements ChildListener {
    */
   private static final int KILL = Signals.parse("KILL").orElse(9);
 
+  private static final CompletableFuture<Void> NO_COMMAND = CompletableFuture.completedFuture(null);
+
   private enum Stage {
     ORDERED, BEGUN, WITHDRAWN
   }
@@ -43,7 +45,7 @@ final class Incarnation implements ChildListener {
   private final CompletableFuture<Done> ended = new CompletableFuture<>();
   private final AtomicBoolean abandoned = new AtomicBoolean();
   private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.ORDERED);
-  private volatile CompletableFuture<?> stopCommand = CompletableFuture.completedFuture("none");
+  private volatile CompletableFuture<?> stopCommand = NO_COMMAND;
   private volatile @Nullable Child child;
 
   Incarnation(long number, ActorRef<InstanceActor.Command> actor, LogWriter log) {

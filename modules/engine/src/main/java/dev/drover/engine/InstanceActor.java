@@ -264,7 +264,7 @@ final class InstanceActor {
   private void startProbe(Probe.Kind kind, long incarnation) {
     Probe probe = spec.probe(kind).orElseThrow();
     var errand = new LaunchSpec(spec.command(), spec.directory(), launches.environment());
-    var order = new ProbeActor.Order(id, incarnation, kind, probe, errand);
+    var order = new ProbeActor.Order(id, incarnation, kind, probe, errand, spec.logs());
     context
         .watch(context.spawn(ProbeActor.create(order, services, context.getSelf()), kind.name() + "-" + incarnation));
   }

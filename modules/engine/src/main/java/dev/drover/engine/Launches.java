@@ -28,8 +28,9 @@ final class Launches {
 
   /** The launch begins once all that was launched before is accounted for; {@code actor} hears how it went. */
   Incarnation begin(long number, ActorRef<InstanceActor.Command> actor, Custody custody) {
-    var writer = new LogWriter(services.logs().ring(id, spec.logs().ringBytes()), number, spec.logs().maxLineBytes(),
-        services.clock()::millis);
+    // One that prints nothing needs no ring.
+    var writer = new LogWriter(() -> services.logs().ring(id, spec.logs().ringBytes()), number,
+        spec.logs().maxLineBytes(), services.clock()::millis);
     var incarnation = new Incarnation(number, actor, writer);
     var before = custody.accounted();
     custody.take(incarnation);

@@ -40,10 +40,7 @@ final class LineWatch implements AutoCloseable {
   }
 
   static LineWatch start(Services services, ProbeActor.Order order, String pattern, Consumer<String> found) {
-    LogRing ring = services.logs().find(order.instance());
-    if (ring == null) {
-      throw new IllegalStateException(order.instance() + " has no log");
-    }
+    LogRing ring = services.logs().ring(order.instance(), order.logs().ringBytes());
     var watch = new LineWatch(services, order, pattern, ring, found);
     watch.order();
     return watch;

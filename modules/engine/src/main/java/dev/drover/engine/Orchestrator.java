@@ -93,17 +93,15 @@ public final class Orchestrator {
   private record TooLate() implements Command {}
 
   private final Project project;
-  private final Map<InstanceId, ProcessSpec> specs;
   private final DependencyGraph graph;
   private final Map<String, List<InstanceId>> instances;
   private final Services services;
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
 
-  private Orchestrator(Project project, Services services, ActorContext<Command> context,
-      TimerScheduler<Command> timers) {
+  private Orchestrator(Project project, Map<InstanceId, ProcessSpec> specs, Services services,
+      ActorContext<Command> context, TimerScheduler<Command> timers) {
     this.project = project;
-    this.specs = project.instances();
     this.graph = project.graph();
     this.instances = specs.keySet().stream().collect(Collectors.groupingBy(InstanceId::process));
     this.services = services;
@@ -131,11 +129,13 @@ public final class Orchestrator {
   private record Member(InstanceId id, ProcessSpec spec, Custody custody, ActorRef<InstanceActor.Command> actor) {}
 
   static Behavior<Command> create(Project project, Services services) {
-    return Behaviors.setup(context -> Behaviors
-        .withTimers(timers -> new Orchestrator(project, services, context, timers).begin()));
+    return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+      Map<InstanceId, ProcessSpec> specs = project.instances();
+      return new Orchestrator(project, specs, services, context, timers).begin(specs);
+    }));
   }
 
-  private Behavior<Command> begin() {
+  private Behavior<Command> begin(Map<InstanceId, ProcessSpec> specs) {
     var members = new LinkedHashMap<InstanceId, Member>();
     specs.forEach((id, spec) -> {
       State first = InstanceActor.initial(spec, History.after(services.incarnations().last(id)));
@@ -176,7 +176,7 @@ public final class Orchestrator {
   }
 
   private Behavior<Command> onStart(Now now, Start m) {
-    var found = resolve(m.names());
+    var found = resolve(now, m.names());
     if (found instanceof Unknown(String reason)) {
       m.replyTo().tell(new Rejected(reason));
       return Behaviors.same();
@@ -213,12 +213,12 @@ public final class Orchestrator {
   }
 
   private Behavior<Command> onStop(Now now, Stop m) {
-    var found = resolve(m.names());
+    var found = resolve(now, m.names());
     if (found instanceof Unknown(String reason)) {
       m.replyTo().tell(new Rejected(reason));
       return Behaviors.same();
     }
-    var named = m.names().isEmpty() ? List.copyOf(specs.keySet()) : ((Found) found).instances();
+    var named = m.names().isEmpty() ? List.copyOf(now.members().keySet()) : ((Found) found).instances();
     if (m.atOnce()) {
       tellAll(now, named, new Event.Stop(true), new Accepted(named, Goal.DOWN), m.replyTo());
       return in(now.with(now.stops().minus(named)));
@@ -229,7 +229,7 @@ public final class Orchestrator {
   }
 
   private Behavior<Command> onRestart(Now now, Restart m) {
-    var found = resolve(m.names());
+    var found = resolve(now, m.names());
     if (found instanceof Unknown(String reason)) {
       m.replyTo().tell(new Rejected(reason));
       return Behaviors.same();
@@ -240,7 +240,7 @@ public final class Orchestrator {
   }
 
   private Behavior<Command> onDeliver(Now now, Deliver m) {
-    switch (resolve(m.names())) {
+    switch (resolve(now, m.names())) {
       case Unknown(String reason) -> m.replyTo().tell(new Rejected(reason));
       case Found(List<InstanceId> named) -> {
         var dead = named.stream().filter(id -> !isRunning(id)).map(InstanceId::name).toList();
@@ -261,12 +261,12 @@ public final class Orchestrator {
 
   private Behavior<Command> onShutDown(Now now, ShutDown m) {
     timers.startSingleTimer("late", new Late(), Delays.capped(m.deadline()));
-    var ending = new Now(now.members(), now.busy(), now.stops().plus(specs.keySet()), true);
+    var ending = new Now(now.members(), now.busy(), now.stops().plus(now.members().keySet()), true);
     return endIfDone(proceed(ending));
   }
 
   private Behavior<Command> onLate(Now now) {
-    specs.keySet().forEach(id -> now.tell(id, new InstanceActor.Tell(new Event.Stop(true), null)));
+    now.members().keySet().forEach(id -> now.tell(id, new InstanceActor.Tell(new Event.Stop(true), null)));
     timers.startSingleTimer("too-late", new TooLate(), LAST_RESORT);
     return in(now.with(StopOrder.NONE));
   }
@@ -337,24 +337,25 @@ public final class Orchestrator {
 
   private record Unknown(String reason) implements Resolved {}
 
-  private Resolved resolve(List<String> names) {
+  private Resolved resolve(Now now, List<String> names) {
+    var ids = now.members().keySet();
     if (names.isEmpty()) {
-      return new Found(specs.entrySet().stream().filter(e -> e.getValue().enabled()).map(Map.Entry::getKey).toList());
+      return new Found(now.members().values().stream().filter(m -> m.spec().enabled()).map(Member::id).toList());
     }
     var all = new LinkedHashSet<InstanceId>();
     var unknown = new ArrayList<String>();
     for (String name : names) {
-      var matched = Names.match(name, specs.keySet());
+      var matched = instances.containsKey(name) ? instancesOf(name) : Names.match(name, ids);
       if (matched.isEmpty()) {
-        unknown.add(unknown(name));
+        unknown.add(unknown(name, ids));
       }
       all.addAll(matched);
     }
     return unknown.isEmpty() ? new Found(List.copyOf(all)) : new Unknown(String.join("; ", unknown));
   }
 
-  private String unknown(String name) {
-    var known = specs.keySet().stream().map(InstanceId::name).toList();
+  private static String unknown(String name, Collection<InstanceId> ids) {
+    var known = ids.stream().map(InstanceId::name).toList();
     return "there is no process \"" + name + "\""
         + Names.nearest(name, known).map(near -> "; did you mean \"" + near + "\"?").orElse("");
   }

@@ -4,6 +4,7 @@ package dev.drover.engine;
 import dev.drover.engine.Errand.Outcome;
 import dev.drover.launch.LaunchSpec;
 import dev.drover.model.InstanceId;
+import dev.drover.model.LogSpec;
 import dev.drover.model.Probe;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -22,7 +23,8 @@ final class ProbeActor {
   private record Answered(boolean passed, String detail) implements Command {}
 
   /** Whom to ask and how; {@code errand} gives the directory and the environment for a command. */
-  record Order(InstanceId instance, long incarnation, Probe.Kind kind, Probe probe, LaunchSpec errand) {}
+  record Order(InstanceId instance, long incarnation, Probe.Kind kind, Probe probe, LaunchSpec errand,
+      LogSpec logs) {}
 
   private final Order order;
   private final Checks checks;

@@ -4,21 +4,27 @@ package dev.drover.logs;
 import dev.drover.logs.LogEntry.Origin;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Frames what one incarnation prints into lines of its ring: a line ends at a newline, at the limit (marked partial, the
  * next line goes on with it), or at the end of the output. <b>Owner only:</b> the launcher's thread.
  */
 public final class LogWriter {
-  private final LogRing ring;
+  private static final byte[] NOTHING = new byte[0];
+
+  private final Supplier<LogRing> home;
   private final long incarnation;
   private final int maxLineBytes;
   private final LongSupplier clockMillis;
   private final Rest out = new Rest();
   private final Rest err = new Rest();
+  private @Nullable LogRing ring;
 
-  public LogWriter(LogRing ring, long incarnation, int maxLineBytes, LongSupplier clockMillis) {
-    this.ring = ring;
+  /** {@code home} is asked for the ring at the first output. */
+  public LogWriter(Supplier<LogRing> home, long incarnation, int maxLineBytes, LongSupplier clockMillis) {
+    this.home = home;
     this.incarnation = incarnation;
     this.maxLineBytes = maxLineBytes;
     this.clockMillis = clockMillis;
@@ -26,12 +32,13 @@ public final class LogWriter {
 
   /** The beginning of a line whose end has not come yet. */
   private static final class Rest {
-    byte[] bytes = new byte[0];
+    byte[] bytes = NOTHING;
     int length;
   }
 
   /** <b>Owner only.</b> The buffer is not kept. */
   public void write(Origin origin, byte[] buffer, int offset, int length) {
+    LogRing into = ring();
     Rest rest = origin == Origin.OUT ? out : err;
     long now = clockMillis.getAsLong();
     int end = offset + length;
@@ -46,11 +53,14 @@ public final class LogWriter {
       }
     }
     keep(rest, buffer, start, end - start);
-    ring.wakeReaders();
+    into.wakeReaders();
   }
 
   /** What has no newline yet becomes a line. <b>Owner only.</b> */
   public void flush() {
+    if (ring == null) {
+      return; // nothing was printed
+    }
     long now = clockMillis.getAsLong();
     for (Origin origin : Origin.values()) {
       Rest rest = origin == Origin.OUT ? out : err;
@@ -61,14 +71,24 @@ public final class LogWriter {
     ring.wakeReaders();
   }
 
+  private LogRing ring() {
+    LogRing present = ring;
+    if (present == null) {
+      present = home.get();
+      ring = present;
+    }
+    return present;
+  }
+
   private void line(Origin origin, Rest rest, long now, boolean partial, byte[] buffer, int offset, int length) {
     byte flags = (byte) ((origin == Origin.ERR ? Segment.ERR : 0) | (partial ? Segment.PARTIAL : 0));
+    LogRing into = ring();
     if (rest.length == 0) {
-      ring.append(now, incarnation, flags, buffer, offset, length);
+      into.append(now, incarnation, flags, buffer, offset, length);
     } else {
       keep(rest, buffer, offset, length);
-      ring.append(now, incarnation, flags, rest.bytes, 0, rest.length);
-      rest.bytes = new byte[0];
+      into.append(now, incarnation, flags, rest.bytes, 0, rest.length);
+      rest.bytes = NOTHING;
       rest.length = 0;
     }
   }

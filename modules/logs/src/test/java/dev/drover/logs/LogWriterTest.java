@@ -25,12 +25,12 @@ class LogWriterTest {
   private static final int SEEDS = 300;
 
   private LogRing ring = new LogRing(InstanceId.sole("web"), 4 << 20);
-  private LogWriter writer = new LogWriter(ring, 7, MAX, () -> 1234);
+  private LogWriter writer = new LogWriter(() -> ring, 7, MAX, () -> 1234);
 
   @BeforeEach
   void fresh() {
     ring = new LogRing(InstanceId.sole("web"), 4 << 20);
-    writer = new LogWriter(ring, 7, MAX, () -> 1234);
+    writer = new LogWriter(() -> ring, 7, MAX, () -> 1234);
   }
 
   private void out(String text) {
@@ -199,7 +199,7 @@ class LogWriterTest {
   @Test
   void aMegabyteWithoutNewlineComesInPiecesOfTheLimit() {
     int max = 1000;
-    writer = new LogWriter(ring, 7, max, () -> 1234);
+    writer = new LogWriter(() -> ring, 7, max, () -> 1234);
     byte[] chunk = "z".repeat(777).getBytes(UTF_8);
     long written = 0;
     while (written < 1 << 20) {

@@ -19,9 +19,13 @@ public record History(long incarnation, Wanted wanted, boolean alone, int restar
     recent = List.copyOf(recent);
   }
 
+  private static final History NEW = new History(0, Wanted.DOWN, false, 0, List.of(), 0, null, null, null, null);
+
   /** Of an instance whose last incarnation, in an earlier life of Drover, had this number; 0 for none. */
   public static History after(long lastIncarnation) {
-    return new History(lastIncarnation, Wanted.DOWN, false, 0, List.of(), 0, null, null, null, null);
+    return lastIncarnation == 0
+        ? NEW
+        : new History(lastIncarnation, Wanted.DOWN, false, 0, List.of(), 0, null, null, null, null);
   }
 
   History wanting(Wanted newWanted) {

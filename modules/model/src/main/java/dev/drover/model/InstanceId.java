@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.model;
 
+import java.util.Optional;
+import java.util.regex.Pattern;
+
 /**
  * Names one supervised running thing: {@code web} where the process has one replica, {@code web/2} where it has several
  * (ordinals from 1; 0 stands for "the only one"). Immutable. Any thread.
  */
 public record InstanceId(String process, int ordinal) implements Comparable<InstanceId> {
+  private static final Pattern ORDINAL = Pattern.compile("[1-9][0-9]{0,8}");
+
   public InstanceId {
     if (process.isEmpty() || ordinal < 0) {
       throw new IllegalArgumentException(
@@ -16,6 +21,18 @@ public record InstanceId(String process, int ordinal) implements Comparable<Inst
   /** The only instance of a process. */
   public static InstanceId sole(String process) {
     return new InstanceId(process, 0);
+  }
+
+  /** The instance that has this name: {@code web} or {@code web/2}; empty where it is no name of an instance. */
+  public static Optional<InstanceId> parse(String name) {
+    int slash = name.lastIndexOf('/');
+    String ordinal = name.substring(slash + 1);
+    if (slash < 0) {
+      return name.isEmpty() ? Optional.empty() : Optional.of(sole(name));
+    }
+    return slash > 0 && ORDINAL.matcher(ordinal).matches()
+        ? Optional.of(new InstanceId(name.substring(0, slash), Integer.parseInt(ordinal)))
+        : Optional.empty();
   }
 
   public String name() {

@@ -5,6 +5,7 @@ import dev.drover.model.State.Then;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The life of one instance as a pure function: it starts nothing, reads no clock, and draws no random number ({@code seed}
@@ -214,7 +215,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
       addSteadyProbes(effects);
     }
     if (!spec.provesReady()) {
-      effects.add(new Effect.Arm(Alarm.SETTLED, spec.restart().resetAfter()));
+      effects.addAll(settling(history));
     }
     return new Step(new State.Running(history, pid, Vitals.unprobed(spec)), effects);
   }
@@ -313,7 +314,14 @@ public record Lifecycle(ProcessSpec spec, long seed) {
       return Step.to(s);
     }
     var next = new State.Running(s.history().readyAt(now), s.pid(), s.vitals().as(Health.READY, ""));
-    return Step.to(next, new Effect.Arm(Alarm.SETTLED, spec.restart().resetAfter()));
+    return new Step(next, settling(s.history()));
+  }
+
+  /** Nothing is to be forgotten of one that did not fail. */
+  private List<Effect> settling(History history) {
+    return history.attempt() == 0
+        ? List.of()
+        : List.of(new Effect.Arm(Alarm.SETTLED, spec.restart().resetAfter()));
   }
 
   private static Step notReady(State.Running s, Event.ProbeReported report) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -17,8 +18,11 @@ public final class Names {
   private Names() {}
 
   /** The instances that this text means, in their given order. A process name means all of its instances. */
-  public static List<InstanceId> match(String text, Collection<InstanceId> all) {
-    return all.stream().filter(id -> matches(text, id.process()) || matches(text, id.name())).toList();
+  public static List<InstanceId> match(String text, Set<InstanceId> all) {
+    Optional<InstanceId> exact = InstanceId.parse(text).filter(all::contains);
+    return exact.isPresent() && exact.get().ordinal() > 0
+        ? List.of(exact.get())
+        : all.stream().filter(id -> matches(text, id.process()) || matches(text, id.name())).toList();
   }
 
   /** The known name nearest to a misspelt one, if one is near enough to be meant. */

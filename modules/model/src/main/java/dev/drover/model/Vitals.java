@@ -7,8 +7,11 @@ package dev.drover.model;
  */
 public record Vitals(Health health, int readyStreak, int liveStreak, int startupStreak, String complaint) {
 
+  private static final Vitals NONE = new Vitals(Health.NONE, 0, 0, 0, "");
+  private static final Vitals STARTING = new Vitals(Health.STARTING, 0, 0, 0, "");
+
   static Vitals unprobed(ProcessSpec spec) {
-    return new Vitals(spec.provesReady() ? Health.STARTING : Health.NONE, 0, 0, 0, "");
+    return spec.provesReady() ? STARTING : NONE;
   }
 
   int streak(Probe.Kind kind) {

@@ -3,7 +3,9 @@ package dev.drover.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,14 +13,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class NamesTest {
-  private static final List<InstanceId> ALL = List.of(InstanceId.sole("web"), new InstanceId("worker", 1),
-      new InstanceId("worker", 2), InstanceId.sole("w.b"));
+  private static final Set<InstanceId> ALL = new LinkedHashSet<>(List.of(InstanceId.sole("web"),
+      new InstanceId("worker", 1), new InstanceId("worker", 2), InstanceId.sole("w.b")));
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {"web | web", "worker | worker/1 worker/2", "worker/2 | worker/2",
-      "w* | web worker/1 worker/2 w.b", "w?b | web w.b", "w.b | w.b", "* | web worker/1 worker/2 w.b", "[a-z]* | ''"})
+      "w* | web worker/1 worker/2 w.b", "w?b | web w.b", "w.b | w.b", "* | web worker/1 worker/2 w.b", "[a-z]* | ''",
+      "worker/3 | ''", "worker/02 | ''", "*/2 | worker/2", "web/1 | ''", "worker/ | ''", "/2 | ''",
+      "worker/2147483648 | ''"})
   void match_aProcessAnInstanceOrAGlob(String text, String found) {
     assertThat(String.join(" ", Names.match(text, ALL).stream().map(InstanceId::name).toList())).isEqualTo(found);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {"web | web 0", "web/2 | web 2", "a/b/3 | a/b 3", "web/0 | ''", "web/-1 | ''",
+      "web/x | ''", "/1 | ''", "'' | ''"})
+  void parse_readsWhatNameWrites(String name, String parsed) {
+    assertThat(InstanceId.parse(name).map(id -> id.process() + " " + id.ordinal()).orElse("")).isEqualTo(parsed);
+    assertThat(InstanceId.parse(name).map(InstanceId::name).orElse(name)).isEqualTo(name);
   }
 
   @ParameterizedTest
