@@ -23,7 +23,7 @@ final class LetterLog {
   LetterLog(int boundBytes, int lineLength) {
     this.ring = new LogRing(InstanceId.sole("web"), boundBytes);
     this.lineLength = lineLength;
-    this.writer = new LogWriter(ring, INCARNATION, 64 << 10, () -> MILLIS);
+    this.writer = new LogWriter(() -> ring, INCARNATION, 64 << 10, () -> MILLIS);
     this.cursor = ring.from(1);
   }
 

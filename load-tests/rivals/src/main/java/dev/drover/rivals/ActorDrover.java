@@ -5,6 +5,7 @@ import dev.drover.engine.Drover;
 import dev.drover.engine.IncarnationLog;
 import dev.drover.engine.Orchestrator;
 import dev.drover.launch.Launcher;
+import dev.drover.logs.LogStore;
 import dev.drover.model.InstanceId;
 import dev.drover.model.Project;
 import dev.drover.view.StatusBoard;
@@ -51,6 +52,11 @@ public final class ActorDrover implements Orchestration {
   @Override
   public StatusBoard board() {
     return drover.board();
+  }
+
+  @Override
+  public LogStore logs() {
+    return drover.logs();
   }
 
   @Override

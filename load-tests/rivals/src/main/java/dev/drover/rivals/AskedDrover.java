@@ -2,6 +2,7 @@
 package dev.drover.rivals;
 
 import dev.drover.launch.Launcher;
+import dev.drover.logs.LogStore;
 import dev.drover.model.Event;
 import dev.drover.model.InstanceId;
 import dev.drover.model.Project;
@@ -57,6 +58,11 @@ public final class AskedDrover implements Orchestration {
       throw new IllegalArgumentException("there is no instance " + instance);
     }
     Done _ = owners.ask(owner, heard -> new OwnerActor.Happened(command, heard));
+  }
+
+  @Override
+  public LogStore logs() {
+    return tools.logs();
   }
 
   @Override

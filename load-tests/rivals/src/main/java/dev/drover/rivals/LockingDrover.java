@@ -2,6 +2,7 @@
 package dev.drover.rivals;
 
 import dev.drover.launch.Launcher;
+import dev.drover.logs.LogStore;
 import dev.drover.model.Event;
 import dev.drover.model.InstanceId;
 import dev.drover.model.Project;
@@ -73,6 +74,11 @@ public final class LockingDrover implements Orchestration {
       throw new IllegalArgumentException("there is no instance " + instance);
     }
     return found;
+  }
+
+  @Override
+  public LogStore logs() {
+    return tools.logs();
   }
 
   @Override

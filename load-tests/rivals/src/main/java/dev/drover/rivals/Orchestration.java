@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.rivals;
 
+import dev.drover.logs.LogStore;
 import dev.drover.model.InstanceId;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.view.StatusBoard;
@@ -25,6 +26,9 @@ public interface Orchestration extends AutoCloseable {
   void kill(InstanceId instance);
 
   StatusBoard board();
+
+  /** What the processes print. Rivals have the engine's logs, so that only queries of the status differ. */
+  LogStore logs();
 
   default @Nullable ProcessSnapshot status(InstanceId instance) {
     return board().get(instance);

@@ -4,6 +4,8 @@ package dev.drover.engine;
 import dev.drover.launch.Launcher;
 import dev.drover.logs.LogStore;
 import dev.drover.model.History;
+import dev.drover.model.InstanceId;
+import dev.drover.model.ProcessSpec;
 import dev.drover.model.Project;
 import dev.drover.model.Snapshots;
 import dev.drover.view.ConcurrentBoard;
@@ -11,6 +13,7 @@ import dev.drover.view.EventRing;
 import dev.drover.view.StatusBoard;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.Done;
@@ -35,8 +38,9 @@ public final class Drover implements AutoCloseable {
     var workers = Workers.start();
     this.services = new Services("local", new ConcurrentBoard(), new EventRing(EVENTS_KEPT), new LogStore(), launcher,
         incarnations, workers, new Sweeper(launcher, workers.sweeping()), InstantSource.system());
-    declare();
-    this.system = ActorSystem.create(Guardian.create(project, services), "drover");
+    Map<InstanceId, ProcessSpec> specs = project.instances();
+    declare(specs);
+    this.system = ActorSystem.create(Guardian.create(project, specs, services), "drover");
     var _ = system.getWhenTerminated().thenRun(workers::close);
   }
 
@@ -46,8 +50,8 @@ public final class Drover implements AutoCloseable {
   }
 
   /** Every instance is on the board from the first query on, as revision 0, before its actor begins with 1. */
-  private void declare() {
-    project.instances().forEach((id, spec) -> services.board().publish(Snapshots.of(id, services.node(), spec,
+  private void declare(Map<InstanceId, ProcessSpec> specs) {
+    specs.forEach((id, spec) -> services.board().publish(Snapshots.of(id, services.node(), spec,
         InstanceActor.initial(spec, History.after(services.incarnations().last(id))), 0, services.clock().instant())));
   }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.engine;
 
+import dev.drover.model.InstanceId;
 import dev.drover.model.LifecycleEvent;
+import dev.drover.model.ProcessSpec;
 import dev.drover.model.Project;
 import dev.drover.model.Snapshots;
+import java.util.Map;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.Terminated;
@@ -17,9 +20,9 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 final class Guardian {
   private Guardian() {}
 
-  static Behavior<Orchestrator.Command> create(Project project, Services services) {
+  static Behavior<Orchestrator.Command> create(Project project, Map<InstanceId, ProcessSpec> specs, Services services) {
     return Behaviors.setup(context -> {
-      var orchestrator = context.spawn(Orchestrator.create(project, services), "orchestrator");
+      var orchestrator = context.spawn(Orchestrator.create(project, specs, services), "orchestrator");
       context.watch(orchestrator);
       return Behaviors.receive((_, command) -> {
         orchestrator.tell(command);

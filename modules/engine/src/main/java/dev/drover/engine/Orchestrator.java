@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -99,11 +100,11 @@ public final class Orchestrator {
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
 
-  private Orchestrator(Project project, Map<InstanceId, ProcessSpec> specs, Services services,
+  private Orchestrator(Project project, Set<InstanceId> ids, Services services,
       ActorContext<Command> context, TimerScheduler<Command> timers) {
     this.project = project;
     this.graph = project.graph();
-    this.instances = specs.keySet().stream().collect(Collectors.groupingBy(InstanceId::process));
+    this.instances = ids.stream().collect(Collectors.groupingBy(InstanceId::process));
     this.services = services;
     this.context = context;
     this.timers = timers;
@@ -128,18 +129,18 @@ public final class Orchestrator {
   /** An instance of the project and its present actor. */
   private record Member(InstanceId id, ProcessSpec spec, Custody custody, ActorRef<InstanceActor.Command> actor) {}
 
-  static Behavior<Command> create(Project project, Services services) {
-    return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-      Map<InstanceId, ProcessSpec> specs = project.instances();
-      return new Orchestrator(project, specs, services, context, timers).begin(specs);
-    }));
+  /** {@code specs}: the instances of the project, as they stand on the board. */
+  static Behavior<Command> create(Project project, Map<InstanceId, ProcessSpec> specs, Services services) {
+    return Behaviors.setup(context -> Behaviors.withTimers(
+        timers -> new Orchestrator(project, specs.keySet(), services, context, timers).begin(specs)));
   }
 
   private Behavior<Command> begin(Map<InstanceId, ProcessSpec> specs) {
     var members = new LinkedHashMap<InstanceId, Member>();
+    var beginnings = new HashMap<State, State>(); // most are the same
     specs.forEach((id, spec) -> {
       State first = InstanceActor.initial(spec, History.after(services.incarnations().last(id)));
-      members.put(id, spawn(id, spec, first, new Custody()));
+      members.put(id, spawn(id, spec, beginnings.computeIfAbsent(first, same -> same), new Custody()));
     });
     return in(new Now(Collections.unmodifiableMap(members), 0, StopOrder.NONE, false));
   }

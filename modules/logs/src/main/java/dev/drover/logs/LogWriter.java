@@ -18,11 +18,9 @@ public final class LogWriter {
   private final long incarnation;
   private final int maxLineBytes;
   private final LongSupplier clockMillis;
-  private final Rest out = new Rest();
-  private final Rest err = new Rest();
-  private @Nullable LogRing ring;
+  private @Nullable Framing framing;
 
-  /** {@code home} is asked for the ring at the first output. */
+  /** {@code home} is asked for the ring at the first output: who prints nothing needs none. */
   public LogWriter(Supplier<LogRing> home, long incarnation, int maxLineBytes, LongSupplier clockMillis) {
     this.home = home;
     this.incarnation = incarnation;
@@ -30,77 +28,93 @@ public final class LogWriter {
     this.clockMillis = clockMillis;
   }
 
-  /** The beginning of a line whose end has not come yet. */
-  private static final class Rest {
-    byte[] bytes = NOTHING;
-    int length;
-  }
-
   /** <b>Owner only.</b> The buffer is not kept. */
   public void write(Origin origin, byte[] buffer, int offset, int length) {
-    LogRing into = ring();
-    Rest rest = origin == Origin.OUT ? out : err;
-    long now = clockMillis.getAsLong();
-    int end = offset + length;
-    int start = offset;
-    for (int i = offset; i < end; i++) {
-      if (buffer[i] == '\n') {
-        line(origin, rest, now, false, buffer, start, i - start);
-        start = i + 1;
-      } else if (rest.length + i - start + 1 > maxLineBytes) {
-        line(origin, rest, now, true, buffer, start, i - start);
-        start = i;
-      }
+    Framing present = framing;
+    if (present == null) {
+      present = new Framing(home.get());
+      framing = present;
     }
-    keep(rest, buffer, start, end - start);
-    into.wakeReaders();
+    present.write(origin, buffer, offset, length);
   }
 
   /** What has no newline yet becomes a line. <b>Owner only.</b> */
   public void flush() {
-    if (ring == null) {
-      return; // nothing was printed
+    if (framing != null) {
+      framing.flush();
     }
-    long now = clockMillis.getAsLong();
-    for (Origin origin : Origin.values()) {
-      Rest rest = origin == Origin.OUT ? out : err;
-      if (rest.length > 0) {
-        line(origin, rest, now, false, rest.bytes, 0, 0);
+  }
+
+  /** The beginning of a line whose end has not come yet. */
+  private static final class Rest {
+    byte[] bytes = NOTHING;
+    int length;
+
+    void add(byte[] buffer, int offset, int count) {
+      if (count == 0) {
+        return;
+      }
+      if (length + count > bytes.length) {
+        bytes = Arrays.copyOf(bytes, Math.max(256, Math.max(bytes.length * 2, length + count)));
+      }
+      System.arraycopy(buffer, offset, bytes, length, count);
+      length += count;
+    }
+  }
+
+  /** Of one that prints. */
+  private final class Framing {
+    private final LogRing ring;
+    private final Rest out = new Rest();
+    private final Rest err = new Rest();
+
+    Framing(LogRing ring) {
+      this.ring = ring;
+    }
+
+    private Rest rest(Origin origin) {
+      return origin == Origin.OUT ? out : err;
+    }
+
+    void write(Origin origin, byte[] buffer, int offset, int length) {
+      Rest rest = rest(origin);
+      long now = clockMillis.getAsLong();
+      int end = offset + length;
+      int start = offset;
+      for (int i = offset; i < end; i++) {
+        if (buffer[i] == '\n') {
+          line(origin, now, false, buffer, start, i - start);
+          start = i + 1;
+        } else if (rest.length + i - start + 1 > maxLineBytes) {
+          line(origin, now, true, buffer, start, i - start);
+          start = i;
+        }
+      }
+      rest.add(buffer, start, end - start);
+      ring.wakeReaders();
+    }
+
+    void flush() {
+      long now = clockMillis.getAsLong();
+      for (Origin origin : Origin.values()) {
+        if (rest(origin).length > 0) {
+          line(origin, now, false, NOTHING, 0, 0);
+        }
+      }
+      ring.wakeReaders();
+    }
+
+    private void line(Origin origin, long now, boolean partial, byte[] buffer, int offset, int length) {
+      byte flags = (byte) ((origin == Origin.ERR ? Segment.ERR : 0) | (partial ? Segment.PARTIAL : 0));
+      Rest rest = rest(origin);
+      if (rest.length == 0) {
+        ring.append(now, incarnation, flags, buffer, offset, length);
+      } else {
+        rest.add(buffer, offset, length);
+        ring.append(now, incarnation, flags, rest.bytes, 0, rest.length);
+        rest.bytes = NOTHING;
+        rest.length = 0;
       }
     }
-    ring.wakeReaders();
-  }
-
-  private LogRing ring() {
-    LogRing present = ring;
-    if (present == null) {
-      present = home.get();
-      ring = present;
-    }
-    return present;
-  }
-
-  private void line(Origin origin, Rest rest, long now, boolean partial, byte[] buffer, int offset, int length) {
-    byte flags = (byte) ((origin == Origin.ERR ? Segment.ERR : 0) | (partial ? Segment.PARTIAL : 0));
-    LogRing into = ring();
-    if (rest.length == 0) {
-      into.append(now, incarnation, flags, buffer, offset, length);
-    } else {
-      keep(rest, buffer, offset, length);
-      into.append(now, incarnation, flags, rest.bytes, 0, rest.length);
-      rest.bytes = NOTHING;
-      rest.length = 0;
-    }
-  }
-
-  private static void keep(Rest rest, byte[] buffer, int offset, int length) {
-    if (length == 0) {
-      return;
-    }
-    if (rest.length + length > rest.bytes.length) {
-      rest.bytes = Arrays.copyOf(rest.bytes, Math.max(256, Math.max(rest.bytes.length * 2, rest.length + length)));
-    }
-    System.arraycopy(buffer, offset, rest.bytes, rest.length, length);
-    rest.length += length;
   }
 }

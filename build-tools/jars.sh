@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+# For scripts that run what this project builds: finds a JDK 25, and builds jars when their sources are newer.
+# Sourced; `here` is the root of the project, `tool` what to call ourselves in messages.
+
+is_25() {
+  [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ] && grep -q '^JAVA_VERSION="25[".]' "$1/release" 2>/dev/null
+}
+
+# Prints the home of a JDK 25, or says how to get one and fails.
+find_jdk() {
+  if [ -n "${JAVA_HOME:-}" ] && is_25 "$JAVA_HOME"; then
+    printf '%s\n' "$JAVA_HOME"
+    return
+  fi
+  on_path=$(command -v javac 2>/dev/null || true)
+  if [ -n "$on_path" ]; then
+    candidate=$(dirname -- "$(dirname -- "$(readlink -f -- "$on_path")")")
+    if is_25 "$candidate"; then
+      printf '%s\n' "$candidate"
+      return
+    fi
+  fi
+  own=${HOME:-/nonexistent}
+  for candidate in /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/jdk* "$own"/.sdkman/candidates/java/* \
+      "$own"/.jdks/* /Library/Java/JavaVirtualMachines/*/Contents/Home /opt/homebrew/opt/openjdk@25; do
+    if is_25 "$candidate"; then
+      printf '%s\n' "$candidate"
+      return
+    fi
+  done
+  {
+    echo "$tool: needs a JDK 25, and none was found in JAVA_HOME, on the PATH, or in the usual folders."
+    echo "Install one (Debian: apt-get install temurin-25-jdk or openjdk-25-jdk; macOS: brew install openjdk@25;"
+    echo "any system: https://adoptium.net), or set JAVA_HOME to where it is."
+  } >&2
+  return 1
+}
+
+# is_stale BUILD SOURCE...: whether a source file is newer than the last build.
+is_stale() {
+  build=$1
+  shift
+  [ ! -f "$build/classpath" ] ||
+    [ -n "$(find "$here/pom.xml" "$@" -newer "$build/classpath" -type f -print 2>/dev/null | head -n 1)" ]
+}
+
+# build_jars JDK BUILD MODULE: builds a module and what it needs into a new folder BUILD/lib-*, whose name goes to
+# BUILD/classpath when it is complete. All output goes to BUILD/build.log.
+build_jars() {
+  jdk=$1
+  build=$2
+  module=$3
+  if ! command -v mvn >/dev/null 2>&1; then
+    echo "$tool: needs Maven (mvn) to build itself; install it (Debian: apt-get install maven)." >&2
+    return 2
+  fi
+  if [ -f "$build/classpath" ]; then
+    echo "$tool: building again, for its sources have changed ..." >&2
+  else
+    echo "$tool: building (the first time this fetches libraries and takes a minute or two) ..." >&2
+  fi
+  if ! { mkdir -p "$build" && touch "$build/build.log"; } 2>/dev/null; then
+    echo "$tool: cannot write to $build, where its jars go when it is built; make it writable, or have its owner" >&2
+    echo "run $0 once" >&2
+    return 1
+  fi
+  # One lib folder a build: what runs keeps the jars that it was started with.
+  lib="$build/lib-$$"
+  if ! (cd "$here" && JAVA_HOME="$jdk" mvn -q -B -Dstyle.color=never -pl "$module" -am -DskipTests -Dmaven.test.skip=true \
+      -Dspotless.check.skip=true package org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy-dependencies \
+      -DincludeScope=runtime -DoutputDirectory="$lib" >"$build/build.log" 2>&1); then
+    tail -n 30 "$build/build.log" >&2
+    echo "$tool: the build failed; all of its output is in $build/build.log" >&2
+    return 1
+  fi
+  for jar in "$here"/modules/*/target/drover-*.jar "$here/$module"/target/drover-*.jar; do
+    case "$jar" in *-tests.jar) ;; *) cp "$jar" "$lib/" ;; esac
+  done
+  for old in "$build"/lib-*; do
+    # Jars of an earlier build are kept for a day, for what still runs from them.
+    if [ "$old" != "$lib" ] && [ -n "$(find "$old" -maxdepth 0 -mmin +1440)" ]; then
+      rm -rf "$old"
+    fi
+  done
+  printf '%s\n' "$lib" >"$build/classpath.new"
+  mv "$build/classpath.new" "$build/classpath"
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.harness.scenario;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What a run measures, one part after the other: sweeps over the boards, the lockup, a load, and the scale. Immutable. */
+public record Scenario(List<Boards> boards, Optional<Lockup> lockup, Optional<Load> load, Optional<Scale> scale) {
+
+  public Scenario {
+    boards = List.copyOf(boards);
+  }
+
+  /** Rows of boards under JMH: each row for each rival, number of processes and number of threads. */
+  public record Boards(List<String> rows, List<String> rivals, List<Integer> processes, List<Integer> threads,
+      int forks,
+      int warmups, int iterations, Duration iteration) {
+    public Boards {
+      rows = List.copyOf(rows);
+      rivals = List.copyOf(rivals);
+      processes = List.copyOf(processes);
+      threads = List.copyOf(threads);
+    }
+  }
+
+  /**
+   * Status reads while a process takes its whole {@code grace} time to stop, while a launch takes {@code launch}, while
+   * processes crash for {@code crashes}, and while a reader of a log stalls for {@code stall}.
+   */
+  public record Lockup(List<Contestant> contestants, Duration grace, Duration launch, Duration crashes,
+      Duration stall) {
+    public Lockup {
+      contestants = List.copyOf(contestants);
+    }
+  }
+
+  /** Where the processes of a load live. */
+  public sealed interface Target {}
+
+  /** In this JVM, under each contestant in turn. */
+  public record Engine(List<Contestant> contestants, int processes, boolean real, List<String> command)
+      implements
+        Target {
+    public Engine {
+      contestants = List.copyOf(contestants);
+      command = List.copyOf(command);
+    }
+  }
+
+  /** Under a Drover that runs already for the project in this directory; it is spoken to by its API. */
+  public record Api(Path directory) implements Target {}
+
+  /** Rates are in operations per second, over all threads; 0 for none. */
+  public record Load(Target target, int readers, double reads, double lists, double restarts, double stops,
+      double crashes, Duration duration) {}
+
+  /** One number of instances after the other, all of them running, on a simulated launcher. */
+  public record Scale(List<Integer> instances) {
+    public Scale {
+      instances = List.copyOf(instances);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.harness.scenario;
+
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigSyntax;
+import dev.drover.bench.Settings;
+import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads scenarios: HOCON, whose keys are those of {@link Scenario}, all with defaults. */
+public final class ScenarioFile {
+  private static final int MOST_INSTANCES = 1_000_000;
+
+  private final List<String> problems = new ArrayList<>();
+
+  private final Path file;
+
+  private ScenarioFile(Path file) {
+    this.file = file;
+  }
+
+  /** What is wrong with a scenario file: all of it, each with file and line. */
+  public static final class Bad extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Bad(List<String> problems) {
+      super(String.join("\n", problems));
+    }
+  }
+
+  public static Scenario read(Path file) throws Bad {
+    var reader = new ScenarioFile(file);
+    Scenario read = reader.scenario(new Keys(parse(file), "", reader.problems));
+    if (!reader.problems.isEmpty()) {
+      throw new Bad(reader.problems);
+    }
+    return read;
+  }
+
+  private static ConfigObject parse(Path file) throws Bad {
+    try {
+      var options = ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setOriginDescription(file.toString());
+      return ConfigFactory.parseString(Files.readString(file, StandardCharsets.UTF_8), options).resolve().root();
+    } catch (NoSuchFileException _) {
+      throw new Bad(List.of(file + ": there is no such file"));
+    } catch (IOException failure) {
+      throw new Bad(List.of(file + ": cannot be read: " + failure));
+    } catch (ConfigException failure) {
+      throw new Bad(List.of(String.valueOf(failure.getMessage())));
+    }
+  }
+
+  private Scenario scenario(Keys keys) {
+    keys.only("boards", "lockup", "load", "scale");
+    if (keys.object().isEmpty()) {
+      keys.problem(keys.object().origin(), "boards, lockup, load, scale", "at least one of them must be there");
+    }
+    return new Scenario(keys.sections("boards").stream().map(ScenarioFile::boards).toList(),
+        keys.section("lockup").map(ScenarioFile::lockup), keys.section("load").map(this::load),
+        keys.section("scale").map(ScenarioFile::scale));
+  }
+
+  private static Scenario.Boards boards(Keys keys) {
+    keys.only("rows", "rivals", "processes", "threads", "forks", "warmups", "iterations", "iteration");
+    return new Scenario.Boards(keys.choices("rows", same(Settings.ROWS), Settings.ROWS),
+        keys.choices("rivals", same(Settings.RIVALS), Settings.RIVALS),
+        keys.wholes("processes", 2, 100_000, List.of(100)), keys.wholes("threads", 1, 1024, List.of(2)),
+        keys.whole("forks", 1, 20, 1), keys.whole("warmups", 0, 100, 3), keys.whole("iterations", 1, 100, 5),
+        keys.duration("iteration", Duration.ofSeconds(1)));
+  }
+
+  private static Scenario.Lockup lockup(Keys keys) {
+    keys.only("contestants", "grace", "launch", "crashes", "stall");
+    return new Scenario.Lockup(contestants(keys), keys.duration("grace", Duration.ofSeconds(10)),
+        keys.duration("launch", Duration.ofSeconds(1)), keys.duration("crashes", Duration.ofSeconds(10)),
+        keys.duration("stall", Duration.ofSeconds(10)));
+  }
+
+  private Scenario.Load load(Keys keys) {
+    var target = keys.choice("target", same(List.of("engine", "api")), "engine");
+    return target.equals("api") ? apiLoad(keys) : engineLoad(keys);
+  }
+
+  private static Scenario.Load engineLoad(Keys keys) {
+    keys.only("target", "contestants", "processes", "launcher", "command", "readers", "churn", "duration");
+    boolean real = keys.choice("launcher", same(List.of("simulated", "real")), "simulated").equals("real");
+    if (!real && keys.has("command")) {
+      keys.problem("command", "is for launcher = real; remove one of the two");
+    }
+    return load(keys, new Scenario.Engine(contestants(keys),
+        keys.whole("processes", 1, real ? 10_000 : MOST_INSTANCES, 100), real,
+        keys.texts("command", List.of("sleep", "100000"))));
+  }
+
+  private Scenario.Load apiLoad(Keys keys) {
+    keys.only("target", "directory", "readers", "churn", "duration");
+    if (!keys.has("directory")) {
+      keys.problem("directory", "must name the directory of a project whose Drover runs");
+    }
+    return load(keys, new Scenario.Api(file.toAbsolutePath().resolveSibling(keys.text("directory", ".")).normalize()));
+  }
+
+  private static Scenario.Load load(Keys keys, Scenario.Target target) {
+    Optional<Keys> readers = keys.section("readers").map(k -> k.only("threads", "reads", "lists"));
+    Optional<Keys> churn = keys.section("churn").map(k -> k.only("restarts", "stops", "crashes"));
+    return new Scenario.Load(target, readers.map(k -> k.whole("threads", 1, 256, 1)).orElse(1),
+        readers.map(k -> k.rate("reads", 1000)).orElse(1000.0), readers.map(k -> k.rate("lists", 0)).orElse(0.0),
+        churn.map(k -> k.rate("restarts", 0)).orElse(0.0), churn.map(k -> k.rate("stops", 0)).orElse(0.0),
+        churn.map(k -> k.rate("crashes", 0)).orElse(0.0), keys.duration("duration", Duration.ofSeconds(10)));
+  }
+
+  private static Scenario.Scale scale(Keys keys) {
+    keys.only("instances");
+    return new Scenario.Scale(keys.wholes("instances", 2, MOST_INSTANCES, List.of(1_000, 10_000, 100_000)));
+  }
+
+  private static List<Contestant> contestants(Keys keys) {
+    var all = new LinkedHashMap<String, Contestant>();
+    for (Contestant one : Contestant.values()) {
+      all.put(one.shown(), one);
+    }
+    return keys.choices("contestants", all, List.of(Contestant.values()));
+  }
+
+  private static Map<String, String> same(List<String> words) {
+    var all = new LinkedHashMap<String, String>();
+    words.forEach(word -> all.put(word, word));
+    return all;
+  }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.harness.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class PulseTest {
+  private static final Duration HANG = Duration.ofMillis(200);
+
+  /** A read that hangs counts for all that were due meanwhile, each with what was left of the wait. */
+  @Test
+  void aReadThatHangsIsNotOneSlowReadAmongMany() {
+    var turn = new AtomicInteger();
+    Beats beats = Pulse.start(Duration.ofMillis(1), () -> {
+      if (turn.incrementAndGet() == 10) {
+        Pause.of(HANG);
+      }
+    }, () -> turn.get() >= 400).join();
+    assertThat(beats.reads().getTotalCount()).isEqualTo(400);
+    assertThat(beats.reads().getMaxValue()).isGreaterThanOrEqualTo(HANG.toNanos());
+    assertThat(beats.reads().getCountBetweenValues(HANG.toNanos() / 2, Long.MAX_VALUE / 2))
+        .as("reads that were due in the first half of the hang").isGreaterThanOrEqualTo(99);
+    assertThat(beats.failed()).isZero();
+  }
+
+  /** What hangs is the read and not the machine, so the clock of the same thread knows nothing of it. */
+  @Test
+  void theClockIsNotBlamedForAReadThatHangs() {
+    var turn = new AtomicInteger();
+    Beats beats = Pulse.start(Duration.ofMillis(1), () -> {
+      if (turn.incrementAndGet() == 10) {
+        Pause.of(Duration.ofSeconds(1));
+      }
+    }, () -> turn.get() >= 20).join();
+    assertThat(beats.worstBeyondClock()).isGreaterThan(Duration.ofNanos(beats.clock().getMaxValue()));
+    assertThat(beats.clock().getTotalCount()).isEqualTo(20);
+  }
+
+  @Test
+  void aReadThatFailsIsCounted() {
+    var turn = new AtomicInteger();
+    Beats beats = Pulse.start(Duration.ofMillis(1), () -> {
+      if (turn.incrementAndGet() % 2 == 0) {
+        throw new java.io.IOException("on purpose");
+      }
+    }, () -> turn.get() >= 20).join();
+    assertThat(beats.failed()).isEqualTo(10);
+    assertThat(beats.plus(beats).failed()).isEqualTo(20);
+    assertThat(beats.plus(beats).reads().getTotalCount()).isEqualTo(40);
+  }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.harness.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.bench.Row;
+import dev.drover.harness.measure.Beats;
+import dev.drover.harness.measure.Load;
+import dev.drover.harness.measure.Lockup;
+import dev.drover.harness.measure.Scale;
+import dev.drover.harness.scenario.Contestant;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogReader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ReportTest {
+  @TempDir
+  Path dir;
+
+  private static Row row(String name, String rival, int processes, int threads, double nanos) {
+    return new Row(name, rival, processes, threads, nanos, 0.1, 0);
+  }
+
+  private static Beats beats(long worst, long clock) {
+    var reads = new Histogram(3);
+    reads.recordValue(1000);
+    reads.recordValue(worst);
+    var late = new Histogram(3);
+    late.recordValue(clock);
+    return new Beats(reads, late, 0);
+  }
+
+  private static Lockup.Result lockup(Contestant contestant, long worst, long clock) {
+    return new Lockup.Result(Lockup.Situation.STOP, contestant, beats(worst, clock), Duration.ofSeconds(2));
+  }
+
+  @Test
+  void ratiosAreThoseOfTwoThreadsAndTheFewestProcesses() {
+    var rows = List.of(row("registry", "board", 1000, 2, 1), row("registry", "rwlock", 1000, 2, 99),
+        row("registry", "board", 100, 1, 1), row("registry", "rwlock", 100, 1, 99),
+        row("registry", "board", 100, 2, 10), row("registry", "rwlock", 100, 2, 290), row("bare", "bare", 100, 2, 8),
+        row("single", "board", 100, 1, 2), row("single", "rwlock", 100, 1, 10));
+    assertThat(Verdicts.ofRows(rows)).filteredOn(verdict -> verdict.unit().equals("times"))
+        .extracting(verdict -> verdict.figure() + " " + verdict.value() + " " + verdict.reached())
+        .containsExactly("single: the rwlock's time over the board's 5.0 true",
+            "registry: the rwlock's time over the board's 29.0 false",
+            "registry: the board's time over a bare map's 1.25 false");
+  }
+
+  @Test
+  void whatAReadAllocatesIsJudged() {
+    var rows = List.of(new Row("list", "board", 100, 2, 1, 0, 24), new Row("single", "board", 100, 1, 1, 0, 0.001));
+    assertThat(Verdicts.ofRows(rows)).filteredOn(verdict -> verdict.unit().equals("bytes"))
+        .extracting(Verdict::reached).containsExactly(true, false);
+  }
+
+  @Test
+  void theBoardIsJudgedBeyondTheClockAndTheMutexByTheWait() {
+    assertThat(Verdicts.ofLockup(List.of(lockup(Contestant.BOARD, 9_000_000, 8_500_000),
+        lockup(Contestant.MUTEX, 1_990_000_000, 1), lockup(Contestant.ASK, 5, 1))))
+        .extracting(verdict -> verdict.figure() + " " + verdict.reached())
+        .containsExactly("stop: the board's worst read beyond the clock's true",
+            "stop: the mutex's worst read shows the wait true");
+    assertThat(Verdicts.ofLockup(List.of(lockup(Contestant.BOARD, 9_000_000, 7_000_000),
+        lockup(Contestant.MUTEX, 1_000_000_000, 1)))).noneMatch(Verdict::reached);
+  }
+
+  @Test
+  void memoryIsJudgedByTheLargest() {
+    assertThat(Verdicts.ofScale(List.of(new Scale.Result(10, 9999, 1, 1, 1, 1, ""),
+        new Scale.Result(1_000_000, 2000, 1, 1, 1, 1, "")))).singleElement().satisfies(verdict -> {
+          assertThat(verdict.figure()).startsWith("1,000,000 instances");
+          assertThat(verdict.reached()).isTrue();
+        });
+  }
+
+  @Test
+  void eachResultIsKeptAtOnceAndDrawnAtTheEnd() throws Exception {
+    var results = new Results(dir.resolve("new"));
+    Path folder = results.folder();
+    for (String rival : List.of("board", "rwlock")) {
+      for (int n : List.of(1, 2)) {
+        results.add(row("registry", rival, 100, n, n));
+        results.add(row("registry", rival, 100 * n, 2, n));
+      }
+    }
+    assertThat(Files.readAllLines(folder.resolve("rows.csv"))).hasSize(9)
+        .startsWith("row,rival,processes,threads,nanos,error,bytes", "registry,board,100,1,1.000000,0.100000,0.000000");
+    results.add(lockup(Contestant.BOARD, 5_000_000, 7));
+    assertThat(Files.readAllLines(folder.resolve("lockup.csv"))).hasSize(2).last().asString()
+        .startsWith("stop,board,2,");
+    results.add(new Load.Result("board", 5, beats(10, 1), beats(20, 1), 3, 2, 1, Duration.ofSeconds(1)));
+    assertThat(Files.readAllLines(folder.resolve("load.csv"))).hasSize(3);
+    results.add(new Scale.Result(10, 1, 1, 1, 1, 1, "classes"));
+    results.add(new Scale.Result(20, 1, 1, 1, 1, 1, "classes"));
+    assertThat(folder.resolve("scale-10-classes.txt")).hasContent("classes");
+    var tags = new ArrayList<String>();
+    try (var log = new HistogramLogReader(folder.resolve("lockup-stop-board.hlog").toFile())) {
+      while (log.hasNext()) {
+        var histogram = log.nextIntervalHistogram();
+        tags.add(histogram.getTag() + " " + ((Histogram) histogram).getTotalCount());
+      }
+    }
+    assertThat(tags).containsExactly("reads 2", "clock 1");
+    Plots.write(results);
+    for (String plot : List.of("ratios", "throughput-threads", "throughput-processes", "lockup-stop", "load",
+        "scale-costs", "scale-bytes")) {
+      assertThat(ImageIO.read(folder.resolve(plot + ".png").toFile()).getWidth()).as(plot).isEqualTo(1000);
+    }
+  }
+
+  @Test
+  void tablesHaveALineForEachResult() {
+    assertThat(Tables.row(row("list", "ask", 10_000, 2, 1234.5)).length()).isEqualTo(Tables.ROWS.length());
+    assertThat(Tables.lockup(lockup(Contestant.MUTEX, 5, 1)).length()).isEqualTo(Tables.LOCKUP.length());
+    assertThat(Tables.scale(new Scale.Result(10, 1, 1, 1, 1, 1, "")).length()).isEqualTo(Tables.SCALE.length());
+    assertThat(
+        Tables.load(new Load.Result("api", 5, beats(10, 1), Beats.none(), 3, 2, 1, Duration.ofSeconds(1))).lines())
+        .hasSize(2).last().asString().contains("3 done, 2 failed, 1 left out");
+    assertThat(Tables.verdicts(List.of(new Verdict("a", 1, 2, true, "x"), new Verdict("b", 1, 2, false, "x"))).lines())
+        .satisfiesExactly(first -> assertThat(first).endsWith("  not reached"),
+            second -> assertThat(second).endsWith("  reached"));
+  }
+}
