@@ -29,7 +29,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 public final class Rows {
   /** What Pekko needs on this JDK, the collector that Drover runs with, and a heap that does not grow meanwhile. */
   private static final String[] FORK = {"--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED",
-      "--add-opens=java.base/java.lang=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xms512m", "-Xmx512m",
+      "--add-opens=java.base/java.lang=ALL-UNNAMED", "-XX:+UseSerialGC", "-XX:+UseCondCardMark", "-Xms512m", "-Xmx512m",
       "-Dslf4j.internal.verbosity=ERROR"}; // its note on being used by two threads at once
   private static final String ALLOCATED = "gc.alloc.rate.norm";
 
