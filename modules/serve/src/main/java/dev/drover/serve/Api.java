@@ -107,19 +107,22 @@ public final class Api {
       return drained(request, problem(404, "not found", "nothing takes a POST at " + ROOT + what));
     }
     return request.entity().withSizeLimit(CommandRequest.MAX_BODY_BYTES).toStrict(BODY_TIMEOUT_MILLIS, drover.system())
-        .thenApply(body -> {
-          try {
-            String text = body.getData().utf8String();
-            return lines((what.equals("commands")
-                ? command(CommandRequest.decode(text))
-                : shutDown.apply(ShutdownRequest.decode(text))).map(Progress::encode));
-          } catch (BadRequest bad) {
-            return problem(400, "bad request", bad.detail());
-          } catch (Chosen.NoSuchName unknown) {
-            return noSuchName(unknown);
-          }
-        }).exceptionally(_ -> problem(413, "body refused", "the body is longer than " + CommandRequest.MAX_BODY_BYTES
-            + " bytes, or did not come within " + BODY_TIMEOUT_MILLIS + " ms"));
+        .handle((body, failure) -> failure == null
+            ? carryOut(what, body.getData().utf8String())
+            : problem(413, "body refused", "the body is longer than " + CommandRequest.MAX_BODY_BYTES
+                + " bytes, or did not come within " + BODY_TIMEOUT_MILLIS + " ms"));
+  }
+
+  private HttpResponse carryOut(String what, String body) {
+    try {
+      return lines((what.equals("commands")
+          ? command(CommandRequest.decode(body))
+          : shutDown.apply(ShutdownRequest.decode(body))).map(Progress::encode));
+    } catch (BadRequest bad) {
+      return problem(400, "bad request", bad.detail());
+    } catch (Chosen.NoSuchName unknown) {
+      return noSuchName(unknown);
+    }
   }
 
   private Source<Progress, NotUsed> command(CommandRequest request) throws Chosen.NoSuchName {

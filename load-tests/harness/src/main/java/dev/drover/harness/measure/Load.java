@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 /** Reads at a rate while processes change at a rate, for a time; under one contestant after the other. */
 public final class Load {
   private static final Duration TELL_EVERY = Duration.ofSeconds(1);
+  private static final Duration WARM_UP = Duration.ofSeconds(3);
 
   private final Scenario.Load load;
   private final Consumer<String> progress;
@@ -40,31 +41,40 @@ public final class Load {
     }
   }
 
+  /** The first part is thrown away, for code is compiled meanwhile: whoever comes first must not pay for all. */
   private Result measure(String by, Herd opened) {
     try (Herd herd = opened) {
-      var over = new AtomicBoolean();
-      var reads = new ArrayList<CompletableFuture<Beats>>();
-      for (int i = 0; i < load.readers() && load.reads() > 0; i++) {
-        var random = new SplittableRandom(i);
-        reads.add(Pulse.start(every(load.reads() / load.readers()), () -> herd.status(random.nextInt(herd.size())),
-            over::get));
-      }
-      var lists = new ArrayList<CompletableFuture<Beats>>();
-      if (load.lists() > 0) {
-        lists.add(Pulse.start(every(load.lists()), herd::list, over::get));
-      }
-      try (Churn churn = Churn.start(herd, load)) {
-        long begun = System.nanoTime();
-        for (long left = load.duration().toNanos(); left > 0; left = load.duration().toNanos() - since(begun)) {
-          Pause.of(Duration.ofNanos(Math.min(left, TELL_EVERY.toNanos())));
-          progress.accept(by + ": " + Duration.ofNanos(since(begun)).toSeconds() + " of " + load.duration().toSeconds()
-              + " s, " + churn.count().done() + " changes");
+      progress.accept(by + ": warms up");
+      Result _ = measure(by, herd, load.duration().compareTo(WARM_UP) < 0 ? load.duration() : WARM_UP, false);
+      return measure(by, herd, load.duration(), true);
+    }
+  }
+
+  private Result measure(String by, Herd herd, Duration time, boolean tells) {
+    var over = new AtomicBoolean();
+    var reads = new ArrayList<CompletableFuture<Beats>>();
+    for (int i = 0; i < load.readers() && load.reads() > 0; i++) {
+      var random = new SplittableRandom(i);
+      reads.add(Pulse.start(every(load.reads() / load.readers()), () -> herd.status(random.nextInt(herd.size())),
+          over::get));
+    }
+    var lists = new ArrayList<CompletableFuture<Beats>>();
+    if (load.lists() > 0) {
+      lists.add(Pulse.start(every(load.lists()), herd::list, over::get));
+    }
+    try (Churn churn = Churn.start(herd, load)) {
+      long begun = System.nanoTime();
+      for (long left = time.toNanos(); left > 0; left = time.toNanos() - since(begun)) {
+        Pause.of(Duration.ofNanos(Math.min(left, TELL_EVERY.toNanos())));
+        if (tells) {
+          progress.accept(by + ": " + Duration.ofNanos(since(begun)).toSeconds() + " of " + time.toSeconds() + " s, "
+              + churn.count().done() + " changes");
         }
-        Duration took = Duration.ofNanos(since(begun));
-        over.set(true);
-        Churn.Count count = churn.count();
-        return new Result(by, herd.size(), sum(reads), sum(lists), count.done(), count.failed(), count.leftOut(), took);
       }
+      Duration took = Duration.ofNanos(since(begun));
+      over.set(true);
+      Churn.Count count = churn.count();
+      return new Result(by, herd.size(), sum(reads), sum(lists), count.done(), count.failed(), count.leftOut(), took);
     }
   }
 

@@ -48,7 +48,8 @@ final class Pulse {
   private Beats beat(Read read, BooleanSupplier over) {
     long due = System.nanoTime() + every;
     long free = due; // when the thread had done the read before
-    while (!over.getAsBoolean()) {
+    // Also what was due before it was over, and was kept from being read until then.
+    while (!over.getAsBoolean() || due - free < 0) {
       long now = System.nanoTime();
       while (now - due < 0) {
         if (due - now > SPIN) {
