@@ -55,21 +55,25 @@ public final class Rows {
     try (var out = new PrintStream(Files.newOutputStream(log), true, StandardCharsets.UTF_8)) {
       for (String row : settings.rows()) {
         for (int threads : row.equals("single") ? List.of(1) : settings.threads()) {
-          var format = OutputFormatFactory.createFormatInstance(out, VerboseMode.NORMAL);
-          var fresh = new Runner(options(row, threads), format).run();
-          results.addAll(fresh);
-          keep();
-          fresh.forEach(result -> told.accept(row(result)));
+          for (int processes : settings.processes()) {
+            // One by one, so that each is told and kept as soon as it is there.
+            for (String rival : row.equals("bare") ? List.of("board") : settings.rivals()) {
+              var format = OutputFormatFactory.createFormatInstance(out, VerboseMode.NORMAL);
+              var fresh = new Runner(options(row, rival, processes, threads), format).run();
+              results.addAll(fresh);
+              keep();
+              fresh.forEach(result -> told.accept(row(result)));
+            }
+          }
         }
       }
     }
   }
 
-  private Options options(String row, int threads) {
+  private Options options(String row, String rival, int processes, int threads) {
     var length = TimeValue.milliseconds(settings.iteration().toMillis());
     return new OptionsBuilder().include("^" + BoardRows.class.getName().replace(".", "\\.") + "\\." + row + "$")
-        .param("rival", settings.rivals().toArray(String[]::new))
-        .param("processes", settings.processes().stream().map(String::valueOf).toArray(String[]::new)).threads(threads)
+        .param("rival", rival).param("processes", Integer.toString(processes)).threads(threads)
         .forks(settings.forks()).jvmArgs(FORK).warmupIterations(settings.warmups()).warmupTime(length)
         .measurementIterations(settings.iterations()).measurementTime(length).addProfiler(GCProfiler.class)
         .shouldFailOnError(true).build();

@@ -58,7 +58,7 @@ final class Run {
 
   private void lockup(Scenario.Lockup part) {
     begin("lockup: status reads, from when each was due, while something goes on with the process", Tables.LOCKUP);
-    new Lockup(part).run(result -> {
+    new Lockup(part, this::tell).run(result -> {
       out.println(Tables.lockup(result));
       keep(() -> results.add(result));
     });

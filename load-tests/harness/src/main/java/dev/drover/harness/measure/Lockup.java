@@ -19,6 +19,7 @@ import dev.drover.rivals.Orchestration;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -44,14 +45,20 @@ public final class Lockup {
   private static final Executor BESIDE = task -> Thread.ofPlatform().daemon().name("lockup").start(task);
 
   private final Scenario.Lockup times;
+  private final Consumer<String> progress;
 
-  public Lockup(Scenario.Lockup times) {
+  public Lockup(Scenario.Lockup times, Consumer<String> progress) {
     this.times = times;
+    this.progress = progress;
   }
 
   /** What goes on while the status is read. */
   public enum Situation {
-    STOP, LAUNCH, CRASHES, STALLED_READER
+    STOP, LAUNCH, CRASHES, STALLED_READER;
+
+    public String shown() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
   /** What was read of one contestant in one situation; {@code least}: how long a query that waits for it would wait. */
@@ -61,6 +68,7 @@ public final class Lockup {
   public void run(Consumer<Result> told) {
     for (Situation situation : Situation.values()) {
       for (Contestant contestant : times.contestants()) {
+        progress.accept(situation.shown() + ": " + contestant.shown());
         told.accept(run(situation, contestant));
       }
     }

@@ -41,6 +41,7 @@ public final class Scale {
   private static final int CHANGES = 20_000;
   private static final int TOLD_AT_ONCE = 1_000;
 
+  private static final Pattern FILLER = Pattern.compile("(?m)^ *\\d+: +\\d+ +(\\d+) +\\S*jdk[.]internal[.]vm[.]Filler");
   private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
 
   private final Consumer<String> progress;
@@ -158,12 +159,13 @@ public final class Scale {
     }
   }
 
-  /** Of living objects alone: the heap in use would count holes that the collector leaves. */
+  /** Of living objects alone: the heap in use has holes too, which the collector fills with objects of its own. */
   static long bytes(String histogram) {
     Matcher total = TOTAL.matcher(histogram);
     if (!total.find()) {
       throw new IllegalStateException("the class histogram has no total");
     }
-    return Long.parseLong(total.group(1));
+    return Long.parseLong(total.group(1))
+        - FILLER.matcher(histogram).results().mapToLong(filler -> Long.parseLong(filler.group(1))).sum();
   }
 }

@@ -50,7 +50,7 @@ public final class Plots {
       throughput("processes", Row::processes, Row::threads);
     }
     for (Lockup.Situation situation : results.lockups().stream().map(Lockup.Result::situation).distinct().toList()) {
-      String name = Tables.shown(situation);
+      String name = situation.shown();
       var reads = new LinkedHashMap<String, Histogram>();
       for (Lockup.Result result : results.lockups()) {
         if (result.situation() == situation) {

@@ -41,7 +41,7 @@ public final class Results {
 
   public void add(Lockup.Result result) throws IOException {
     lockups.add(result);
-    String name = Tables.shown(result.situation());
+    String name = result.situation().shown();
     append("lockup.csv", "situation,contestant," + READS,
         csv(name, result.contestant().shown()) + "," + reads(result.beats()));
     keep("lockup-" + name + "-" + result.contestant().shown(), result.beats());

@@ -30,7 +30,7 @@ public final class Tables {
 
   public static String lockup(Lockup.Result result) {
     Histogram reads = result.beats().reads();
-    return String.format(Locale.ROOT, "%-15s %-6s %7d %10.4f %10.4f %12.4f %12.4f %12.4f", shown(result.situation()),
+    return String.format(Locale.ROOT, "%-15s %-6s %7d %10.4f %10.4f %12.4f %12.4f %12.4f", result.situation().shown(),
         result.contestant().shown(), reads.getTotalCount(), at(reads, 50), at(reads, 99.9),
         millis(reads.getMaxValue()), millis(result.beats().clock().getMaxValue()),
         millis(result.beats().worstBeyondClock().toNanos()));
@@ -65,10 +65,6 @@ public final class Tables {
 
   public static String verdicts(List<Verdict> all) {
     return String.join("\n", all.stream().map(Tables::verdict).toList());
-  }
-
-  static String shown(Lockup.Situation situation) {
-    return situation.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   static double at(Histogram histogram, double percentile) {

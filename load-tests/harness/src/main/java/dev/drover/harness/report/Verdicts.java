@@ -55,7 +55,7 @@ public final class Verdicts {
   public static List<Verdict> ofLockup(List<Lockup.Result> results) {
     var found = new ArrayList<Verdict>();
     for (Lockup.Result result : results) {
-      String situation = Tables.shown(result.situation());
+      String situation = result.situation().shown();
       if (result.contestant() == Contestant.BOARD) {
         found.add(new Verdict(situation + ": the board's worst read beyond the clock's",
             result.beats().worstBeyondClock().toNanos() / 1e6, WORST_MILLIS, false, "ms"));

@@ -70,7 +70,8 @@ class MeasureTest {
     var contestants = List.of(Contestant.BOARD, Contestant.MUTEX); // the third one differs in how it is opened alone
     var results = new ArrayList<Lockup.Result>();
     new Lockup(new Scenario.Lockup(contestants, Duration.ofMillis(300), Duration.ofMillis(200), Duration.ofMillis(200),
-        Duration.ofMillis(100))).run(results::add);
+        Duration.ofMillis(100)), told::add).run(results::add);
+    assertThat(told).hasSize(results.size()).contains("stop: board", "stalled-reader: mutex");
     assertThat(results).hasSize(Lockup.Situation.values().length * contestants.size())
         .allSatisfy(result -> assertThat(result.beats().reads().getTotalCount()).isPositive());
     // A wait for a lock that is held is no matter of the machine's speed.
@@ -88,5 +89,17 @@ class MeasureTest {
     assertThat(List.of(result.startNanos(), result.readNanos(), result.listNanos(), result.changeNanos()))
         .allMatch(nanos -> nanos > 0);
     assertThat(result.histogram()).contains("dev.drover.engine.InstanceActor");
+  }
+
+  @Test
+  void holesOfTheHeapAreNotCounted() {
+    assertThat(Scale.bytes("""
+         num     #instances         #bytes  class name (module)
+        -------------------------------------------------------
+           1:            12           3000  [B (java.base@25.0.3)
+           2:            10            500  [Ljdk.internal.vm.FillerElement; (java.base@25.0.3)
+           3:             1             16  jdk.internal.vm.FillerObject (java.base@25.0.3)
+        Total            23           3516
+        """)).isEqualTo(3000);
   }
 }
