@@ -13,7 +13,7 @@ public record Settings(List<String> rows, List<String> rivals, List<Integer> pro
     int forks,
     int warmups, int iterations, Duration iteration, Path json) {
 
-  public static final List<String> ROWS = List.of("single", "concurrent", "registry", "bare", "mixed", "list",
+  public static final List<String> ROWS = List.of("single", "concurrent", "bare", "registry", "mixed", "list",
       "change");
   public static final List<String> RIVALS = Rival.NAMES;
 

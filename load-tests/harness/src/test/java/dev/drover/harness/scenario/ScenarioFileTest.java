@@ -45,7 +45,7 @@ class ScenarioFileTest {
   @Test
   void whatIsNotSaidHasADefault() throws Exception {
     assertThat(read("lockup {}, load {}, scale {}, boards = [{}]")).isEqualTo(new Scenario(
-        List.of(new Scenario.Boards(List.of("single", "concurrent", "registry", "bare", "mixed", "list", "change"),
+        List.of(new Scenario.Boards(List.of("single", "concurrent", "bare", "registry", "mixed", "list", "change"),
             List.of("board", "rwlock", "synchronized", "ask"), List.of(100), List.of(2), 1, 3, 5,
             Duration.ofSeconds(1))),
         java.util.Optional.of(new Scenario.Lockup(List.of(Contestant.values()), Duration.ofSeconds(10),
