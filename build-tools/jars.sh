@@ -73,8 +73,9 @@ build_jars() {
     echo "$tool: the build failed; all of its output is in $build/build.log" >&2
     return 1
   fi
-  for jar in "$here"/modules/*/target/drover-*.jar "$here/$module"/target/drover-*.jar; do
-    case "$jar" in *-tests.jar) ;; *) cp "$jar" "$lib/" ;; esac
+  # The jars of the modules that it needs are among what was copied.
+  for jar in "$here/$module"/target/drover-*.jar; do
+    case "$jar" in *-tests.jar) ;; *) cp "$jar" "$lib/" || return 1 ;; esac
   done
   for old in "$build"/lib-*; do
     # Jars of an earlier build are kept for a day, for what still runs from them.
@@ -82,6 +83,6 @@ build_jars() {
       rm -rf "$old"
     fi
   done
-  printf '%s\n' "$lib" >"$build/classpath.new"
+  printf '%s\n' "$lib" >"$build/classpath.new" || return 1
   mv "$build/classpath.new" "$build/classpath"
 }

@@ -5,8 +5,11 @@ import dev.drover.harness.measure.Unusable;
 import dev.drover.harness.report.Results;
 import dev.drover.harness.scenario.Scenario;
 import dev.drover.harness.scenario.ScenarioFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.runner.RunnerException;
 
 /**
  * Runs the scenario of the file that is named first, and keeps the results in the folder that is named second. The exit code
@@ -32,6 +35,10 @@ public final class Main {
       return 0;
     } catch (Unusable target) {
       return refuse(target.getMessage(), 1);
+    } catch (IOException | UncheckedIOException failure) {
+      return refuse("the results cannot be kept: " + failure.getMessage(), 1);
+    } catch (RunnerException failure) {
+      return refuse("JMH could not measure: " + failure.getMessage() + "; its log is in " + folder, 1);
     }
   }
 

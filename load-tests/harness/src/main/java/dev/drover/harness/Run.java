@@ -51,9 +51,10 @@ final class Run {
     if (scenario.scale().isPresent()) {
       scale(scenario.scale().get());
     }
-    Plots.write(results);
     String verdicts = Tables.verdicts(results.verdicts());
     out.println((verdicts.isEmpty() ? "" : "\n" + verdicts + "\n") + "\nfiles and plots: " + results.folder());
+    out.flush();
+    Plots.write(results);
   }
 
   private void lockup(Scenario.Lockup part) {

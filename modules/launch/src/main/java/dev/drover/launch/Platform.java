@@ -29,11 +29,12 @@ final class Platform {
     return isLinux() && (isX86() || ARCH.equals("aarch64")) && Files.exists(Path.of("/proc/self/stat"));
   }
 
-  /** Whether this process has hardly a descriptor left. */
-  static boolean isShortOfDescriptors() {
+  /** Whether this process has too few descriptors left for so many starts at the same time. */
+  static boolean isShortOfDescriptors(int starts) {
     try {
       return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
-          && system.getMaxFileDescriptorCount() - system.getOpenFileDescriptorCount() < FEW;
+          && system.getMaxFileDescriptorCount() >= 0
+          && system.getMaxFileDescriptorCount() - system.getOpenFileDescriptorCount() < (long) FEW * starts;
     } catch (InternalError noneToCountWith) {
       return true;
     }

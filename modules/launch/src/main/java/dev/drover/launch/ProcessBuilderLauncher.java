@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,6 +42,7 @@ final class ProcessBuilderLauncher implements Launcher {
   private final ThreadFactory threads;
   private final boolean hasProc;
   private final Set<BuiltChild> children = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger starting = new AtomicInteger();
   private volatile boolean closed;
 
   ProcessBuilderLauncher() {
@@ -123,9 +125,17 @@ final class ProcessBuilderLauncher implements Launcher {
   }
 
   private Process start(LaunchSpec spec) throws LaunchFailure {
-    if (Platform.isShortOfDescriptors()) {
-      throw Failures.of(Errno.EMFILE, spec); // JDK 25 loses two descriptors with each start for which it has too few
+    try {
+      if (Platform.isShortOfDescriptors(starting.incrementAndGet())) {
+        throw Failures.of(Errno.EMFILE, spec); // JDK 25 loses two descriptors with each start for which it has too few
+      }
+      return startNow(spec);
+    } finally {
+      starting.decrementAndGet();
     }
+  }
+
+  private Process startNow(LaunchSpec spec) throws LaunchFailure {
     ProcessBuilder builder = new ProcessBuilder(words(spec)).directory(spec.dir().toFile())
         .redirectInput(new File(Platform.isWindows() ? "NUL" : "/dev/null"));
     builder.environment().clear();
@@ -146,7 +156,7 @@ final class ProcessBuilderLauncher implements Launcher {
       return Failures.of(errno, spec);
     }
     // The helper that the JDK starts first needs a few descriptors to load, and dies without a word of why.
-    return message.contains("spawn helper") && Platform.isShortOfDescriptors()
+    return message.contains("spawn helper") && Platform.isShortOfDescriptors(1)
         ? Failures.of(Errno.EMFILE, spec)
         : Failures.other(0, spec.program() + ": cannot be started: " + message.lines().findFirst().orElse(""));
   }

@@ -7,6 +7,7 @@ import dev.drover.wire.BadRequest;
 import dev.drover.wire.CommandRequest;
 import dev.drover.wire.CommandRequest.Command;
 import dev.drover.wire.Json;
+import dev.drover.wire.Progress;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.URLEncoder;
@@ -84,7 +85,16 @@ final class ApiHerd implements Herd {
   }
 
   private void command(CommandRequest request) throws IOException {
-    String _ = exchange("POST", "commands", request.encode());
+    String answer = exchange("POST", "commands", request.encode());
+    try {
+      Progress last = Progress
+          .decode(answer.lines().filter(line -> line.startsWith("{")).reduce("", (_, line) -> line));
+      if (last instanceof Progress.Failed || last instanceof Progress.TimedOut) {
+        throw new IOException("not done: " + last);
+      }
+    } catch (BadRequest odd) {
+      throw new IOException("the answer makes no sense: " + odd.detail(), odd);
+    }
   }
 
   private String get(String what) throws IOException {

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class Churn implements AutoCloseable {
   private static final int MOST = 256;
+  private static final Duration LAST_ORDERS = Duration.ofMinutes(1);
 
   private final Herd herd;
   private final AtomicBoolean over = new AtomicBoolean();
@@ -24,7 +25,7 @@ final class Churn implements AutoCloseable {
   private final LongAdder failed = new LongAdder();
   private final LongAdder leftOut = new LongAdder();
   private final ExecutorService workers = new ThreadPoolExecutor(0, MOST, 5, TimeUnit.SECONDS, new SynchronousQueue<>(),
-      Thread.ofPlatform().daemon().name("churn-worker-", 0).factory(), (_, _) -> leftOut.increment());
+      Thread.ofPlatform().daemon().name("churn-worker-", 0).factory(), (_, _) -> leftOut.increment()); // also an order that comes as it ends
 
   private Churn(Herd herd) {
     this.herd = herd;
@@ -56,7 +57,9 @@ final class Churn implements AutoCloseable {
     while (!over.get()) {
       Pause.of(Duration.ofNanos(Math.max(0, due - System.nanoTime())));
       int number = random.nextInt(herd.size());
-      workers.execute(() -> carryOut(change, number));
+      if (!over.get()) {
+        workers.execute(() -> carryOut(change, number));
+      }
       due += every;
     }
   }
@@ -77,10 +80,15 @@ final class Churn implements AutoCloseable {
     return new Count(done.sum(), failed.sum(), leftOut.sum());
   }
 
-  /** No order is given any more; those that are under way are not waited for. */
+  /** No order is given any more; those that are under way are waited for, so that what was stopped is started again. */
   @Override
   public void close() {
     over.set(true);
-    workers.shutdownNow();
+    workers.shutdown();
+    try {
+      boolean _ = workers.awaitTermination(LAST_ORDERS.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

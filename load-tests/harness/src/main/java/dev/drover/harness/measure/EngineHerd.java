@@ -17,10 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** Processes in this JVM, real or simulated, under one contestant. Any thread. */
 final class EngineHerd implements Herd {
-  private static final Duration START = Duration.ofMinutes(5);
+  private static final Duration START = Duration.ofMinutes(1);
   private static final RestartPolicy AT_ONCE = new RestartPolicy(RestartPolicy.When.ALWAYS, Duration.ofMillis(10),
       Duration.ofMillis(10), 1, 0, Duration.ofHours(1), Integer.MAX_VALUE, Duration.ofMinutes(1),
       RestartPolicy.Exhausted.SLOW, Set.of(0));
@@ -37,7 +38,7 @@ final class EngineHerd implements Herd {
 
   /** Returns when all of them run. */
   static EngineHerd started(Contestant contestant, Scenario.Engine engine) {
-    Launcher launcher = engine.real() ? Launcher.best() : new SimulatedLauncher(true);
+    Launcher launcher = engine.real() ? Tidy.launcher() : new SimulatedLauncher(true);
     var spec = ProcessSpec.of("herd", engine.command(), Path.of("/"), Map.of("PATH", "/usr/local/bin:/usr/bin:/bin"))
         .withReplicas(engine.processes()).withRestart(AT_ONCE);
     var project = new Project("load", List.of(spec));
@@ -45,7 +46,12 @@ final class EngineHerd implements Herd {
     var herd = new EngineHerd(launcher, drover, spec.instances());
     try {
       herd.ids.forEach(drover::start);
-      Pause.until(() -> herd.running() == herd.size(), START, "all of " + herd.size() + " processes run");
+      Pause.until(() -> herd.running() == herd.size() || herd.failed() != null,
+          START.plusMillis(engine.processes()), "all of " + herd.size() + " processes run at the same time");
+      ProcessSnapshot failed = herd.failed();
+      if (failed != null) {
+        throw new Unusable("the processes of the load cannot run: " + failed.reason());
+      }
       return herd;
     } catch (RuntimeException failure) {
       herd.close();
@@ -62,6 +68,11 @@ final class EngineHerd implements Herd {
   long incarnation(int number) {
     ProcessSnapshot seen = drover.status(ids.get(number));
     return seen == null ? 0 : seen.incarnation();
+  }
+
+  private @Nullable ProcessSnapshot failed() {
+    ProcessSnapshot first = drover.status(ids.getFirst());
+    return first != null && first.phase() == Phase.FAILED ? first : null;
   }
 
   @Override

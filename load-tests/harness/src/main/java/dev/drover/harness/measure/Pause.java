@@ -27,7 +27,7 @@ final class Pause {
     long end = System.nanoTime() + deadline.toNanos();
     while (!so.getAsBoolean()) {
       if (System.nanoTime() - end > 0) {
-        throw new IllegalStateException("not within " + deadline.toSeconds() + " s: " + what);
+        throw new Unusable("waited for " + deadline.toSeconds() + " s in vain: " + what);
       }
       of(every);
     }

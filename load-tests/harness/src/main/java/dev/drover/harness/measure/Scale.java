@@ -63,9 +63,9 @@ public final class Scale {
     try (Launcher launcher = new SimulatedLauncher(false)) {
       var spec = ProcessSpec.of("herd", List.of("simulated"), Path.of("/"), Map.of()).withReplicas(instances);
       long before = bytes(histogram());
-      long begun = System.nanoTime();
       Drover drover = Drover.start(new Project("scale", List.of(spec)), launcher, IncarnationLog.inMemory());
       try {
+        long begun = System.nanoTime();
         send(drover, replyTo -> new Orchestrator.Start(List.of(), false, replyTo));
         Pause.until(() -> running(drover.board()) == instances, LOOK_EVERY, DEADLINE, "all instances run");
         double start = (System.nanoTime() - begun) / (double) instances;
@@ -73,7 +73,8 @@ public final class Scale {
         double bytes = (bytes(histogram) - before) / (double) instances;
         List<InstanceId> ids = spec.instances();
         progress.accept(instances + " instances: reading");
-        double read = best(() -> read(drover.board(), ids));
+        var random = new SplittableRandom(1);
+        double read = best(() -> read(drover.board(), ids, random));
         double list = best(() -> list(drover.board(), ids.size()));
         progress.accept(instances + " instances: restarting some");
         double change = change(drover, ids);
@@ -109,8 +110,7 @@ public final class Scale {
     return best;
   }
 
-  private static double read(StatusBoard board, List<InstanceId> ids) {
-    var random = new SplittableRandom(1);
+  private static double read(StatusBoard board, List<InstanceId> ids, SplittableRandom random) {
     long found = 0;
     long begun = System.nanoTime();
     for (int i = 0; i < READS / 5; i++) {

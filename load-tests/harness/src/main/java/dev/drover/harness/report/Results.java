@@ -100,6 +100,9 @@ public final class Results {
       for (boolean clock : List.of(false, true)) {
         Histogram histogram = (clock ? beats.clock() : beats.reads()).copy();
         histogram.setTag(clock ? "clock" : "reads");
+        long now = System.currentTimeMillis();
+        histogram.setStartTimeStamp(now);
+        histogram.setEndTimeStamp(now);
         log.outputIntervalHistogram(histogram);
       }
     }

@@ -33,13 +33,17 @@ public final class Tables {
     return String.format(Locale.ROOT, "%-15s %-6s %7d %10.4f %10.4f %12.4f %12.4f %12.4f", result.situation().shown(),
         result.contestant().shown(), reads.getTotalCount(), at(reads, 50), at(reads, 99.9),
         millis(reads.getMaxValue()), millis(result.beats().clock().getMaxValue()),
-        millis(result.beats().worstBeyondClock().toNanos()));
+        millis(result.beats().worstBeyondClock().toNanos())) + failures(result.beats());
   }
 
   public static String load(Load.Result result) {
     String changes = String.format(Locale.ROOT, "%-6s %9d changes: %d done, %d failed, %d left out", result.by(),
         result.processes(), result.changed(), result.failed(), result.leftOut());
     return line(result, "one", result.reads()) + line(result, "all", result.lists()) + changes;
+  }
+
+  private static String failures(Beats beats) {
+    return beats.failed() == 0 ? "" : "  (" + beats.failed() + " failed)";
   }
 
   private static String line(Load.Result result, String what, Beats beats) {
@@ -49,7 +53,7 @@ public final class Tables {
         : String.format(Locale.ROOT, "%-6s %9d %-6s %9d %9.0f %10.4f %10.4f %10.4f %10.4f %10.4f%s%n", result.by(),
             result.processes(), what, reads.getTotalCount(), reads.getTotalCount() * 1e9 / result.duration().toNanos(),
             at(reads, 50), at(reads, 99), at(reads, 99.9), millis(reads.getMaxValue()),
-            millis(beats.clock().getMaxValue()), beats.failed() == 0 ? "" : "  (" + beats.failed() + " failed)");
+            millis(beats.clock().getMaxValue()), failures(beats));
   }
 
   public static String scale(Scale.Result result) {

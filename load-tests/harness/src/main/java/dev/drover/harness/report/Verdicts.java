@@ -43,7 +43,8 @@ public final class Verdicts {
   }
 
   private static Optional<Double> ratio(List<Row> rows, String row, String rival, String otherRow, String other) {
-    return find(rows, row, rival).flatMap(of -> find(rows, otherRow, other).map(to -> of.nanos() / to.nanos()));
+    return find(rows, row, rival).flatMap(of -> find(rows, otherRow, other)
+        .filter(to -> to.processes() == of.processes()).map(to -> of.nanos() / to.nanos()));
   }
 
   /** Of the fewest processes that were measured at two threads (single: one). */
@@ -58,7 +59,8 @@ public final class Verdicts {
       String situation = result.situation().shown();
       if (result.contestant() == Contestant.BOARD) {
         found.add(new Verdict(situation + ": the board's worst read beyond the clock's",
-            result.beats().worstBeyondClock().toNanos() / 1e6, WORST_MILLIS, false, "ms"));
+            result.beats().failed() > 0 ? Double.NaN : result.beats().worstBeyondClock().toNanos() / 1e6, WORST_MILLIS,
+            false, "ms"));
       } else if (result.contestant() == Contestant.MUTEX && !result.least().isZero()) {
         // Nearly all of it: the first read that waits was due a moment after the lock was taken.
         found.add(new Verdict(situation + ": the mutex's worst read shows the wait",

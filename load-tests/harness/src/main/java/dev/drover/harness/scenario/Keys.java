@@ -71,8 +71,8 @@ record Keys(ConfigObject object, String path, List<String> problems) {
   }
 
   int whole(String key, int min, int max, int otherwise) {
-    return read(key, "a whole number from " + min + " to " + max, Config::getInt, n -> n >= min && n <= max)
-        .orElse(otherwise);
+    return read(key, "a whole number from " + min + " to " + max, Config::getDouble,
+        n -> n >= min && n <= max && n == Math.rint(n)).map(Double::intValue).orElse(otherwise);
   }
 
   double rate(String key, double otherwise) {
@@ -81,8 +81,8 @@ record Keys(ConfigObject object, String path, List<String> problems) {
   }
 
   Duration duration(String key, Duration otherwise) {
-    return read(key, "a duration of more than 0 and at most 24h, as 500ms or 10s", Config::getDuration,
-        d -> d.isPositive() && d.compareTo(LONGEST) <= 0).orElse(otherwise);
+    return read(key, "a duration from 1ms to 24h, as 500ms or 10s", Config::getDuration,
+        d -> d.toMillis() >= 1 && d.compareTo(LONGEST) <= 0).orElse(otherwise);
   }
 
   String text(String key, String otherwise) {
@@ -105,8 +105,9 @@ record Keys(ConfigObject object, String path, List<String> problems) {
   }
 
   List<Integer> wholes(String key, int min, int max, List<Integer> otherwise) {
-    return read(key, "a list of whole numbers from " + min + " to " + max, Config::getIntList,
-        l -> !l.isEmpty() && l.stream().allMatch(n -> n >= min && n <= max)).orElse(otherwise);
+    return read(key, "a list of whole numbers from " + min + " to " + max, Config::getDoubleList,
+        l -> !l.isEmpty() && l.stream().allMatch(n -> n >= min && n <= max && n == Math.rint(n)))
+        .map(l -> l.stream().map(Double::intValue).toList()).orElse(otherwise);
   }
 
   Optional<Keys> section(String key) {

@@ -55,6 +55,18 @@ class PulseTest {
     assertThat(beats.reads().getCountBetweenValues(HANG.toNanos() / 2, Long.MAX_VALUE / 2)).isGreaterThanOrEqualTo(99);
   }
 
+  /** Reads that take longer than the time between them come to an end all the same, and so do those that are seldom. */
+  @Test
+  void itEndsWhateverItsRate() {
+    var turn = new AtomicInteger();
+    Beats busy = Pulse.start(Duration.ofNanos(1), () -> turn.incrementAndGet(), () -> turn.get() >= 1000).join();
+    assertThat(busy.reads().getTotalCount()).isGreaterThanOrEqualTo(1000);
+    var over = new AtomicBoolean();
+    var seldom = Pulse.start(Duration.ofHours(1), () -> {}, over::get);
+    over.set(true);
+    assertThat(seldom.join().reads().getTotalCount()).isZero();
+  }
+
   @Test
   void aReadThatFailsIsCounted() {
     var turn = new AtomicInteger();

@@ -36,7 +36,9 @@ class ReportTest {
     reads.recordValue(worst);
     var late = new Histogram(3);
     late.recordValue(clock);
-    return new Beats(reads, late, 0);
+    var beyond = new Histogram(3);
+    beyond.recordValue(worst - clock);
+    return new Beats(reads, late, beyond, 0);
   }
 
   private static Lockup.Result lockup(Contestant contestant, long worst, long clock) {

@@ -78,13 +78,15 @@ class ScenarioFileTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
-      "lockup { grace = fast } | x.conf:1: lockup.grace: must be a duration of more than 0 and at most 24h",
+      "lockup { grace = fast } | x.conf:1: lockup.grace: must be a duration from 1ms to 24h",
       "lockup { grace = -1s } | x.conf:1: lockup.grace: must be a duration",
       "lokup {} | x.conf:1: lokup: unknown key; known are boards, lockup, load, scale",
       "load { churn { crash = 1 } } | x.conf:1: load.churn.crash: unknown key; known are restarts, stops, crashes",
       "load { processes = many } | x.conf:1: load.processes: must be a whole number from 1 to 1000000, was",
       "load { processes = 0 } | x.conf:1: load.processes: must be a whole number from 1 to 1000000, was",
       "load { target = api } | load.directory: must name the directory of a project whose Drover runs",
+      "load { processes = 1.5 } | x.conf:1: load.processes: must be a whole number from 1 to 1000000, was 1.5",
+      "boards = [{ iteration = 500us }] | x.conf:1: boards[0].iteration: must be a duration from 1ms to 24h",
       "load { command = [a] } | load.command: is for launcher = real",
       "load { readers = 7 } | load.readers: must be an object",
       "boards = [{ rows = [fast] }] | x.conf:1: boards[0].rows: must be a list of some of single, concurrent",
