@@ -42,6 +42,10 @@ final class Failures {
         spec.dir() + (exists ? ": not a directory" : ": no such directory"));
   }
 
+  static LaunchFailure closed(LaunchSpec spec) {
+    return other(0, spec.program() + ": cannot be started, the launcher is closed");
+  }
+
   static LaunchFailure other(int errno, String message) {
     return new LaunchFailure(LaunchFailure.Kind.OTHER, errno, message);
   }

@@ -2,13 +2,17 @@
 package dev.drover.launch;
 
 import java.lang.foreign.Arena;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Set;
 
 /** Starts children with posix_spawn(3) and hears of them on one epoll thread. Linux with glibc. Any thread. */
 final class NativeLauncher implements Launcher {
 
+  private static final Duration LAST_LAUNCHES = Duration.ofSeconds(2);
+
   private final EventLoop loop;
+  private final UnderWay underWay = new UnderWay();
 
   NativeLauncher(EventLoop loop) {
     this.loop = loop;
@@ -36,6 +40,17 @@ final class NativeLauncher implements Launcher {
 
   @Override
   public Child launch(LaunchSpec spec, ChildListener listener) throws LaunchFailure {
+    if (!underWay.begin()) {
+      throw Failures.closed(spec);
+    }
+    try {
+      return launchNow(spec, listener);
+    } finally {
+      underWay.end();
+    }
+  }
+
+  private Child launchNow(LaunchSpec spec, ChildListener listener) throws LaunchFailure {
     Programs.checkDirectory(spec);
     String path = Programs.find(spec);
     try (Arena arena = Arena.ofConfined(); Newborn newborn = new Newborn(arena)) {
@@ -59,7 +74,9 @@ final class NativeLauncher implements Launcher {
 
   @Override
   public void close() {
+    underWay.close();
     loop.close();
+    boolean _ = underWay.awaitEnd(LAST_LAUNCHES);
   }
 
   /** On whatever failure, the child is killed and reaped, and its descriptors are closed. */
@@ -73,7 +90,7 @@ final class NativeLauncher implements Launcher {
       }
     }
     if (registered == EventLoop.CLOSED) {
-      throw Failures.other(0, spec.program() + ": cannot be started, the launcher is closed");
+      throw Failures.closed(spec);
     }
     if (registered < 0) {
       throw Failures.of(-registered, spec);

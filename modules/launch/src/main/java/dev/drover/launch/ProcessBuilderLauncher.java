@@ -31,6 +31,7 @@ final class ProcessBuilderLauncher implements Launcher {
 
   private static final Pattern ERROR = Pattern.compile("error(?:=|: )(\\d+)");
   private static final Duration LAST_EXITS = Duration.ofSeconds(2);
+  private static final Duration LAST_LAUNCHES = Duration.ofSeconds(2);
   private static final Duration SENDING = Duration.ofSeconds(10);
   /** With setsid(1) a child leads a group of its own; a child of the JVM never leads one, so setsid need not fork. */
   private static final List<Path> SETSID = List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
@@ -43,7 +44,7 @@ final class ProcessBuilderLauncher implements Launcher {
   private final boolean hasProc;
   private final Set<BuiltChild> children = ConcurrentHashMap.newKeySet();
   private final AtomicInteger starting = new AtomicInteger();
-  private volatile boolean closed;
+  private final UnderWay underWay = new UnderWay();
 
   ProcessBuilderLauncher() {
     this(Thread.ofPlatform().daemon().factory(), Platform.isLinux());
@@ -61,13 +62,20 @@ final class ProcessBuilderLauncher implements Launcher {
 
   @Override
   public Child launch(LaunchSpec spec, ChildListener listener) throws LaunchFailure {
-    Programs.checkDirectory(spec);
-    BuiltChild child = begin(start(spec), spec, listener);
-    if (closed) {
-      child.signalGroup(Signals.KILL);
-      throw Failures.other(0, spec.program() + ": cannot be started, the launcher is closed");
+    if (!underWay.begin()) {
+      throw Failures.closed(spec);
     }
-    return child;
+    try {
+      Programs.checkDirectory(spec);
+      BuiltChild child = begin(start(spec), spec, listener);
+      if (underWay.isClosed()) {
+        child.signalGroup(Signals.KILL);
+        throw Failures.closed(spec);
+      }
+      return child;
+    } finally {
+      underWay.end();
+    }
   }
 
   @Override
@@ -77,7 +85,8 @@ final class ProcessBuilderLauncher implements Launcher {
 
   @Override
   public void close() {
-    closed = true;
+    underWay.close();
+    boolean _ = underWay.awaitEnd(LAST_LAUNCHES);
     children.forEach(c -> c.signalGroup(Signals.KILL));
     await(CompletableFuture.allOf(children.stream().map(BuiltChild::sent).toArray(CompletableFuture[]::new)));
     long deadline = System.nanoTime() + LAST_EXITS.toNanos();
