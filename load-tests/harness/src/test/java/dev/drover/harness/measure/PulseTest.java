@@ -35,7 +35,7 @@ class PulseTest {
     var turn = new AtomicInteger();
     Beats beats = Pulse.start(Duration.ofMillis(1), () -> {
       if (turn.incrementAndGet() == 10) {
-        Pause.of(Duration.ofSeconds(1));
+        Pause.of(HANG.multipliedBy(2));
       }
     }, () -> turn.get() >= 20).join();
     assertThat(beats.worstBeyondClock()).isGreaterThan(Duration.ofNanos(beats.clock().getMaxValue()));
