@@ -27,7 +27,7 @@ enum StressMode {
   List<String> options() {
     var all = new ArrayList<>(ALWAYS);
     all.addAll(switch (this) {
-      case QUICK -> List.of("-sc", "false", "-jvmArgs", "-XX:+UseSerialGC", "-time", "80", "-iters", "2");
+      case QUICK -> List.of("-sc", "false", "-jvmArgs", "-XX:+UseSerialGC", "-time", "150", "-iters", "2");
       case FULL -> List.of("-time", "500", "-iters", "5", "-fsm", "2");
     });
     return all;

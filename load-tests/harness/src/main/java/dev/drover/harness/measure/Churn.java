@@ -25,7 +25,7 @@ final class Churn implements AutoCloseable {
   private final LongAdder failed = new LongAdder();
   private final LongAdder leftOut = new LongAdder();
   private final ExecutorService workers = new ThreadPoolExecutor(0, MOST, 5, TimeUnit.SECONDS, new SynchronousQueue<>(),
-      Thread.ofPlatform().daemon().name("churn-worker-", 0).factory(), (_, _) -> leftOut.increment()); // also an order that comes as it ends
+      Thread.ofPlatform().daemon().name("churn-worker-", 0).factory(), (_, _) -> leftOut.increment());
 
   private Churn(Herd herd) {
     this.herd = herd;
@@ -80,7 +80,7 @@ final class Churn implements AutoCloseable {
     return new Count(done.sum(), failed.sum(), leftOut.sum());
   }
 
-  /** No order is given any more; those that are under way are waited for, so that what was stopped is started again. */
+  /** No order is given any more; those that are under way are waited for, so that what was stopped is started again. Idempotent. */
   @Override
   public void close() {
     over.set(true);

@@ -73,6 +73,7 @@ public final class Load {
       }
       Duration took = Duration.ofNanos(since(begun));
       over.set(true);
+      churn.close(); // what is under way counts too
       Churn.Count count = churn.count();
       return new Result(by, herd.size(), sum(reads), sum(lists), count.done(), count.failed(), count.leftOut(), took);
     }

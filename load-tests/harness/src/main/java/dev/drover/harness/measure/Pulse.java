@@ -38,9 +38,10 @@ final class Pulse {
   /** Goes on until it is over, on a thread of its own. */
   static CompletableFuture<Beats> start(Duration every, Read read, BooleanSupplier over) {
     var beats = new CompletableFuture<Beats>();
+    long first = System.nanoTime() + every.toNanos(); // by the one who starts it: a thread may come late to its own start
     Thread.ofPlatform().daemon().name("pulse").start(() -> {
       try {
-        beats.complete(new Pulse(every).beat(read, over));
+        beats.complete(new Pulse(every).beat(first, read, over));
       } catch (RuntimeException | Error fault) {
         beats.completeExceptionally(fault);
       }
@@ -48,8 +49,8 @@ final class Pulse {
     return beats;
   }
 
-  private Beats beat(Read read, BooleanSupplier over) {
-    long due = System.nanoTime() + every;
+  private Beats beat(long first, Read read, BooleanSupplier over) {
+    long due = first;
     long free = due; // when the thread had done the read before
     long ideal = due; // when it would have begun this one, if reads took no time
     // Also what was due before it was over, and was kept from being read until then.

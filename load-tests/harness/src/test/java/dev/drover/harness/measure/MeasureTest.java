@@ -29,7 +29,7 @@ class MeasureTest {
   }
 
   private static Scenario.Load load(Scenario.Target target) {
-    return new Scenario.Load(target, 2, 500, 20, 40, 20, 40, Duration.ofMillis(200));
+    return new Scenario.Load(target, 2, 500, 20, 40, 20, 40, Duration.ofMillis(500));
   }
 
   @Test
