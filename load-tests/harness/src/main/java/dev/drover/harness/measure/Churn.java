@@ -80,7 +80,7 @@ final class Churn implements AutoCloseable {
     return new Count(done.sum(), failed.sum(), leftOut.sum());
   }
 
-  /** No order is given any more; those that are under way are waited for, so that what was stopped is started again. Idempotent. */
+  /** No order is given any more; those that are under way are waited for, so that what was stopped is started again. */
   @Override
   public void close() {
     over.set(true);

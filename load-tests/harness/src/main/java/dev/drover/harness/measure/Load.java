@@ -62,8 +62,10 @@ public final class Load {
     if (load.lists() > 0) {
       lists.add(Pulse.start(every(load.lists()), herd::list, over::get));
     }
-    try (Churn churn = Churn.start(herd, load)) {
-      long begun = System.nanoTime();
+    long begun = System.nanoTime();
+    Duration took;
+    Churn churn = Churn.start(herd, load);
+    try (churn) {
       for (long left = time.toNanos(); left > 0; left = time.toNanos() - since(begun)) {
         Pause.of(Duration.ofNanos(Math.min(left, TELL_EVERY.toNanos())));
         if (tells) {
@@ -71,12 +73,11 @@ public final class Load {
               + churn.count().done() + " changes");
         }
       }
-      Duration took = Duration.ofNanos(since(begun));
+      took = Duration.ofNanos(since(begun));
       over.set(true);
-      churn.close(); // what is under way counts too
-      Churn.Count count = churn.count();
-      return new Result(by, herd.size(), sum(reads), sum(lists), count.done(), count.failed(), count.leftOut(), took);
     }
+    Churn.Count count = churn.count(); // of what was still under way too
+    return new Result(by, herd.size(), sum(reads), sum(lists), count.done(), count.failed(), count.leftOut(), took);
   }
 
   private static long since(long begun) {
