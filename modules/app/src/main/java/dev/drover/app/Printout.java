@@ -65,8 +65,8 @@ final class Printout {
 
     Followed(Drover drover, Terminal io) {
       this.drover = drover;
-      this.view = LogPrinter.on(io, drover.project().instances().keySet().stream().map(InstanceId::name).toList());
-      this.rings = drover.project().instances().entrySet().stream()
+      this.view = LogPrinter.on(io, drover.instances().keySet().stream().map(InstanceId::name).toList());
+      this.rings = drover.instances().entrySet().stream()
           .map(entry -> drover.logs().ring(entry.getKey(), entry.getValue().logs().ringBytes())).toList();
       this.cursors = rings.stream().map(ring -> ring.from(1)).toList();
       this.nextEvent = 1;

@@ -30,6 +30,7 @@ public final class Drover implements AutoCloseable {
   private static final Duration HEARING = Duration.ofSeconds(10);
 
   private final Project project;
+  private final Map<InstanceId, ProcessSpec> instances;
   private final Services services;
   private final ActorSystem<Orchestrator.Command> system;
 
@@ -38,9 +39,9 @@ public final class Drover implements AutoCloseable {
     var workers = Workers.start();
     this.services = new Services("local", new ConcurrentBoard(), new EventRing(EVENTS_KEPT), new LogStore(), launcher,
         incarnations, workers, new Sweeper(launcher, workers.sweeping()), InstantSource.system());
-    Map<InstanceId, ProcessSpec> specs = project.instances();
-    declare(specs);
-    this.system = ActorSystem.create(Guardian.create(project, specs, services), "drover");
+    this.instances = project.instances();
+    declare();
+    this.system = ActorSystem.create(Guardian.create(project, instances, services), "drover");
     var _ = system.getWhenTerminated().thenRun(workers::close);
   }
 
@@ -50,13 +51,18 @@ public final class Drover implements AutoCloseable {
   }
 
   /** Every instance is on the board from the first query on, as revision 0, before its actor begins with 1. */
-  private void declare(Map<InstanceId, ProcessSpec> specs) {
-    specs.forEach((id, spec) -> services.board().publish(Snapshots.of(id, services.node(), spec,
+  private void declare() {
+    instances.forEach((id, spec) -> services.board().publish(Snapshots.of(id, services.node(), spec,
         InstanceActor.initial(spec, History.after(services.incarnations().last(id))), 0, services.clock().instant())));
   }
 
   public Project project() {
     return project;
+  }
+
+  /** Every instance with the spec it runs by, in the order of declaration. Immutable; made once. */
+  public Map<InstanceId, ProcessSpec> instances() {
+    return instances;
   }
 
   public StatusBoard board() {

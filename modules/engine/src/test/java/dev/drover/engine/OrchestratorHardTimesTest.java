@@ -23,10 +23,6 @@ import org.junit.jupiter.api.Timeout;
 /** What hangs, breaks, lasts for ever or has an odd name harms nobody else. */
 @Timeout(60)
 class OrchestratorHardTimesTest {
-  private static final RestartPolicy MUCH_LATER = new RestartPolicy(RestartPolicy.When.ALWAYS, Duration.ofHours(1),
-      Duration.ofHours(1), 2, 0, Duration.ofSeconds(10), 10, Duration.ofSeconds(60), RestartPolicy.Exhausted.FAIL,
-      Set.of(0));
-
   private final FakeLauncher launcher = new FakeLauncher();
 
   @AfterEach
@@ -66,7 +62,7 @@ class OrchestratorHardTimesTest {
   @Test
   void aLauncherThatThrowsIsAFailedLaunch() {
     launcher.breaks("web");
-    try (var rig = new Rig(launcher, Rig.process("web").withRestart(MUCH_LATER))) {
+    try (var rig = new Rig(launcher, Rig.process("web").withRestart(Rig.MUCH_LATER))) {
       rig.start();
       assertThat(rig.awaitPhase("web", Phase.BACKOFF).reason()).contains("cannot start", "no thread today");
       rig.stop();

@@ -4,16 +4,19 @@ package dev.drover.engine;
 import static org.awaitility.Awaitility.await;
 
 import dev.drover.launch.Launcher;
+import dev.drover.model.Dependency;
 import dev.drover.model.InstanceId;
 import dev.drover.model.Phase;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.ProcessSpec;
 import dev.drover.model.Project;
+import dev.drover.model.RestartPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -23,6 +26,11 @@ import org.apache.pekko.actor.typed.ActorRef;
 final class Rig implements AutoCloseable {
   private static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/local/bin:/usr/bin:/bin");
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** The first back-off lasts longer than any test. */
+  static final RestartPolicy MUCH_LATER = new RestartPolicy(RestartPolicy.When.ALWAYS, Duration.ofHours(1),
+      Duration.ofHours(1), 2, 0, Duration.ofSeconds(10), 10, Duration.ofSeconds(60), RestartPolicy.Exhausted.FAIL,
+      Set.of(0));
 
   final Drover drover;
   private final Launcher launcher;
@@ -34,6 +42,10 @@ final class Rig implements AutoCloseable {
 
   static ProcessSpec process(String name) {
     return shell(name, "exec sleep 1000");
+  }
+
+  static ProcessSpec after(ProcessSpec spec, String needed, Dependency.Condition condition) {
+    return spec.withDependencies(List.of(new Dependency(needed, condition)));
   }
 
   static ProcessSpec shell(String name, String line) {

@@ -19,10 +19,8 @@ public final class Names {
 
   /** The instances that this text means, in their given order. A process name means all of its instances. */
   public static List<InstanceId> match(String text, Set<InstanceId> all) {
-    Optional<InstanceId> exact = InstanceId.parse(text).filter(all::contains);
-    return exact.isPresent() && exact.get().ordinal() > 0
-        ? List.of(exact.get())
-        : all.stream().filter(id -> matches(text, id.process()) || matches(text, id.name())).toList();
+    return InstanceId.parse(text).filter(all::contains).map(List::of).orElseGet(
+        () -> all.stream().filter(id -> matches(text, id.process()) || matches(text, id.name())).toList());
   }
 
   /** The known name nearest to a misspelt one, if one is near enough to be meant. */

@@ -4,7 +4,6 @@ package dev.drover.serve;
 import dev.drover.engine.Drover;
 import dev.drover.logs.LogRing;
 import dev.drover.model.InstanceId;
-import dev.drover.model.ProcessSnapshot;
 import dev.drover.wire.BadRequest;
 import dev.drover.wire.CommandRequest;
 import dev.drover.wire.Json;
@@ -126,7 +125,7 @@ public final class Api {
   }
 
   private Source<Progress, NotUsed> command(CommandRequest request) throws Chosen.NoSuchName {
-    var _ = Chosen.of(drover.project(), request.names());
+    var _ = Chosen.of(drover, request.names());
     return commands.run(request);
   }
 
@@ -139,25 +138,13 @@ public final class Api {
     if (names.isEmpty()) {
       return json(Json.encode(drover.board().all()));
     }
-    return json(Json.encode(Chosen.of(drover.project(), names).stream().map(drover.board()::get)
+    return json(Json.encode(Chosen.of(drover, names).stream().map(drover.board()::get)
         .filter(Objects::nonNull).toList()));
   }
 
   private HttpResponse instance(String name) {
-    ProcessSnapshot found = find(name);
-    if (found != null) {
-      return json(Json.encode(found));
-    }
-    return problem(404, Json.NO_SUCH_NAME, Chosen.unknown(drover.project(), name));
-  }
-
-  private @org.jspecify.annotations.Nullable ProcessSnapshot find(String name) {
-    for (InstanceId id : drover.project().instances().keySet()) {
-      if (id.name().equals(name)) {
-        return drover.board().get(id);
-      }
-    }
-    return null;
+    return InstanceId.parse(name).map(drover.board()::get).map(found -> json(Json.encode(found)))
+        .orElseGet(() -> problem(404, Json.NO_SUCH_NAME, Chosen.unknown(drover, name)));
   }
 
   private HttpResponse logs(Query query) throws BadRequest, Chosen.NoSuchName {
@@ -170,9 +157,9 @@ public final class Api {
   }
 
   private List<LogRing> rings(List<String> names) throws Chosen.NoSuchName {
-    var all = drover.project().instances();
-    return Chosen.of(drover.project(), names).stream()
-        .map(id -> drover.logs().ring(id, Objects.requireNonNull(all.get(id)).logs().ringBytes())).toList();
+    return Chosen.of(drover, names).stream()
+        .map(id -> drover.logs().ring(id, Objects.requireNonNull(drover.instances().get(id)).logs().ringBytes()))
+        .toList();
   }
 
   private HttpResponse events(Query query) throws BadRequest {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.serve;
 
+import dev.drover.engine.Drover;
 import dev.drover.model.InstanceId;
 import dev.drover.model.Names;
 import dev.drover.model.ProcessSpec;
-import dev.drover.model.Project;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -26,8 +26,8 @@ final class Chosen {
   private Chosen() {}
 
   /** Those that match any of the names, in the order of their declaration; no names stand for all. */
-  static Collection<InstanceId> of(Project project, List<String> names) throws NoSuchName {
-    var all = project.instances().keySet();
+  static Collection<InstanceId> of(Drover drover, List<String> names) throws NoSuchName {
+    var all = drover.instances().keySet();
     if (names.isEmpty()) {
       return all;
     }
@@ -35,16 +35,19 @@ final class Chosen {
     for (String name : names) {
       var matched = Names.match(name, all);
       if (matched.isEmpty()) {
-        throw new NoSuchName(unknown(project, name));
+        throw new NoSuchName(unknown(drover, name));
+      }
+      if (names.size() == 1) {
+        return matched;
       }
       chosen.addAll(matched);
     }
     return all.stream().filter(chosen::contains).toList();
   }
 
-  static String unknown(Project project, String name) {
-    var instances = project.instances().keySet().stream().map(InstanceId::name);
-    var processes = project.processes().stream().map(ProcessSpec::name).toList();
+  static String unknown(Drover drover, String name) {
+    var instances = drover.instances().keySet().stream().map(InstanceId::name);
+    var processes = drover.project().processes().stream().map(ProcessSpec::name).toList();
     var known = java.util.stream.Stream.concat(processes.stream(), instances).distinct().toList();
     return "there is no process \"" + name + "\"" + Names.nearest(name, known)
         .map(near -> "; did you mean \"" + near + "\"?").orElseGet(() -> "; there are " + list(processes));
