@@ -22,9 +22,9 @@ public record Beats(Histogram reads, Histogram clock, Histogram beyond, long fai
     return new Histogram(LONGEST.toNanos(), DIGITS);
   }
 
-  /** The most by which a read was later than the thread by itself. */
+  /** By how much the worst read is worse than the worst that the clock alone shows. */
   public Duration worstBeyondClock() {
-    return Duration.ofNanos(beyond.getMaxValue());
+    return Duration.ofNanos(Math.max(0, reads.getMaxValue() - clock.getMaxValue()));
   }
 
   /** Both together, as of one reader. */

@@ -15,7 +15,7 @@ public final class Tables {
   public static final String ROWS = String.format("%-11s %-13s %9s %7s %12s %10s %9s", "row", "rival", "processes",
       "threads", "ns/op", "+-", "bytes/op");
   public static final String LOCKUP = String.format("%-15s %-6s %7s %10s %10s %12s %12s %12s", "situation", "by",
-      "reads", "p50 ms", "p99.9 ms", "worst ms", "clock ms", "beyond ms");
+      "reads", "p50 ms", "p99.9 ms", "worst ms", "clock ms", "one read ms");
   public static final String LOAD = String.format("%-6s %9s %-6s %9s %9s %10s %10s %10s %10s %10s", "by", "processes",
       "read", "reads", "reads/s", "p50 ms", "p99 ms", "p99.9 ms", "worst ms", "clock ms");
   public static final String SCALE = String.format("%9s %11s %13s %10s %12s %12s", "instances", "bytes each",
@@ -33,7 +33,7 @@ public final class Tables {
     return String.format(Locale.ROOT, "%-15s %-6s %7d %10.4f %10.4f %12.4f %12.4f %12.4f", result.situation().shown(),
         result.contestant().shown(), reads.getTotalCount(), at(reads, 50), at(reads, 99.9),
         millis(reads.getMaxValue()), millis(result.beats().clock().getMaxValue()),
-        millis(result.beats().worstBeyondClock().toNanos())) + failures(result.beats());
+        millis(result.beats().beyond().getMaxValue())) + failures(result.beats());
   }
 
   public static String load(Load.Result result) {
