@@ -107,9 +107,12 @@ public final class Lockup {
     }
   }
 
-  /** A hundred processes crash and are launched again without end. */
+  /**
+   * A hundred processes crash and are launched again without end, each once a second: many more would fill two processors
+   * with programs that start, and then reads wait for a processor, whoever answers them.
+   */
   private Beats whileCrashing(Contestant contestant) {
-    var policy = new RestartPolicy(RestartPolicy.When.ALWAYS, Duration.ofMillis(100), Duration.ofMillis(100), 1, 0.2,
+    var policy = new RestartPolicy(RestartPolicy.When.ALWAYS, Duration.ofSeconds(1), Duration.ofSeconds(1), 1, 0.2,
         Duration.ofHours(1), Integer.MAX_VALUE, Duration.ofMinutes(1), RestartPolicy.Exhausted.SLOW, Set.of(0));
     var specs = IntStream.range(0, CRASHING).mapToObj(i -> ProcessSpec.of("web" + i, List.of("false"), Path.of("/"),
         PATH).withRestart(policy)).toList();

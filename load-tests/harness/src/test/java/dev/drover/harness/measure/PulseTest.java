@@ -59,7 +59,7 @@ class PulseTest {
   @Test
   void itEndsWhateverItsRate() {
     var turn = new AtomicInteger();
-    Beats busy = Pulse.start(Duration.ofNanos(1), () -> turn.incrementAndGet(), () -> turn.get() >= 1000).join();
+    Beats busy = Pulse.start(Duration.ofNanos(100), () -> turn.incrementAndGet(), () -> turn.get() >= 1000).join();
     assertThat(busy.reads().getTotalCount()).isGreaterThanOrEqualTo(1000);
     var over = new AtomicBoolean();
     var seldom = Pulse.start(Duration.ofHours(1), () -> {}, over::get);
