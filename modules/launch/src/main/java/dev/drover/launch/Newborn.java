@@ -29,7 +29,8 @@ final class Newborn implements AutoCloseable {
     if (piped < 0) {
       return piped;
     }
-    pid = Spawn.spawn(arena, spec, path, out.getAtIndex(Libc.INT, WRITING), err.getAtIndex(Libc.INT, WRITING));
+    pid = Spawn.spawn(arena, spec, path, new Spawn.Stdio(Spawn.NOTHING, out.getAtIndex(Libc.INT, WRITING),
+        err.getAtIndex(Libc.INT, WRITING)));
     close(out, WRITING);
     close(err, WRITING);
     if (pid < 0) {

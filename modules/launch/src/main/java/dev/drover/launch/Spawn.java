@@ -9,10 +9,16 @@ import java.lang.invoke.MethodHandle;
 import java.util.List;
 
 /**
- * posix_spawn(3) with all that a child must have: a session of its own, no blocked and no ignored signal, standard input
- * from /dev/null, no other descriptor than its three. Any thread.
+ * posix_spawn(3) with all that a child must have: a session of its own, no blocked and no ignored signal, no other
+ * descriptor than its three. Any thread.
  */
 final class Spawn {
+
+  /** Stands for /dev/null as standard input. */
+  static final int NOTHING = -1;
+
+  /** What the child has as its three descriptors. */
+  record Stdio(int in, int out, int err) {}
 
   /** Larger than posix_spawnattr_t (336 bytes) and posix_spawn_file_actions_t (80). */
   private static final long STRUCT = 512;
@@ -50,14 +56,14 @@ final class Spawn {
   }
 
   /** The pid, or the negated errno. */
-  static int spawn(Arena arena, LaunchSpec spec, String path, int out, int err) {
+  static int spawn(Arena arena, LaunchSpec spec, String path, Stdio stdio) {
     MemorySegment attributes = arena.allocate(STRUCT, 16);
     MemorySegment actions = arena.allocate(STRUCT, 16);
     try {
       int bad = (int) ATTR_INIT.invokeExact(attributes);
       bad |= (int) ACTIONS_INIT.invokeExact(actions);
       try {
-        bad |= attributes(arena, attributes) | actions(arena, actions, spec, out, err);
+        bad |= attributes(arena, attributes) | actions(arena, actions, spec, stdio);
         if (bad != 0) {
           return -Errno.ENOMEM;
         }
@@ -83,10 +89,12 @@ final class Spawn {
     return bad | (int) ATTR_FLAGS.invokeExact(attributes, (short) (SETSIGDEF | SETSIGMASK | SETSID));
   }
 
-  private static int actions(Arena arena, MemorySegment actions, LaunchSpec spec, int out, int err) throws Throwable {
-    int bad = (int) ADD_OPEN.invokeExact(actions, 0, arena.allocateFrom("/dev/null"), 0, 0);
-    bad |= (int) ADD_DUP2.invokeExact(actions, out, 1);
-    bad |= (int) ADD_DUP2.invokeExact(actions, err, 2);
+  private static int actions(Arena arena, MemorySegment actions, LaunchSpec spec, Stdio stdio) throws Throwable {
+    int bad = stdio.in() == NOTHING
+        ? (int) ADD_OPEN.invokeExact(actions, 0, arena.allocateFrom("/dev/null"), 0, 0)
+        : (int) ADD_DUP2.invokeExact(actions, stdio.in(), 0);
+    bad |= (int) ADD_DUP2.invokeExact(actions, stdio.out(), 1);
+    bad |= (int) ADD_DUP2.invokeExact(actions, stdio.err(), 2);
     bad |= (int) ADD_CLOSEFROM.invokeExact(actions, 3);
     return bad | (int) ADD_CHDIR.invokeExact(actions, arena.allocateFrom(spec.dir().toAbsolutePath().toString()));
   }
