@@ -86,6 +86,11 @@ final class BuiltChild implements GroupChild {
   }
 
   @Override
+  public boolean livesIn(ProcTable table) {
+    return table.isAlive(pid());
+  }
+
+  @Override
   public void seenGone() {
     group.seenGone();
   }

@@ -82,7 +82,8 @@ final class BuiltGroup {
     } else if (sent == Sent.NOBODY && lived && process.isAlive()) {
       kill(signal, Long.toString(process.pid())); // It has not come to be a leader yet.
     } else if (sent == Sent.NOBODY) {
-      gone = !hasProc || ProcStat.alive(Set.of(process.pid())).isEmpty(); // For kill(1) fails on another user's too.
+      gone = !hasProc || ProcTable.read().map(table -> !table.isAlive(process.pid())).orElse(false); // kill(1) fails on
+                                                                                                     // another user's too
     }
   }
 

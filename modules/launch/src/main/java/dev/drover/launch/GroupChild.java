@@ -5,12 +5,16 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
-/** A child of this module's launchers, which knows its group well enough to ask /proc for many at once. Any thread. */
+/** A child of this module's launchers, of which /proc can be asked together with many others. Any thread. */
 sealed interface GroupChild extends Child permits NativeChild, BuiltChild {
 
   Rest rest();
+
+  /** Whether anything of it lives by what /proc told. Sends KILL to what has left its group, once that has ended. */
+  boolean livesIn(ProcTable table);
 
   /** A look at /proc found nobody: its number may be another's from now on. */
   void seenGone();
@@ -28,24 +32,28 @@ sealed interface GroupChild extends Child permits NativeChild, BuiltChild {
   static Set<Child> alive(Collection<? extends Child> children) {
     Set<Child> alive = new HashSet<>();
     List<GroupChild> unsure = new ArrayList<>();
-    Set<Long> groups = new HashSet<>();
     for (Child child : children) {
       Rest rest = child instanceof GroupChild own ? own.rest() : child.groupAlive() ? Rest.SOME : Rest.NONE;
       if (rest == Rest.SOME) {
         alive.add(child);
       } else if (rest == Rest.ASK_PROC && child instanceof GroupChild own) {
         unsure.add(own);
-        groups.add(own.pid());
       }
     }
-    Set<Long> seen = groups.isEmpty() ? Set.of() : ProcStat.alive(groups);
+    if (!unsure.isEmpty()) {
+      askProc(unsure, alive);
+    }
+    return Set.copyOf(alive);
+  }
+
+  private static void askProc(List<GroupChild> unsure, Set<Child> alive) {
+    Optional<ProcTable> table = ProcTable.read();
     for (GroupChild child : unsure) {
-      if (seen.contains(child.pid())) {
+      if (table.isEmpty() || child.livesIn(table.get())) {
         alive.add(child);
       } else {
         child.seenGone();
       }
     }
-    return Set.copyOf(alive);
   }
 }

@@ -14,6 +14,7 @@ import java.lang.invoke.MethodHandle;
 final class Libc {
 
   static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+  static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
   static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
   static final MemoryLayout PTR = ValueLayout.ADDRESS;
 
@@ -31,6 +32,7 @@ final class Libc {
   private static final long FIONREAD = 0x541B;
   private static final int SIGCHLD = 17;
   private static final short POLLIN = 1;
+  private static final int PR_SET_CHILD_SUBREAPER = 36;
 
   private static final MethodHandle PIPE2 = failing("pipe2", FunctionDescriptor.of(INT, PTR, INT));
   private static final MethodHandle FCNTL = failing("fcntl", FunctionDescriptor.of(INT, INT, INT, INT),
@@ -47,6 +49,9 @@ final class Libc {
   private static final MethodHandle EVENTFD = failing("eventfd", FunctionDescriptor.of(INT, INT, INT));
   private static final MethodHandle POLL = failing("poll", FunctionDescriptor.of(INT, PTR, LONG, INT));
   private static final MethodHandle SIGNAL = failing("signal", FunctionDescriptor.of(LONG, INT, LONG));
+
+  private static final MethodHandle PRCTL = failing("prctl", FunctionDescriptor.of(INT, INT, LONG, LONG, LONG, LONG),
+      Linker.Option.firstVariadicArg(1));
 
   private Libc() {}
 
@@ -80,17 +85,21 @@ final class Libc {
     return new AssertionError("launch: a native call was made with the wrong types", cause);
   }
 
-  /** Fills two ints with the reading and the writing end; both are closed on exec, the reading end never blocks. */
+  /** Fills two ints with the reading and the writing end; both are closed on exec. */
   static int pipe(MemorySegment ends) {
     try {
       MemorySegment s = state();
-      long made = result((int) PIPE2.invokeExact(s, ends, O_CLOEXEC), s);
-      if (made == 0) {
-        int fd = ends.getAtIndex(INT, 0);
-        int flags = (int) FCNTL.invokeExact(s, fd, F_GETFL, 0);
-        int _ = (int) FCNTL.invokeExact(s, fd, F_SETFL, flags | O_NONBLOCK);
-      }
-      return (int) made;
+      return (int) result((int) PIPE2.invokeExact(s, ends, O_CLOEXEC), s);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  static void letNotBlock(int fd) {
+    try {
+      MemorySegment s = state();
+      int flags = (int) FCNTL.invokeExact(s, fd, F_GETFL, 0);
+      int _ = (int) FCNTL.invokeExact(s, fd, F_SETFL, flags | O_NONBLOCK);
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -186,6 +195,16 @@ final class Libc {
   static void keepExitStatuses() {
     try {
       long _ = (long) SIGNAL.invokeExact(state(), SIGCHLD, 0L);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** Orphans among the descendants of this process become its children from now on. */
+  static int becomeSubreaper() {
+    try {
+      MemorySegment s = state();
+      return (int) result((int) PRCTL.invokeExact(s, PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L), s);
     } catch (Throwable t) {
       throw unexpected(t);
     }

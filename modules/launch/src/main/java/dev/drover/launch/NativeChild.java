@@ -20,6 +20,7 @@ final class NativeChild implements GroupChild {
 
   private final EventLoop loop;
   private final ProcessGroup group;
+  private final Kin kin;
   private final Callbacks listener;
   private final AtomicBoolean closeAsked = new AtomicBoolean();
   private int pidfd;
@@ -27,9 +28,10 @@ final class NativeChild implements GroupChild {
   private int err;
   private int reaped = Reaper.LIVES;
 
-  NativeChild(EventLoop loop, int pid, int pidfd, int out, int err, ChildListener listener) {
+  NativeChild(EventLoop loop, int pid, Kin kin, int pidfd, int out, int err, ChildListener listener) {
     this.loop = loop;
     this.group = new ProcessGroup(pid);
+    this.kin = kin;
     this.pidfd = pidfd;
     this.out = out;
     this.err = err;
@@ -48,12 +50,18 @@ final class NativeChild implements GroupChild {
 
   @Override
   public Rest rest() {
-    return group.rest();
+    return group.isReaped() ? kin.rest(group) : group.rest();
+  }
+
+  @Override
+  public boolean livesIn(ProcTable table) {
+    return kin.livesIn(group, table);
   }
 
   @Override
   public void seenGone() {
     group.seenGone();
+    kin.seenGone();
   }
 
   @Override
@@ -96,7 +104,7 @@ final class NativeChild implements GroupChild {
     return pidfd == CLOSED;
   }
 
-  /** Exited, read to the end, and nothing left of its group. */
+  /** Exited, read to the end, and nothing left of its group; what has left that is for who asks about its rest. */
   boolean isDone() {
     return hasExited() && out == CLOSED && err == CLOSED && group.isGone();
   }
@@ -137,6 +145,12 @@ final class NativeChild implements GroupChild {
     pidfd = CLOSED;
   }
 
+  /** Ends what else there is of it: the launch has failed, and its leader has been reaped. Launching thread. */
+  void undo() {
+    kin.leaderReaped(pid());
+    kin.undo(pid());
+  }
+
   /** For a child that never came to the launcher's thread. Launching thread. */
   void closeUnregistered() {
     Libc.close(out);
@@ -171,6 +185,9 @@ final class NativeChild implements GroupChild {
         reaped = reaper.reap(pidfd);
       } finally {
         group.endReaping(reaped != Reaper.LIVES);
+        if (reaped != Reaper.LIVES) {
+          kin.leaderReaped(pid());
+        }
       }
     }
     return reaped != Reaper.LIVES;

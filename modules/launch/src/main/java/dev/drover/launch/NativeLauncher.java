@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.launch;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.Collection;
@@ -12,14 +13,21 @@ final class NativeLauncher implements Launcher {
   private static final Duration LAST_LAUNCHES = Duration.ofSeconds(2);
 
   private final EventLoop loop;
+  private final Containment containment;
   private final UnderWay underWay = new UnderWay();
 
-  NativeLauncher(EventLoop loop) {
+  NativeLauncher(EventLoop loop, Containment containment) {
     this.loop = loop;
+    this.containment = containment;
   }
 
   /** Fails with a runtime exception or a linkage error where this machine cannot run it. */
   static NativeLauncher open() {
+    check();
+    return new NativeLauncher(new EventLoop(), Containment.best());
+  }
+
+  private static void check() {
     if (!Platform.isKnownLinux() || !Libc.isGnu()) {
       throw new IllegalStateException("launch: the native launcher needs Linux with glibc on x86-64 or arm64");
     }
@@ -30,7 +38,6 @@ final class NativeLauncher implements Launcher {
     Libc.close(self);
     Libc.keepExitStatuses();
     Spawn.check();
-    return new NativeLauncher(new EventLoop());
   }
 
   @Override
@@ -53,7 +60,7 @@ final class NativeLauncher implements Launcher {
   private Child launchNow(LaunchSpec spec, ChildListener listener) throws LaunchFailure {
     Programs.checkDirectory(spec);
     String path = Programs.find(spec);
-    try (Arena arena = Arena.ofConfined(); Newborn newborn = new Newborn(arena)) {
+    try (Arena arena = Arena.ofConfined(); Newborn newborn = new Newborn(arena, containment.prepare())) {
       int spawned = newborn.spawn(arena, spec, path);
       if (spawned < 0) {
         throw Failures.of(-spawned, spec);
@@ -62,6 +69,8 @@ final class NativeLauncher implements Launcher {
       newborn.keep();
       register(child, spec);
       return child;
+    } catch (IOException e) {
+      throw Failures.other(0, spec.program() + ": cannot be given a cgroup of its own: " + e.getMessage());
     } catch (OutOfMemoryError | AssertionError e) {
       throw Failures.outOfMemory(e, spec);
     }
@@ -77,6 +86,7 @@ final class NativeLauncher implements Launcher {
     underWay.close();
     loop.close();
     boolean _ = underWay.awaitEnd(LAST_LAUNCHES);
+    containment.close();
   }
 
   /** On whatever failure, the child is killed and reaped, and its descriptors are closed. */
@@ -107,6 +117,7 @@ final class NativeLauncher implements Launcher {
       }
     } finally {
       Reaper.await((int) child.pid());
+      child.undo();
     }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.launch;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -11,25 +12,27 @@ final class Newborn implements AutoCloseable {
   private static final int READING = 0;
   private static final int WRITING = 1;
 
+  private final Kin kin;
   private final MemorySegment out;
   private final MemorySegment err;
   private int pid = NONE;
   private int pidfd = NONE;
   private boolean kept;
 
-  Newborn(Arena arena) {
+  Newborn(Arena arena, Kin kin) {
+    this.kin = kin;
     out = arena.allocate(Libc.INT, 2).fill((byte) NONE);
     err = arena.allocate(Libc.INT, 2).fill((byte) NONE);
   }
 
   /** 0, or the negated errno of what failed. */
-  int spawn(Arena arena, LaunchSpec spec, String path) {
-    int piped = Libc.pipe(out);
-    piped = piped < 0 ? piped : Libc.pipe(err);
+  int spawn(Arena arena, LaunchSpec spec, String path) throws IOException {
+    int piped = pipe(out);
+    piped = piped < 0 ? piped : pipe(err);
     if (piped < 0) {
       return piped;
     }
-    pid = Spawn.spawn(arena, spec, path, new Spawn.Stdio(Spawn.NOTHING, out.getAtIndex(Libc.INT, WRITING),
+    pid = Spawn.spawn(arena, spec, path, kin.mark(), new Spawn.Stdio(Spawn.NOTHING, out.getAtIndex(Libc.INT, WRITING),
         err.getAtIndex(Libc.INT, WRITING)));
     close(out, WRITING);
     close(err, WRITING);
@@ -37,11 +40,14 @@ final class Newborn implements AutoCloseable {
       return pid;
     }
     pidfd = Libc.pidfdOpen(pid);
+    if (pidfd >= 0) {
+      kin.begin(pid, pidfd);
+    }
     return Math.min(pidfd, 0);
   }
 
   NativeChild child(EventLoop loop, ChildListener listener) {
-    return new NativeChild(loop, pid, pidfd, out.getAtIndex(Libc.INT, READING), err.getAtIndex(Libc.INT, READING),
+    return new NativeChild(loop, pid, kin, pidfd, out.getAtIndex(Libc.INT, READING), err.getAtIndex(Libc.INT, READING),
         listener);
   }
 
@@ -65,7 +71,18 @@ final class Newborn implements AutoCloseable {
     if (pid > 1) {
       int _ = Libc.kill(-pid, Signals.KILL);
       Reaper.await(pid);
+      kin.leaderReaped(pid);
     }
+    kin.undo(pid);
+  }
+
+  /** One whose reading end never blocks. */
+  private static int pipe(MemorySegment ends) {
+    int made = Libc.pipe(ends);
+    if (made == 0) {
+      Libc.letNotBlock(ends.getAtIndex(Libc.INT, READING));
+    }
+    return made;
   }
 
   private static void close(MemorySegment pipe, int index) {

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -87,11 +86,7 @@ public record PortHolder(long pid, long group, String program) {
   private static Optional<PortHolder> describe(Path process) {
     try {
       String stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
-      long pid = Long.parseLong(String.valueOf(process.getFileName()));
-      OptionalLong group = ProcStat.group(stat);
-      return group.isPresent()
-          ? Optional.of(new PortHolder(pid, group.getAsLong(), ProcStat.program(stat)))
-          : Optional.empty();
+      return ProcStat.parse(stat).map(found -> new PortHolder(found.pid(), found.group(), found.program()));
     } catch (IOException _) {
       return Optional.empty();
     }

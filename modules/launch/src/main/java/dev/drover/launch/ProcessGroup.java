@@ -59,6 +59,9 @@ final class ProcessGroup {
     return isGone() ? Rest.NONE : Rest.ASK_PROC;
   }
 
+  /** Whether its leader has been reaped. */
+  boolean isReaped() { return gate.get() <= REAPED; }
+
   /** Whether nothing of the group exists, not even a zombie; once true, true for ever. */
   boolean isGone() {
     int now = gate.get();

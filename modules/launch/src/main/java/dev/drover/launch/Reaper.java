@@ -53,6 +53,30 @@ final class Reaper {
     int _ = Libc.poll(pidfd, info, (int) Math.max(0, atMost.toMillis()));
   }
 
+  static boolean hasEnded(int pidfd) {
+    try (Arena arena = Arena.ofConfined()) {
+      return Libc.poll(pidfd, arena.allocate(SIGINFO, 8), 0) > 0;
+    }
+  }
+
+  /** Takes the status of a child that has ended and that nobody is told of. */
+  static void reapNow(int pid) {
+    reap(pid, Duration.ZERO);
+  }
+
+  /** Waits for a child that nobody is told of, but not longer than this. */
+  static void reap(int pid, Duration atMost) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment info = arena.allocate(SIGINFO, 8);
+      int pidfd = atMost.isZero() ? -Errno.ESRCH : Libc.pidfdOpen(pid);
+      if (pidfd >= 0) {
+        int _ = Libc.poll(pidfd, info, (int) atMost.toMillis());
+        Libc.close(pidfd);
+      }
+      int _ = Libc.waitid(P_PID, pid, info, WEXITED | WNOHANG);
+    }
+  }
+
   /** Waits for a child that nobody is told of. */
   static void await(int pid) {
     try (Arena arena = Arena.ofConfined()) {

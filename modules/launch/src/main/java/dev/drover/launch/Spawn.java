@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * posix_spawn(3) with all that a child must have: a session of its own, no blocked and no ignored signal, no other
@@ -14,7 +15,7 @@ import java.util.List;
  */
 final class Spawn {
 
-  /** Stands for /dev/null as standard input. */
+  /** Stands for /dev/null. */
   static final int NOTHING = -1;
 
   /** What the child has as its three descriptors. */
@@ -23,6 +24,8 @@ final class Spawn {
   /** Larger than posix_spawnattr_t (336 bytes) and posix_spawn_file_actions_t (80). */
   private static final long STRUCT = 512;
   private static final long SIGSET = 128;
+  private static final int O_RDONLY = 0;
+  private static final int O_WRONLY = 1;
   private static final int SETSIGDEF = 0x04;
   private static final int SETSIGMASK = 0x08;
   private static final int SETSID = 0x80;
@@ -55,8 +58,8 @@ final class Spawn {
     // The initializer has done it.
   }
 
-  /** The pid, or the negated errno. */
-  static int spawn(Arena arena, LaunchSpec spec, String path, Stdio stdio) {
+  /** The pid, or the negated errno. {@code mark}: one more variable, NAME=VALUE. */
+  static int spawn(Arena arena, LaunchSpec spec, String path, String mark, Stdio stdio) {
     MemorySegment attributes = arena.allocate(STRUCT, 16);
     MemorySegment actions = arena.allocate(STRUCT, 16);
     try {
@@ -69,7 +72,7 @@ final class Spawn {
         }
         MemorySegment pid = arena.allocate(Libc.INT);
         int errno = (int) SPAWN.invokeExact(pid, arena.allocateFrom(path), actions, attributes,
-            strings(arena, spec.command()), strings(arena, environment(spec)));
+            strings(arena, spec.command()), strings(arena, environment(spec, mark)));
         return errno == 0 ? pid.get(Libc.INT, 0) : -errno;
       } finally {
         int _ = (int) ACTIONS_DESTROY.invokeExact(actions);
@@ -90,17 +93,23 @@ final class Spawn {
   }
 
   private static int actions(Arena arena, MemorySegment actions, LaunchSpec spec, Stdio stdio) throws Throwable {
-    int bad = stdio.in() == NOTHING
-        ? (int) ADD_OPEN.invokeExact(actions, 0, arena.allocateFrom("/dev/null"), 0, 0)
-        : (int) ADD_DUP2.invokeExact(actions, stdio.in(), 0);
-    bad |= (int) ADD_DUP2.invokeExact(actions, stdio.out(), 1);
-    bad |= (int) ADD_DUP2.invokeExact(actions, stdio.err(), 2);
+    int bad = give(arena, actions, 0, stdio.in(), O_RDONLY);
+    bad |= give(arena, actions, 1, stdio.out(), O_WRONLY);
+    bad |= give(arena, actions, 2, stdio.err(), O_WRONLY);
     bad |= (int) ADD_CLOSEFROM.invokeExact(actions, 3);
     return bad | (int) ADD_CHDIR.invokeExact(actions, arena.allocateFrom(spec.dir().toAbsolutePath().toString()));
   }
 
-  private static List<String> environment(LaunchSpec spec) {
-    return spec.environment().entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+  private static int give(Arena arena, MemorySegment actions, int fd, int from, int mode) throws Throwable {
+    return from == NOTHING
+        ? (int) ADD_OPEN.invokeExact(actions, fd, arena.allocateFrom("/dev/null"), mode, 0)
+        : (int) ADD_DUP2.invokeExact(actions, from, fd);
+  }
+
+  private static List<String> environment(LaunchSpec spec, String mark) {
+    String name = mark.substring(0, mark.indexOf('=') + 1);
+    return Stream.concat(Stream.of(mark), spec.environment().entrySet().stream()
+        .map(e -> e.getKey() + "=" + e.getValue()).filter(variable -> !variable.startsWith(name))).toList();
   }
 
   /** A NULL-terminated array of C strings. */

@@ -16,11 +16,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class NativeLauncherTest extends LauncherContract {
+class NativeLauncherTest extends NativeContract {
 
   @Override
   Launcher open() {
     return NativeLauncher.open();
+  }
+
+  @Override
+  String kind() {
+    return "cgroups";
   }
 
   @Test
@@ -93,7 +98,7 @@ class NativeLauncherTest extends LauncherContract {
     Recorder alone = new Recorder();
     Recorder parent = new Recorder();
     EventLoop loop = new EventLoop();
-    try (Launcher broken = new NativeLauncher(loop)) {
+    try (Launcher broken = new NativeLauncher(loop, Containment.best())) {
       Child sleeper = broken.launch(spec("sleep", "30"), alone);
       Child family = broken.launch(spec("sh", "-c", "sleep 30 & echo ready"), parent);
       parent.awaitExit();

@@ -27,7 +27,7 @@ class NewbornTest {
   void whatIsNotKeptIsUndone() throws Exception {
     Set<String> before = pipes();
     try (Arena arena = Arena.ofConfined()) {
-      try (Newborn newborn = new Newborn(arena)) {
+      try (Newborn newborn = new Newborn(arena, unwatched())) {
         assertThat(newborn.spawn(arena, SLEEP, "/bin/sleep")).isZero();
         // execve(2) lets the parent of a vfork go on a moment before the new command line can be read.
         await().untilAsserted(() -> assertThat(sleepers()).hasSize(1));
@@ -41,10 +41,17 @@ class NewbornTest {
   @Test
   void whatCouldNotBeStartedLeavesNothing(@TempDir Path dir) throws Exception {
     Set<String> before = pipes();
-    try (Arena arena = Arena.ofConfined(); Newborn newborn = new Newborn(arena)) {
+    try (Arena arena = Arena.ofConfined();
+        Newborn newborn = new Newborn(arena, unwatched())) {
       assertThat(newborn.spawn(arena, SLEEP, dir.resolve("nowhere").toString())).isEqualTo(-Errno.ENOENT);
     }
     assertThat(before).containsAll(pipes());
+  }
+
+  private static Kin unwatched() {
+    var guardian = new Guardian("MARK=", "");
+    guardian.close();
+    return new Kin.Gathered(new Orphans(guardian), "MARK=1");
   }
 
   private static List<ProcessHandle> sleepers() {

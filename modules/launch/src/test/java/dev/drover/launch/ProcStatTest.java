@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(10)
@@ -17,28 +18,22 @@ class ProcStatTest {
 
   @Test
   void readsAfterTheLastParenthesis() {
-    assertThat(ProcStat.aliveGroup("43 (a ) Z 1 7 (b) S 1 42 42 0 -1")).hasValue(42);
+    assertThat(ProcStat.parse("43 (a ) Z 1 7 (b) S 1 42 41 0 -1"))
+        .hasValue(new ProcStat(43, "a ) Z 1 7 (b", 'S', 1, 42, 41));
   }
 
-  @Test
-  void theDeadDoNotCount() {
-    assertThat(ProcStat.aliveGroup("43 (sh) Z 1 42 42 0 -1")).isEmpty();
-    assertThat(ProcStat.aliveGroup("43 (sh) X 1 42 42 0 -1")).isEmpty();
-  }
-
-  @Test
-  void theGroupAndTheNameOfAProcess() {
-    assertThat(ProcStat.group("43 (a ) Z 1 7 (b) S 1 42 42 0 -1")).hasValue(42);
-    assertThat(ProcStat.program("43 (a ) Z 1 7 (b) S 1 42 42 0 -1")).isEqualTo("a ) Z 1 7 (b");
+  @ParameterizedTest
+  @CsvSource({"S, true", "D, true", "T, true", "Z, false", "X, false"})
+  void theDeadDoNotLive(String state, boolean lives) {
+    assertThat(ProcStat.parse("43 (sh) " + state + " 1 42 42 0 -1")).hasValueSatisfying(
+        stat -> assertThat(stat.lives()).isEqualTo(lives));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "\n", "43", "43 (a", "43 (a)", "43 (a) S", "43 (a) S 1 4", "43 (a) S 1 x 42 0", ")(",
-      "a)("})
+      "a)(", "(a) S 1 42 42 0", "x (a) S 1 42 42 0", "43 (a) SS 1 42 42 0", "43 (a) S 1 42 42"})
   void aTornTextTellsOfNobody(String stat) {
-    assertThat(ProcStat.group(stat)).isEmpty();
-    assertThat(ProcStat.aliveGroup(stat)).isEmpty();
-    assertThat(ProcStat.program(stat)).isIn("", "a");
+    assertThat(ProcStat.parse(stat)).isEmpty();
   }
 
   @Test
@@ -49,15 +44,16 @@ class ProcStatTest {
     process(proc, "70", "");
     process(proc, "81", "81 (orphan) S 1 80 80 0 -1");
     Files.createDirectory(proc.resolve("self"));
-    assertThat(ProcStat.alive(proc, Set.of(50L, 60L, 70L, 80L, 90L))).containsExactlyInAnyOrder(50L, 80L);
-    assertThat(ProcStat.alive(proc, Set.of(60L))).isEmpty();
+    ProcTable table = ProcTable.read(proc).orElseThrow();
+    assertThat(LongStream.of(50, 60, 70, 80, 90).filter(table::isAlive)).containsExactly(50L, 80L);
+    assertThat(table.childrenOf(1).map(ProcStat::pid)).containsExactlyInAnyOrder(50L, 60L, 81L);
   }
 
   @Test
-  void whatCannotBeToldMayLive(@TempDir Path proc) throws Exception {
-    assertThat(ProcStat.alive(proc.resolve("nowhere"), Set.of(50L))).containsExactly(50L);
+  void whatCannotBeToldIsNotGone(@TempDir Path proc) throws Exception {
+    assertThat(ProcTable.read(proc.resolve("nowhere"))).isEmpty();
     Files.createDirectories(proc.resolve("43/stat"));
-    assertThat(ProcStat.alive(proc, Set.of(50L, 51L))).containsExactlyInAnyOrder(50L, 51L);
+    assertThat(ProcTable.read(proc)).isEmpty();
   }
 
   private static void process(Path proc, String pid, String stat) throws Exception {

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.launch;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * The cgroup of one child, cgroups(7): whatever descends from it is in there, wherever it went. Zombies do not count. Any
+ * thread.
+ */
+final class Cgroup {
+
+  static final String MEMBERS = "cgroup.procs";
+  static final String KILL = "cgroup.kill";
+  private static final String EVENTS = "cgroup.events";
+  private static final String EMPTY = "populated 0";
+
+  private final Path path;
+  private volatile boolean removed;
+
+  Cgroup(Path path) {
+    this.path = path;
+  }
+
+  /** Takes the process in; what it forks from now on is in, too. Fails where it has ended. */
+  void add(int pid) throws IOException {
+    write(path.resolve(MEMBERS), Integer.toString(pid));
+  }
+
+  boolean isRemoved() { return removed; }
+
+  /** Removes it if nothing lives in it: true once it is gone, for ever. */
+  boolean remove() {
+    if (removed) {
+      return true;
+    }
+    try {
+      Files.delete(path);
+      removed = true;
+    } catch (NoSuchFileException _) {
+      removed = true;
+    } catch (IOException _) {
+      removed = hasOnlyEmptyOnes() && isTreeRemoved();
+    }
+    return removed;
+  }
+
+  /** Ends all that is in it. */
+  void kill() {
+    kill(path);
+  }
+
+  static void kill(Path cgroup) {
+    try {
+      write(cgroup.resolve(KILL), "1");
+    } catch (IOException _) {
+      // It is gone, and nothing can live in it.
+    }
+  }
+
+  /** A child may have made cgroups of its own in it, as a Drover that runs under Drover does. */
+  private boolean hasOnlyEmptyOnes() {
+    try {
+      return Files.readString(path.resolve(EVENTS)).contains(EMPTY);
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private boolean isTreeRemoved() {
+    try {
+      CgroupTree.remove(path);
+      return true;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    Files.write(file, text.getBytes(StandardCharsets.US_ASCII), StandardOpenOption.WRITE);
+  }
+}

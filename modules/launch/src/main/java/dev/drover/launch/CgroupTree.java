@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.launch;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A folder of this JVM in the cgroup v2 tree, cgroups(7), below the cgroup that it was started in. The JVM itself is moved
+ * into a cgroup {@code self} there, so that few others are beside it and what its children have forked too early is
+ * found at once. Any thread.
+ */
+final class CgroupTree {
+
+  private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
+  private static final Path OWN = Path.of("/proc/self/cgroup");
+  private static final String OWN_V2 = "0::";
+  private static final String PREFIX = "drover-";
+  private static final int ROOT = 3;
+  private static final int MOUNT_POINT = 4;
+  private static final long SELF = ProcessHandle.current().pid();
+
+  /** What there is, and how many use it. */
+  private static @Nullable CgroupTree present;
+  private static int users;
+
+  private final Path base;
+  private final Path self;
+
+  private CgroupTree(Path base) {
+    this.base = base;
+    this.self = base.resolve("self");
+  }
+
+  /**
+   * Empty where there is no such tree, it cannot be written to, or the kernel cannot kill by it (before 5.14). The JVM stays
+   * in it until the last user has let go.
+   */
+  static synchronized Optional<CgroupTree> acquire() {
+    if (present == null) {
+      present = make().orElse(null);
+    }
+    users += present == null ? 0 : 1;
+    return Optional.ofNullable(present);
+  }
+
+  static synchronized void release() {
+    users--;
+    if (users == 0 && present != null) {
+      present.leave();
+      present = null;
+    }
+  }
+
+  private static Optional<CgroupTree> make() {
+    try {
+      return own(Files.readString(MOUNTS), Files.readString(OWN)).flatMap(CgroupTree::makeBelow);
+    } catch (IOException _) {
+      return Optional.empty();
+    }
+  }
+
+  /** The folder of the cgroup that a process is in, from the texts of its mountinfo and cgroup in /proc. */
+  static Optional<Path> own(String mounts, String memberships) {
+    @Nullable
+    String path = memberships.lines().filter(line -> line.startsWith(OWN_V2))
+        .map(line -> line.substring(OWN_V2.length())).findFirst().orElse(null);
+    if (path == null) {
+      return Optional.empty();
+    }
+    return mounts.lines().filter(line -> line.contains(" - cgroup2 ")).map(line -> line.split(" ", -1))
+        .filter(fields -> isBelow(fields[ROOT], path))
+        .map(fields -> Path.of(fields[MOUNT_POINT], fields[ROOT].equals("/")
+            ? path
+            : path.substring(fields[ROOT].length())))
+        .findFirst();
+  }
+
+  private static boolean isBelow(String root, String path) {
+    return root.equals("/") || path.equals(root) || path.startsWith(root + "/");
+  }
+
+  /** A process is moved by who may write to the cgroup that holds both places. */
+  private static Optional<CgroupTree> makeBelow(Path own) {
+    if (!Files.isWritable(own.resolve(Cgroup.MEMBERS))) {
+      return Optional.empty();
+    }
+    removeLeftovers(own);
+    var tree = new CgroupTree(own.resolve(PREFIX + SELF));
+    try {
+      Files.createDirectory(tree.base);
+      Files.createDirectory(tree.self);
+      if (Files.isWritable(tree.self.resolve(Cgroup.KILL))) {
+        new Cgroup(tree.self).add((int) SELF);
+        return Optional.of(tree);
+      }
+      remove(tree.base);
+    } catch (IOException _) {
+      // Not here, then.
+    }
+    return Optional.empty();
+  }
+
+  /** Of those that were killed, and their guardians with them. */
+  private static void removeLeftovers(Path own) {
+    try (Stream<Path> inside = Files.list(own)) {
+      inside.filter(path -> isLeftover(String.valueOf(path.getFileName()))).forEach(path -> {
+        try {
+          remove(path);
+        } catch (IOException _) {
+          // Something lives in it, and is not ours to end.
+        }
+      });
+    } catch (IOException _) {
+      // They harm nobody.
+    }
+  }
+
+  private static boolean isLeftover(String name) {
+    try {
+      long pid = name.startsWith(PREFIX) ? Long.parseLong(name.substring(PREFIX.length())) : 0;
+      return pid == SELF || (pid > 0 && ProcessHandle.of(pid).isEmpty());
+    } catch (NumberFormatException _) {
+      return false;
+    }
+  }
+
+  Path base() {
+    return base;
+  }
+
+  /** Back to where the JVM was started, and whatever is beside it with it. */
+  private void leave() {
+    var before = new Cgroup(base.resolveSibling(".").normalize());
+    try {
+      before.add((int) SELF);
+      for (long pid : strays()) {
+        before.add((int) pid);
+      }
+      remove(base);
+    } catch (IOException _) {
+      // The folders stay behind, empty: the next Drover removes them.
+    }
+  }
+
+  /** Who is beside this JVM: strays, what the JDK has started, and children that are just being spawned. */
+  List<Long> strays() {
+    try {
+      return Files.readAllLines(self.resolve(Cgroup.MEMBERS)).stream().map(Long::valueOf).filter(pid -> pid != SELF)
+          .toList();
+    } catch (IOException _) {
+      return List.of();
+    }
+  }
+
+  /** Removes a cgroup and those in it; fails where anything lives in them. */
+  static void remove(Path top) throws IOException {
+    List<Path> inside;
+    try (Stream<Path> entries = Files.list(top)) {
+      inside = entries.filter(Files::isDirectory).toList();
+    }
+    for (Path path : inside) {
+      remove(path);
+    }
+    Files.delete(top);
+  }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.launch;
+
+import java.io.IOException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** How the native launcher keeps hold of whatever its children fork: by cgroups, or else as a subreaper. Any thread. */
+final class Containment {
+
+  private final Optional<Cgroups> cgroups;
+  private final Orphans orphans;
+  private final Guardian guardian;
+  /** Tells the children of this launcher from those of all others on the machine. */
+  private final String run = Environ.MARK + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + "-";
+  private final AtomicLong numbers = new AtomicLong();
+
+  private Containment(Optional<Cgroups> cgroups) {
+    this.cgroups = cgroups;
+    this.guardian = new Guardian(run, cgroups.map(all -> all.base().toString()).orElse(""));
+    this.orphans = new Orphans(guardian);
+  }
+
+  /** By cgroups where they can be written to. */
+  static Containment best() {
+    Optional<Cgroups> cgroups = Cgroups.open();
+    return cgroups.isPresent() ? new Containment(cgroups) : gathering();
+  }
+
+  /** Without cgroups. */
+  static Containment gathering() {
+    Orphans.gather();
+    return new Containment(Optional.empty());
+  }
+
+  boolean hasCgroups() {
+    return cgroups.isPresent();
+  }
+
+  /** What the mark of each child begins with. */
+  String run() {
+    return run;
+  }
+
+  /** For a child that is about to be spawned. */
+  Kin prepare() throws IOException {
+    guardian.wake();
+    String mark = run + numbers.incrementAndGet();
+    return cgroups.isPresent()
+        ? new Kin.InCgroup(cgroups.get(), cgroups.get().create(mark), mark)
+        : new Kin.Gathered(orphans, mark);
+  }
+
+  /** Ends what is left; all leaders have ended. */
+  void close() {
+    cgroups.ifPresent(Cgroups::close);
+    guardian.close();
+  }
+}

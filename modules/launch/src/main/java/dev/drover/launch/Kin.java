@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.launch;
+
+import java.io.IOException;
+
+/**
+ * How the descendants of a child are found, wherever they have gone, when its leader has ended. What has left the group
+ * goes when that has ended: it is sent KILL by whoever asks. Any thread.
+ */
+sealed interface Kin {
+
+  /** A variable for the environment of the child, NAME=VALUE, that no other has. */
+  String mark();
+
+  /** The leader was spawned. Fails where it lives and cannot be watched over. */
+  void begin(int pid, int pidfd) throws IOException;
+
+  /** The leader's number is free. */
+  default void leaderReaped(long pid) {}
+
+  /** The launch has failed after all: ends what there is. */
+  default void undo(long leader) {}
+
+  /** What is left of the group and of what has left it. */
+  Rest rest(ProcessGroup group);
+
+  /** The same by what /proc told: whether anything lives. */
+  boolean livesIn(ProcessGroup group, ProcTable table);
+
+  /** Nothing is left. */
+  default void seenGone() {}
+
+  /** All of them are in a cgroup of their own, which knows without a look at /proc. */
+  record InCgroup(Cgroups all, Cgroup cgroup, String mark) implements Kin {
+    @Override
+    public void begin(int pid, int pidfd) throws IOException {
+      try {
+        all.begin(cgroup, pid);
+      } catch (IOException e) {
+        if (!Reaper.hasEnded(pidfd)) {
+          throw e;
+        }
+      }
+    }
+
+    @Override
+    public void undo(long leader) {
+      all.settleStrays();
+      cgroup.kill();
+      if (cgroup.remove()) {
+        all.forget(leader, mark);
+      }
+    }
+
+    @Override
+    public Rest rest(ProcessGroup group) {
+      if (cgroup.isRemoved()) {
+        return Rest.NONE;
+      }
+      all.settleStrays();
+      if (cgroup.remove()) {
+        all.forget(group.id(), mark);
+        group.seenGone();
+        return Rest.NONE;
+      }
+      if (group.isGone()) {
+        cgroup.kill();
+      }
+      return Rest.SOME;
+    }
+
+    @Override
+    public boolean livesIn(ProcessGroup group, ProcTable table) {
+      return rest(group) != Rest.NONE;
+    }
+  }
+
+  /** Those that have left the group come to this process as {@link Orphans}. */
+  final class Gathered implements Kin {
+    private final Orphans orphans;
+    private final String mark;
+    private volatile boolean gone;
+
+    Gathered(Orphans orphans, String mark) {
+      this.orphans = orphans;
+      this.mark = mark;
+    }
+
+    @Override
+    public String mark() {
+      return mark;
+    }
+
+    @Override
+    public void begin(int pid, int pidfd) {
+      orphans.addLeader(pid);
+    }
+
+    @Override
+    public void leaderReaped(long pid) {
+      orphans.removeLeader(pid);
+    }
+
+    @Override
+    public Rest rest(ProcessGroup group) {
+      return gone ? Rest.NONE : Rest.ASK_PROC;
+    }
+
+    @Override
+    public boolean livesIn(ProcessGroup group, ProcTable table) {
+      return table.isAlive(group.id()) || orphans.end(group.id(), mark, table);
+    }
+
+    @Override
+    public void seenGone() {
+      gone = true;
+    }
+  }
+}
