@@ -6,7 +6,6 @@ import dev.drover.launch.ChildListener;
 import dev.drover.launch.ExitStatus;
 import dev.drover.launch.LaunchFailure;
 import dev.drover.launch.LaunchSpec;
-import dev.drover.launch.Launcher;
 import dev.drover.launch.Signals;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -29,20 +28,21 @@ final class Errand implements ChildListener {
   /** What comes of it, within the timeout, which runs from now on; whoever completes or cancels it ends the command. */
   static CompletableFuture<Outcome> run(Services services, LaunchSpec spec, Duration timeout) {
     var errand = new Errand();
-    services.workers().errands().execute(() -> errand.launch(services.launcher(), spec));
+    services.workers().errands().execute(() -> errand.launch(services, spec));
     return errand.outcome.completeOnTimeout(new Outcome(false, "took longer than " + timeout.toMillis() + " ms"),
         Delays.capped(timeout).toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  private void launch(Launcher launcher, LaunchSpec spec) {
+  private void launch(Services services, LaunchSpec spec) {
     if (outcome.isDone()) {
       return;
     }
     try {
-      Child child = launcher.launch(spec, this);
+      Child child = services.launcher().launch(spec, this);
       var _ = outcome.whenComplete((_, _) -> {
         child.signalGroup(KILL);
         child.closeOutput();
+        var _ = services.sweeper().isGone(child);
       });
     } catch (LaunchFailure failure) {
       outcome.complete(new Outcome(false, failure.getMessage()));

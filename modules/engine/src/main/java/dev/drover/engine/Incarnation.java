@@ -41,6 +41,7 @@ final class Incarnation implements ChildListener {
   final long number;
   private final ActorRef<InstanceActor.Command> actor;
   private final LogWriter log;
+  private final Sweeper sweeper;
   private final CompletableFuture<Child> launched = new CompletableFuture<>();
   private final CompletableFuture<Done> ended = new CompletableFuture<>();
   private final AtomicBoolean abandoned = new AtomicBoolean();
@@ -48,13 +49,14 @@ final class Incarnation implements ChildListener {
   private volatile CompletableFuture<?> stopCommand = NO_COMMAND;
   private volatile @Nullable Child child;
 
-  Incarnation(long number, ActorRef<InstanceActor.Command> actor, LogWriter log) {
+  Incarnation(long number, ActorRef<InstanceActor.Command> actor, LogWriter log, Sweeper sweeper) {
     this.number = number;
+    this.sweeper = sweeper;
     this.actor = actor;
     this.log = log;
   }
 
-  /** Completes when its leader has ended, or when it could not be launched. */
+  /** Completes when nothing of it lives any more, or when it could not be launched. */
   CompletionStage<Done> ended() {
     return ended;
   }
@@ -131,9 +133,9 @@ final class Incarnation implements ChildListener {
   @Override
   public void onExit(ExitStatus status) {
     log.flush();
-    var _ = launched.thenAccept(_ -> {
-      ended.complete(Done.getInstance());
+    var _ = launched.thenAccept(leader -> {
       actor.tell(new InstanceActor.ChildExited(number, status));
+      var _ = sweeper.isGone(leader).whenComplete((_, _) -> ended.complete(Done.getInstance()));
     });
   }
 }

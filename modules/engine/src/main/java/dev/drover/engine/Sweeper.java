@@ -3,6 +3,7 @@ package dev.drover.engine;
 
 import dev.drover.launch.Child;
 import dev.drover.launch.Launcher;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -18,6 +20,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * process there is. Any thread.
  */
 final class Sweeper {
+  private static final Duration FIRST_AGAIN = Duration.ofMillis(1);
+  private static final Duration LAST_AGAIN = Duration.ofSeconds(1);
+  private static final CompletionStage<String> GONE = CompletableFuture.completedFuture("gone");
+
   private final Launcher launcher;
   private final Executor executor;
   private final Queue<Question> questions = new ConcurrentLinkedQueue<>();
@@ -38,6 +44,22 @@ final class Sweeper {
       executor.execute(this::look);
     }
     return question.alive();
+  }
+
+  /** Completes when nothing of it lives any more; asks again and again, less and less often. */
+  CompletionStage<?> isGone(Child child) {
+    return isGone(child, FIRST_AGAIN);
+  }
+
+  private CompletionStage<String> isGone(Child child, Duration again) {
+    return isAlive(child).exceptionally(_ -> true).thenCompose(alive -> {
+      if (!alive) {
+        return GONE;
+      }
+      Duration next = again.compareTo(LAST_AGAIN) < 0 ? again.multipliedBy(2) : again;
+      var later = CompletableFuture.delayedExecutor(again.toNanos(), TimeUnit.NANOSECONDS, executor);
+      return CompletableFuture.supplyAsync(() -> isGone(child, next), later).thenCompose(gone -> gone);
+    });
   }
 
   private void look() {

@@ -13,7 +13,10 @@ public interface Child {
    */
   boolean signalGroup(int signal);
 
-  /** Whether any process of the group still lives (zombies do not count). Any thread. */
+  /**
+   * Whether any process still lives of the group, or of what has left it (zombies do not count). What has left it is sent
+   * KILL when this is asked after the group has ended. The portable launcher knows of the group alone. Any thread.
+   */
   boolean groupAlive();
 
   /** Stops reading output and closes the descriptors, in a moment and without waiting for it; idempotent. Any thread. */

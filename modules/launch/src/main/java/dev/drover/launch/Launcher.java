@@ -18,8 +18,8 @@ public interface Launcher extends AutoCloseable {
   Child launch(LaunchSpec spec, ChildListener listener) throws LaunchFailure;
 
   /**
-   * Those of the children of whose group any process still lives: what {@link Child#groupAlive} says of each, but at the
-   * price of one question, however many are asked about. Any thread.
+   * Those of the children of which any process still lives, as {@link Child#groupAlive} says of each, but at the price of
+   * one question, however many are asked about. Any thread.
    */
   default Set<Child> aliveGroups(Collection<? extends Child> children) {
     return children.stream().filter(Child::groupAlive).collect(Collectors.toUnmodifiableSet());
