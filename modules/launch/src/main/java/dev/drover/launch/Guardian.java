@@ -47,7 +47,7 @@ final class Guardian implements AutoCloseable {
 
   /** Makes sure that there is one; called before each launch. */
   synchronized void wake() {
-    if (!closed && (input == NONE || !tell("\n"))) {
+    if (!closed && (input == NONE || Libc.isReaderGone(input))) {
       begin();
     }
   }

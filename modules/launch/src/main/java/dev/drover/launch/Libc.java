@@ -32,6 +32,7 @@ final class Libc {
   private static final long FIONREAD = 0x541B;
   private static final int SIGCHLD = 17;
   private static final short POLLIN = 1;
+  private static final short POLLERR = 8;
   private static final int PR_SET_CHILD_SUBREAPER = 36;
 
   private static final MethodHandle PIPE2 = failing("pipe2", FunctionDescriptor.of(INT, PTR, INT));
@@ -176,6 +177,19 @@ final class Libc {
       pollfd.set(ValueLayout.JAVA_SHORT, 4, POLLIN);
       MemorySegment s = state();
       return (int) result((int) POLL.invokeExact(s, pollfd, 1L, timeoutMillis), s);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** Whether nobody has the reading end of this pipe any more. */
+  static boolean isReaderGone(int writingEnd) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment pollfd = arena.allocate(LONG);
+      pollfd.set(INT, 0, writingEnd);
+      MemorySegment s = state();
+      int _ = (int) POLL.invokeExact(s, pollfd, 1L, 0);
+      return (pollfd.get(ValueLayout.JAVA_SHORT, 6) & POLLERR) != 0;
     } catch (Throwable t) {
       throw unexpected(t);
     }

@@ -1,6 +1,6 @@
 # Drover's guardian. It outlives a Drover that was killed, notices by the end of its input, and ends what was left behind.
 # $1: what the environment of each process holds that Drover has started; $2: the folder of their cgroups, if any.
-# Its input names process groups: +ID while they are there to be ended, -ID from then on; other lines mean nothing.
+# Its input names process groups: +ID while they are there to be ended, -ID from then on.
 trap '' HUP INT QUIT TERM TSTP
 exec >/dev/null 2>&1
 cd / || exit 1
@@ -14,7 +14,7 @@ done
 [ -z "$2" ] || echo 1 >"$2/cgroup.kill"
 set | while IFS='=' read -r name _; do
   case $name in
-    drover_group_[0-9]*) kill -KILL -- "-${name#drover_group_}" ;;
+    drover_group_[0-9]*) kill -s KILL -- "-${name#drover_group_}" ;;
   esac
 done
 # What has left its group, until a look finds nothing.
@@ -24,7 +24,7 @@ while [ "$rounds" -lt 100 ]; do
   found=
   for file in $(grep -ls "$1" /proc/[0-9]*/environ); do
     pid=${file#/proc/}
-    kill -KILL "${pid%/environ}" && found=yes
+    kill -s KILL "${pid%/environ}" && found=yes
   done
   [ -n "$found" ] || break
 done
