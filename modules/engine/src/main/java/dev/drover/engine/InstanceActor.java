@@ -63,7 +63,7 @@ final class InstanceActor {
 
   private record DrainOver(Incarnation incarnation) implements Command {}
 
-  private record GroupSeen(long incarnation, boolean alive) implements Command {}
+  private record GroupSeen(long incarnation, boolean alive, String who) implements Command {}
 
   private record Rang(Alarm alarm, long incarnation) implements Command {}
 
@@ -134,7 +134,7 @@ final class InstanceActor {
       case ChildExited m -> onExited(now, m);
       case OutputEnded _ -> Behaviors.same();
       case Probed m -> advance(now, new Event.ProbeReported(m.incarnation(), m.kind(), m.passed(), m.detail()));
-      case GroupSeen m -> advance(now, new Event.GroupChecked(m.incarnation(), m.alive()));
+      case GroupSeen m -> advance(now, new Event.GroupChecked(m.incarnation(), m.alive(), m.who()));
       case Rang m -> advance(now, new Event.Elapsed(m.alarm(), m.incarnation()));
       case DrainOver m -> onDrainOver(m);
     };
@@ -213,8 +213,7 @@ final class InstanceActor {
       case Effect.Kill(Signal signal) -> withChild(now, child -> child.signalGroup(number(signal)));
       case Effect.AskToEnd _ -> askToEnd(now);
       case Effect.WithdrawLaunch _ -> withIncarnation(now, Incarnation::withdraw);
-      case Effect.CheckGroup _ -> withChild(now, child -> context.pipeToSelf(services.sweeper().isAlive(child),
-          (alive, failure) -> new GroupSeen(incarnation, failure != null || alive)));
+      case Effect.CheckGroup _ -> withChild(now, child -> checkGroup(now, child));
       case Effect.EndErrands _ -> withIncarnation(now, Incarnation::endErrands);
       case Effect.JudgeDependencies _ -> context.getSelf().tell(new LookAtDependencies());
       case Effect.Arm(Alarm alarm, Duration after) ->
@@ -234,6 +233,15 @@ final class InstanceActor {
     if (now.incarnation() != null) {
       action.accept(now.incarnation());
     }
+  }
+
+  /** Who outlives KILL is told by name. */
+  private void checkGroup(Now now, Child child) {
+    boolean killed = now.state() instanceof State.Stopping stopping && stopping.killed();
+    long incarnation = now.state().history().incarnation();
+    context.pipeToSelf(services.sweeper().look(child, killed), (left, failure) -> failure == null
+        ? new GroupSeen(incarnation, left.alive(), left.who())
+        : new GroupSeen(incarnation, true, ""));
   }
 
   private void askToEnd(Now now) {

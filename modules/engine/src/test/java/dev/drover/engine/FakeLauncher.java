@@ -196,6 +196,11 @@ public final class FakeLauncher implements Launcher {
     }
 
     @Override
+    public List<String> survivors() {
+      return groupAlive() ? List.of(pid + " (undying)") : List.of();
+    }
+
+    @Override
     public void closeOutput() {
       // there is none
     }

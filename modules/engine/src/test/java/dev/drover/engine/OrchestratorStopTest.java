@@ -63,7 +63,7 @@ class OrchestratorStopTest {
       rig.stop();
       rig.awaitPhase("web", Phase.STOPPING);
       child.exit(new ExitStatus.Code(0));
-      rig.awaitSeen("web", s -> s.phase() == Phase.STOPPING && s.reason().contains("rest of its process group"));
+      rig.awaitSeen("web", s -> s.phase() == Phase.STOPPING && s.reason().contains("rest of its processes"));
       child.keepsGroup(false);
       rig.awaitPhase("web", Phase.STOPPED);
     }

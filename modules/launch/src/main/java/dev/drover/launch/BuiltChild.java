@@ -5,6 +5,7 @@ import dev.drover.launch.ChildListener.Stream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -88,6 +89,12 @@ final class BuiltChild implements GroupChild {
   @Override
   public boolean livesIn(ProcTable table) {
     return table.isAlive(pid());
+  }
+
+  @Override
+  public List<String> survivors() {
+    return ProcTable.read().stream().flatMap(table -> table.membersOf(pid())).filter(ProcStat::lives)
+        .map(ProcStat::toString).toList();
   }
 
   @Override

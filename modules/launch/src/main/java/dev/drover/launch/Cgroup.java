@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /**
  * The cgroup of one child, cgroups(7): whatever descends from it is in there, wherever it went. Zombies do not count. Any
@@ -29,6 +30,19 @@ final class Cgroup {
   /** Takes the process in; what it forks from now on is in, too. Fails where it has ended. */
   void add(int pid) throws IOException {
     write(path.resolve(MEMBERS), Integer.toString(pid));
+  }
+
+  /** Who is in it; without those of cgroups in it. */
+  List<Long> members() {
+    return members(path);
+  }
+
+  static List<Long> members(Path cgroup) {
+    try {
+      return Files.readAllLines(cgroup.resolve(MEMBERS)).stream().map(Long::valueOf).toList();
+    } catch (IOException _) {
+      return List.of();
+    }
   }
 
   boolean isRemoved() { return removed; }

@@ -149,12 +149,7 @@ final class CgroupTree {
 
   /** Who is beside this JVM: strays, what the JDK has started, and children that are just being spawned. */
   List<Long> strays() {
-    try {
-      return Files.readAllLines(self.resolve(Cgroup.MEMBERS)).stream().map(Long::valueOf).filter(pid -> pid != SELF)
-          .toList();
-    } catch (IOException _) {
-      return List.of();
-    }
+    return Cgroup.members(self).stream().filter(pid -> pid != SELF).toList();
   }
 
   /** Removes a cgroup and those in it; fails where anything lives in them. */

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +25,6 @@ final class Cgroups {
   /** By the leader's pid, which is the id of its group and session. */
   private final Map<Long, Cgroup> byLeader = new ConcurrentHashMap<>();
   private final Map<String, Cgroup> byMark = new ConcurrentHashMap<>();
-
-  private final AtomicBoolean closed = new AtomicBoolean();
 
   private Cgroups(CgroupTree tree, Path base) {
     this.tree = tree;
@@ -118,11 +115,8 @@ final class Cgroups {
     return owner == null ? Environ.mark(pid).map(byMark::get).orElse(null) : owner;
   }
 
-  /** Kills what is left, and removes what can be removed; idempotent. */
+  /** Kills what is left, and removes what can be removed. Once. */
   void close() {
-    if (closed.getAndSet(true)) {
-      return;
-    }
     Cgroup.kill(base);
     try {
       CgroupTree.remove(base);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.launch;
 
+import java.util.List;
+
 /** A process that was launched, and the process group that it leads. Any thread. */
 public interface Child {
 
@@ -18,6 +20,14 @@ public interface Child {
    * KILL when this is asked after the group has ended. The portable launcher knows of the group alone. Any thread.
    */
   boolean groupAlive();
+
+  /**
+   * What lives of the group and of what has left it, each as "PID (PROGRAM)", for people; empty where nothing does, or
+   * where it cannot be told. Looks at /proc. Any thread.
+   */
+  default List<String> survivors() {
+    return List.of();
+  }
 
   /** Stops reading output and closes the descriptors, in a moment and without waiting for it; idempotent. Any thread. */
   void closeOutput();

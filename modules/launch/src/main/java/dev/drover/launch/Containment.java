@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** How the native launcher keeps hold of whatever its children fork: by cgroups, or else as a subreaper. Any thread. */
@@ -15,6 +16,7 @@ final class Containment {
   private final Guardian guardian;
   /** Tells the children of this launcher from those of all others on the machine. */
   private final String run = Environ.MARK + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + "-";
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicLong numbers = new AtomicLong();
 
   private Containment(Optional<Cgroups> cgroups) {
@@ -53,9 +55,12 @@ final class Containment {
         : new Kin.Gathered(orphans, mark);
   }
 
-  /** Ends what is left; all leaders have ended. */
+  /** Ends what is left; all leaders have ended. Idempotent. */
   void close() {
-    cgroups.ifPresent(Cgroups::close);
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    cgroups.ifPresentOrElse(Cgroups::close, Orphans::letGo);
     guardian.close();
   }
 }

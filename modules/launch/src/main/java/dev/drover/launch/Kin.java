@@ -2,6 +2,7 @@
 package dev.drover.launch;
 
 import java.io.IOException;
+import java.util.stream.Stream;
 
 /**
  * How the descendants of a child are found, wherever they have gone, when its leader has ended. What has left the group
@@ -26,6 +27,9 @@ sealed interface Kin {
 
   /** The same by what /proc told: whether anything lives. */
   boolean livesIn(ProcessGroup group, ProcTable table);
+
+  /** Who is left, zombies and all. */
+  Stream<ProcStat> survivors(ProcessGroup group);
 
   /** Nothing is left. */
   default void seenGone() {}
@@ -73,6 +77,11 @@ sealed interface Kin {
     public boolean livesIn(ProcessGroup group, ProcTable table) {
       return rest(group) != Rest.NONE;
     }
+
+    @Override
+    public Stream<ProcStat> survivors(ProcessGroup group) {
+      return cgroup.members().stream().flatMap(pid -> ProcTable.stat(pid).stream());
+    }
   }
 
   /** Those that have left the group come to this process as {@link Orphans}. */
@@ -109,6 +118,12 @@ sealed interface Kin {
     @Override
     public boolean livesIn(ProcessGroup group, ProcTable table) {
       return table.isAlive(group.id()) || orphans.end(group.id(), mark, table);
+    }
+
+    @Override
+    public Stream<ProcStat> survivors(ProcessGroup group) {
+      return ProcTable.read().stream().flatMap(
+          table -> Stream.concat(table.membersOf(group.id()), orphans.of(group.id(), mark, table))).distinct();
     }
 
     @Override

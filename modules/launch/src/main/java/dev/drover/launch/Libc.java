@@ -214,11 +214,11 @@ final class Libc {
     }
   }
 
-  /** Orphans among the descendants of this process become its children from now on. */
-  static int becomeSubreaper() {
+  /** Whether orphans among the descendants of this process become its children from now on; since Linux 3.4. */
+  static void subreaper(boolean wanted) {
     try {
       MemorySegment s = state();
-      return (int) result((int) PRCTL.invokeExact(s, PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L), s);
+      int _ = (int) PRCTL.invokeExact(s, PR_SET_CHILD_SUBREAPER, wanted ? 1L : 0L, 0L, 0L, 0L);
     } catch (Throwable t) {
       throw unexpected(t);
     }

@@ -3,6 +3,7 @@ package dev.drover.launch;
 
 import dev.drover.launch.ChildListener.Stream;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -56,6 +57,11 @@ final class NativeChild implements GroupChild {
   @Override
   public boolean livesIn(ProcTable table) {
     return kin.livesIn(group, table);
+  }
+
+  @Override
+  public List<String> survivors() {
+    return kin.survivors(group).filter(ProcStat::lives).map(ProcStat::toString).toList();
   }
 
   @Override

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The processes that have come to be children of this one because their parents ended: as the child subreaper of its
@@ -19,6 +21,9 @@ final class Orphans {
   private static final long SELF = ProcessHandle.current().pid();
   /** A zombie that others are to reap, such as the JDK those that it has started, does not stay for so long. */
   private static final long NOT_OURS_NANOS = 1_000_000_000;
+
+  /** How many launchers of this JVM want orphans to come here. */
+  private static final AtomicInteger GATHERING = new AtomicInteger();
 
   private final Guardian guardian;
   /** Children that were launched and have not been reaped yet. */
@@ -41,9 +46,21 @@ final class Orphans {
     guardian.remove(pid);
   }
 
-  /** From now on orphans come here. */
+  /** From now on orphans come here, until as many have let go. */
   static void gather() {
-    int _ = Libc.becomeSubreaper(); // known since Linux 3.4, and it cannot fail
+    synchronized (GATHERING) {
+      if (GATHERING.getAndIncrement() == 0) {
+        Libc.subreaper(true);
+      }
+    }
+  }
+
+  static void letGo() {
+    synchronized (GATHERING) {
+      if (GATHERING.decrementAndGet() == 0) {
+        Libc.subreaper(false);
+      }
+    }
   }
 
   /**
@@ -52,9 +69,7 @@ final class Orphans {
    */
   synchronized boolean end(long leader, String mark, ProcTable table) {
     reapZombies(leader, table);
-    List<ProcStat> found = table.childrenOf(SELF).filter(ProcStat::lives).filter(stat -> !leaders.contains(stat.pid()))
-        .filter(stat -> isOf(leader, stat) || Environ.mark(stat.pid()).filter(mark::equals).isPresent())
-        .filter(stat -> isStillHere(stat.pid())).toList();
+    List<ProcStat> found = of(leader, mark, table).filter(stat -> isStillHere(stat.pid())).toList();
     for (ProcStat stat : found) {
       ours.add(stat.pid());
       int _ = Libc.kill((int) stat.pid(), Signals.KILL);
@@ -63,6 +78,12 @@ final class Orphans {
       }
     }
     return !found.isEmpty();
+  }
+
+  /** Those of a child that live. */
+  Stream<ProcStat> of(long leader, String mark, ProcTable table) {
+    return table.childrenOf(SELF).filter(ProcStat::lives).filter(stat -> !leaders.contains(stat.pid()))
+        .filter(stat -> isOf(leader, stat) || Environ.mark(stat.pid()).filter(mark::equals).isPresent());
   }
 
   private void reapZombies(long leader, ProcTable table) {

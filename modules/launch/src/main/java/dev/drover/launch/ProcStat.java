@@ -37,4 +37,10 @@ record ProcStat(long pid, String program, char state, long parent, long group, l
   boolean lives() {
     return state != 'Z' && state != 'X';
   }
+
+  /** For people; one that sleeps in the kernel cannot be killed until that is over. */
+  @Override
+  public String toString() {
+    return pid + " (" + program + (state == 'D' ? ", uninterruptible" : "") + ")";
+  }
 }

@@ -64,6 +64,11 @@ final class ProcTable {
     return aliveGroups.contains(group);
   }
 
+  /** Of a group, zombies and all. */
+  Stream<ProcStat> membersOf(long group) {
+    return all.stream().filter(stat -> stat.group() == group);
+  }
+
   /** Zombies and all. */
   Stream<ProcStat> childrenOf(long pid) {
     return all.stream().filter(stat -> stat.parent() == pid);

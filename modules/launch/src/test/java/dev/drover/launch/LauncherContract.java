@@ -209,6 +209,17 @@ abstract class LauncherContract {
   }
 
   @Test
+  void namesWhoIsLeft() throws Exception {
+    Recorder heard = new Recorder();
+    Child child = launcher.launch(spec("sh", "-c", "sleep 30 & echo $!"), heard);
+    heard.awaitExit();
+    await().until(() -> child.survivors().equals(List.of(heard.out().strip() + " (sleep)"))); // once it is no sh any more
+    child.signalGroup(Signals.KILL);
+    await().until(() -> !child.groupAlive());
+    assertThat(child.survivors()).isEmpty();
+  }
+
+  @Test
   void signalsNothingAfterTheEnd() throws Exception {
     Recorder heard = new Recorder();
     Child child = launcher.launch(spec("true"), heard);

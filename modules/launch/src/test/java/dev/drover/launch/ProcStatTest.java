@@ -22,6 +22,12 @@ class ProcStatTest {
         .hasValue(new ProcStat(43, "a ) Z 1 7 (b", 'S', 1, 42, 41));
   }
 
+  @Test
+  void isNamedForPeople() {
+    assertThat(ProcStat.parse("43 (nfs) D 1 42 41 0 -1")).hasToString("Optional[43 (nfs, uninterruptible)]");
+    assertThat(ProcStat.parse("43 (sh) S 1 42 41 0 -1")).hasToString("Optional[43 (sh)]");
+  }
+
   @ParameterizedTest
   @CsvSource({"S, true", "D, true", "T, true", "Z, false", "X, false"})
   void theDeadDoNotLive(String state, boolean lives) {

@@ -39,8 +39,12 @@ public sealed interface Event {
   /** The leader of the group ended. */
   record Exited(long incarnation, Exit exit) implements Event {}
 
-  /** The answer to {@link Effect.CheckGroup}. */
-  record GroupChecked(long incarnation, boolean alive) implements Event {}
+  /** The answer to {@link Effect.CheckGroup}; {@code who} names what lives, as far as it was asked for. */
+  record GroupChecked(long incarnation, boolean alive, String who) implements Event {
+    public GroupChecked(long incarnation, boolean alive) {
+      this(incarnation, alive, "");
+    }
+  }
 
   record ProbeReported(long incarnation, Probe.Kind kind, boolean passed, String detail) implements Event {}
 

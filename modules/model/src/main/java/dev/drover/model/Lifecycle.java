@@ -155,11 +155,12 @@ public record Lifecycle(ProcessSpec spec, long seed) {
       }
       case Event.Exited(_, Exit exit) -> Step.to(new State.Stopping(s.history().ended(exit, now), s.pid(), true,
           s.killed(), s.harderAt(), s.then(), s.why()), new Effect.CheckGroup());
-      case Event.GroupChecked(_, boolean alive) -> {
+      case Event.GroupChecked(_, boolean alive, String who) -> {
         if (!s.leaderExited()) {
           yield Step.to(s);
         }
-        yield alive ? Step.to(s, new Effect.Arm(Alarm.SWEEP, nextSweep(s, now))) : gone(s, now);
+        State.Stopping seen = s.killed() ? s.leaving(who) : s;
+        yield alive ? Step.to(seen, new Effect.Arm(Alarm.SWEEP, nextSweep(s, now))) : gone(s, now);
       }
       case Event.Elapsed(Alarm alarm, _) -> switch (alarm) {
         case HARDER -> harder(s, now);
@@ -240,7 +241,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
 
   private static Step harder(State.Stopping s, Instant now) {
     var killing = new State.Stopping(s.history(), s.pid(), s.leaderExited(), true, now.plus(KILL_AGAIN_EVERY), s.then(),
-        s.why());
+        s.why(), s.left());
     return Step.to(killing, new Effect.Kill(Signal.KILL), new Effect.Arm(Alarm.HARDER, KILL_AGAIN_EVERY));
   }
 

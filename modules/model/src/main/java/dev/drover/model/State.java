@@ -67,10 +67,16 @@ public sealed interface State {
 
   /**
    * Asked to end. {@code leaderExited}: only the rest of its group is awaited; {@code killed}: KILL was sent;
-   * {@code harderAt}: when the next, harder step comes; {@code then}: what follows the end.
+   * {@code harderAt}: when the next, harder step comes; {@code then}: what follows the end;
+   * {@code left}: what outlives KILL, empty as long as that is not known.
    */
   record Stopping(History history, long pid, boolean leaderExited, boolean killed, Instant harderAt, Then then,
-      String why) implements State {
+      String why, String left) implements State {
+
+    public Stopping(History history, long pid, boolean leaderExited, boolean killed, Instant harderAt, Then then,
+        String why) {
+      this(history, pid, leaderExited, killed, harderAt, then, why, "");
+    }
 
     @Override
     public Phase phase() {
@@ -80,7 +86,7 @@ public sealed interface State {
     @Override
     public String reason() {
       String what = leaderExited
-          ? "waits for the rest of its process group to end"
+          ? "waits for the rest of its processes to end" + (left.isEmpty() ? "" : ": " + left)
           : "waits for process " + pid
               + " to end";
       String next = killed ? "KILL was sent" : "KILL follows at " + harderAt;
@@ -88,7 +94,11 @@ public sealed interface State {
     }
 
     Stopping then(Then next, History newHistory) {
-      return new Stopping(newHistory, pid, leaderExited, killed, harderAt, next, why);
+      return new Stopping(newHistory, pid, leaderExited, killed, harderAt, next, why, left);
+    }
+
+    Stopping leaving(String who) {
+      return new Stopping(history, pid, leaderExited, killed, harderAt, then, why, who);
     }
   }
 

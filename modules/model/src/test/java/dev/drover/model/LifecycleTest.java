@@ -196,6 +196,18 @@ class LifecycleTest {
   }
 
   @Test
+  void stopping_whatOutlivesKillIsNamed() {
+    var run = new Run(spec()).running().then(new Event.Stop(true)).then(new Event.Exited(1, CRASH));
+    run.then(new Event.GroupChecked(1, true, "43 (nfs, uninterruptible)"));
+    assertThat(run.state.reason())
+        .isEqualTo("waits for the rest of its processes to end: 43 (nfs, uninterruptible); KILL was sent");
+    run.then(new Event.Elapsed(Alarm.HARDER, 1));
+    assertThat(run.state.reason()).contains("43 (nfs");
+    run.then(new Event.GroupChecked(1, false));
+    assertThat(run.phase()).isEqualTo(Phase.STOPPED);
+  }
+
+  @Test
   void stopping_onExit_waitsForTheRestOfTheGroup() {
     var run = new Run(spec()).running().then(new Event.Stop(false)).then(new Event.Exited(1, CRASH));
     assertThat(run.phase()).isEqualTo(Phase.STOPPING);
