@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -18,6 +19,7 @@ final class Cgroup {
   static final String MEMBERS = "cgroup.procs";
   static final String KILL = "cgroup.kill";
   private static final String EVENTS = "cgroup.events";
+  private static final String USED = "usage_usec ";
   private static final String EMPTY = "populated 0";
 
   private final Path path;
@@ -30,6 +32,21 @@ final class Cgroup {
   /** Takes the process in; what it forks from now on is in, too. Fails where it has ended. */
   void add(int pid) throws IOException {
     write(path.resolve(MEMBERS), Integer.toString(pid));
+  }
+
+  /** Processor time of all that is or was in it; zero where it cannot be told. */
+  Duration cpu() {
+    try {
+      return cpu(Files.readString(path.resolve("cpu.stat")));
+    } catch (IOException _) {
+      return Duration.ZERO;
+    }
+  }
+
+  static Duration cpu(String stat) {
+    return stat.lines().filter(line -> line.startsWith(USED)).findFirst()
+        .map(line -> Duration.ofNanos(1_000 * Long.parseLong(line.substring(USED.length()).strip())))
+        .orElse(Duration.ZERO);
   }
 
   /** Who is in it; without those of cgroups in it. */

@@ -2,6 +2,7 @@
 package dev.drover.launch;
 
 import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -23,6 +24,11 @@ public interface Launcher extends AutoCloseable {
    */
   default Set<Child> aliveGroups(Collection<? extends Child> children) {
     return children.stream().filter(Child::groupAlive).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** What the children use, without those of which it cannot be told: all of them off Linux. Any thread. */
+  default Map<Child, Usage> usage(Collection<? extends Child> children) {
+    return Map.of();
   }
 
   /** Closes the launcher: kills what it still owns (KILL to each group), ends its thread. Any thread. */

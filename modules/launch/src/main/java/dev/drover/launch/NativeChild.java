@@ -5,6 +5,7 @@ import dev.drover.launch.ChildListener.Stream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A child of the native launcher with its three descriptors. The methods of {@link Child} are for any thread; the others
@@ -78,6 +79,12 @@ final class NativeChild implements GroupChild {
         loop.forgetIfDone(this);
       });
     }
+  }
+
+  /** Null where it has none. */
+  @Nullable
+  Cgroup cgroup() {
+    return kin instanceof Kin.InCgroup in ? in.cgroup() : null;
   }
 
   /** Adds the descriptors to epoll, the pidfd last; 0 or the negated errno. Launching thread. */

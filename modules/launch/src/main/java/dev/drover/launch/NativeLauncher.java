@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 
 /** Starts children with posix_spawn(3) and hears of them on one epoll thread. Linux with glibc. Any thread. */
@@ -79,6 +80,11 @@ final class NativeLauncher implements Launcher {
   @Override
   public Set<Child> aliveGroups(Collection<? extends Child> children) {
     return GroupChild.alive(children);
+  }
+
+  @Override
+  public Map<Child, Usage> usage(Collection<? extends Child> children) {
+    return Usages.of(children);
   }
 
   @Override

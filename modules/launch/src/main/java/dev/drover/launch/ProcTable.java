@@ -10,8 +10,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,6 +25,8 @@ final class ProcTable {
   private static final Path PROC = Path.of("/proc");
   /** A stat is shorter than this, proc_pid_stat(5). */
   private static final int LONGEST = 2048;
+  /** What was read one after the other may hold a circle. */
+  private static final int DEEPEST = 1000;
 
   private final List<ProcStat> all;
   private final Set<Long> aliveGroups;
@@ -62,6 +67,32 @@ final class ProcTable {
   /** Whether a process of the group lives; zombies do not count. */
   boolean isAlive(long group) {
     return aliveGroups.contains(group);
+  }
+
+  /** Those that live, by the leader whose session or group they are in, or from whom they descend. */
+  Map<Long, List<ProcStat>> trees(Set<Long> leaders) {
+    Map<Long, ProcStat> byPid = all.stream().collect(Collectors.toMap(ProcStat::pid, stat -> stat, (one, _) -> one));
+    Map<Long, List<ProcStat>> trees = new HashMap<>();
+    for (ProcStat stat : all) {
+      if (stat.lives()) {
+        leaderOf(stat, leaders, byPid)
+            .ifPresent(leader -> trees.computeIfAbsent(leader, _ -> new ArrayList<>()).add(stat));
+      }
+    }
+    return trees;
+  }
+
+  private static OptionalLong leaderOf(ProcStat stat, Set<Long> leaders, Map<Long, ProcStat> byPid) {
+    var one = stat;
+    for (int depth = 0; one != null && depth < DEEPEST; depth++) {
+      for (long candidate : new long[]{one.pid(), one.session(), one.group()}) {
+        if (leaders.contains(candidate)) {
+          return OptionalLong.of(candidate);
+        }
+      }
+      one = byPid.get(one.parent());
+    }
+    return OptionalLong.empty();
   }
 
   /** Of a group, zombies and all. */

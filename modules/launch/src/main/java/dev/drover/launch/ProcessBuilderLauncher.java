@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -81,6 +82,11 @@ final class ProcessBuilderLauncher implements Launcher {
   @Override
   public Set<Child> aliveGroups(Collection<? extends Child> children) {
     return GroupChild.alive(children);
+  }
+
+  @Override
+  public Map<Child, Usage> usage(Collection<? extends Child> children) {
+    return Usages.of(children);
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -206,6 +207,22 @@ abstract class LauncherContract {
     heard.awaitExit();
     heard.awaitEnd();
     await().until(() -> !child.groupAlive());
+  }
+
+  @Test
+  void tellsWhatAWholeTreeUses() throws Exception {
+    Child idle = launcher.launch(spec("sleep", "30"), new Recorder());
+    Child busy = launcher.launch(spec("sh", "-c", "sleep 30 & while :; do :; done & wait"), new Recorder());
+    var none = new Usage(Duration.ZERO, 0, 0);
+    await().until(() -> {
+      Map<Child, Usage> used = launcher.usage(List.of(idle, busy));
+      Usage much = used.getOrDefault(busy, none);
+      Usage little = used.getOrDefault(idle, much);
+      return much.processes() == 3 && little.processes() == 1 && much.cpu().compareTo(Duration.ofMillis(100)) > 0
+          && much.cpu().compareTo(little.cpu()) > 0 && much.memory() > little.memory();
+    });
+    idle.signalGroup(Signals.KILL);
+    await().until(() -> launcher.usage(List.of(idle)).isEmpty());
   }
 
   @Test

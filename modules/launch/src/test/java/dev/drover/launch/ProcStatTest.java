@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +22,25 @@ class ProcStatTest {
   @Test
   void readsAfterTheLastParenthesis() {
     assertThat(ProcStat.parse("43 (a ) Z 1 7 (b) S 1 42 41 0 -1"))
-        .hasValue(new ProcStat(43, "a ) Z 1 7 (b", 'S', 1, 42, 41));
+        .hasValue(new ProcStat(43, "a ) Z 1 7 (b", 'S', 1, 42, 41, 0, 0));
+  }
+
+  @Test
+  void theTimeOfItAndOfTheChildrenItWaitedFor() {
+    assertThat(
+        ProcStat.parse("43 (sh) S 1 42 41 0 -1 4194304 1 2 3 4 100 20 3 4 20 0 1 0 999 4096 777 18446744073709551615"))
+        .hasValue(new ProcStat(43, "sh", 'S', 1, 42, 41, 127, 777));
+  }
+
+  @Test
+  void treesBySessionGroupAndDescent() {
+    var table = new ProcTable(Stream.of("50 (a) S 1 50 50 0", "51 (b) S 1 50 50 0", "52 (c) S 50 52 52 0",
+        "53 (d) Z 50 50 50 0", "54 (e) S 52 54 54 0", "60 (f) S 1 60 60 0", "61 (g) S 61 61 61 0")
+        .map(stat -> ProcStat.parse(stat).orElseThrow()).toList());
+    var trees = table.trees(Set.of(50L, 60L, 70L));
+    assertThat(trees).containsOnlyKeys(50L, 60L);
+    assertThat(trees.get(50L)).extracting(ProcStat::pid).containsExactlyInAnyOrder(50L, 51L, 52L, 54L);
+    assertThat(Cgroup.cpu("usage_usec 1234567\nuser_usec 1\n")).isEqualTo(Duration.ofNanos(1_234_567_000));
   }
 
   @Test
