@@ -11,6 +11,7 @@ import dev.drover.model.Snapshots;
 import dev.drover.view.ConcurrentBoard;
 import dev.drover.view.EventRing;
 import dev.drover.view.StatusBoard;
+import dev.drover.view.UsageBoard;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -32,13 +33,15 @@ public final class Drover implements AutoCloseable {
   private final Project project;
   private final Map<InstanceId, ProcessSpec> instances;
   private final Services services;
+  private final UsageBoard usage = new UsageBoard(System::nanoTime);
   private final ActorSystem<Orchestrator.Command> system;
 
   private Drover(Project project, Launcher launcher, IncarnationLog incarnations) {
     this.project = project;
     var workers = Workers.start();
     this.services = new Services("local", new ConcurrentBoard(), new EventRing(EVENTS_KEPT), new LogStore(), launcher,
-        incarnations, workers, new Sweeper(launcher, workers.sweeping()), InstantSource.system());
+        incarnations, workers, new Sweeper(launcher, workers.sweeping()), new Roster(), InstantSource.system());
+    new Sampler(services.roster(), launcher, usage, services.clock(), System::nanoTime).start(workers.sampling());
     this.instances = project.instances();
     declare();
     this.system = ActorSystem.create(Guardian.create(project, instances, services), "drover");
@@ -67,6 +70,11 @@ public final class Drover implements AutoCloseable {
 
   public StatusBoard board() {
     return services.board();
+  }
+
+  /** What running instances use: looked at from time to time, and more often while somebody reads it. */
+  public UsageBoard usage() {
+    return usage;
   }
 
   public EventRing events() {

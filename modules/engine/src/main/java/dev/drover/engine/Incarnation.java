@@ -7,6 +7,7 @@ import dev.drover.launch.ExitStatus;
 import dev.drover.launch.Signals;
 import dev.drover.logs.LogEntry;
 import dev.drover.logs.LogWriter;
+import dev.drover.model.InstanceId;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,9 +40,11 @@ final class Incarnation implements ChildListener {
   }
 
   final long number;
+  private final InstanceId id;
   private final ActorRef<InstanceActor.Command> actor;
   private final LogWriter log;
   private final Sweeper sweeper;
+  private final Roster roster;
   private final CompletableFuture<Child> launched = new CompletableFuture<>();
   private final CompletableFuture<Done> ended = new CompletableFuture<>();
   private final AtomicBoolean abandoned = new AtomicBoolean();
@@ -49,9 +52,11 @@ final class Incarnation implements ChildListener {
   private volatile CompletableFuture<?> stopCommand = NO_COMMAND;
   private volatile @Nullable Child child;
 
-  Incarnation(long number, ActorRef<InstanceActor.Command> actor, LogWriter log, Sweeper sweeper) {
+  Incarnation(InstanceId id, long number, ActorRef<InstanceActor.Command> actor, LogWriter log, Services services) {
+    this.id = id;
     this.number = number;
-    this.sweeper = sweeper;
+    this.sweeper = services.sweeper();
+    this.roster = services.roster();
     this.actor = actor;
     this.log = log;
   }
@@ -64,6 +69,7 @@ final class Incarnation implements ChildListener {
   /** The launching thread has it. */
   void succeeded(Child launchedOne) {
     child = launchedOne;
+    roster.add(id, new Roster.Entry(number, launchedOne));
     actor.tell(new InstanceActor.ChildLaunched(number, launchedOne.pid()));
     launched.complete(launchedOne);
     if (abandoned.get()) {
@@ -134,6 +140,7 @@ final class Incarnation implements ChildListener {
   public void onExit(ExitStatus status) {
     log.flush();
     var _ = launched.thenAccept(leader -> {
+      roster.remove(id, number);
       actor.tell(new InstanceActor.ChildExited(number, status));
       var _ = sweeper.isGone(leader).whenComplete((_, _) -> ended.complete(Done.getInstance()));
     });

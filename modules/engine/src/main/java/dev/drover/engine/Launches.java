@@ -31,7 +31,7 @@ final class Launches {
     // One that prints nothing needs no ring.
     var writer = new LogWriter(() -> services.logs().ring(id, spec.logs().ringBytes()), number,
         spec.logs().maxLineBytes(), services.clock()::millis);
-    var incarnation = new Incarnation(number, actor, writer, services.sweeper());
+    var incarnation = new Incarnation(id, number, actor, writer, services);
     var before = custody.accounted();
     custody.take(incarnation);
     var _ = before.whenCompleteAsync((_, _) -> launch(incarnation), services.workers().launching());

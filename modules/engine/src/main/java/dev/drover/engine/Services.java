@@ -12,4 +12,4 @@ import java.time.InstantSource;
  * that could wait is done. Any thread.
  */
 record Services(String node, ConcurrentBoard board, EventRing events, LogStore logs, Launcher launcher,
-    IncarnationLog incarnations, Workers workers, Sweeper sweeper, InstantSource clock) {}
+    IncarnationLog incarnations, Workers workers, Sweeper sweeper, Roster roster, InstantSource clock) {}

@@ -2,7 +2,7 @@
 package dev.drover.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.awaitility.Awaitility.given;
 
 import dev.drover.launch.Launcher;
 import dev.drover.model.Phase;
@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,6 +26,11 @@ class LaunchSystemTest {
 
   /** Told from all other sleepers of the machine by how long it sleeps. */
   private final String sleep = "sleep " + ThreadLocalRandom.current().nextLong(100_000, 1_000_000_000);
+
+  /** Who looks at all processes of a machine that has many may have to be patient. */
+  private static ConditionFactory await() {
+    return given().atMost(Duration.ofSeconds(40));
+  }
 
   private long sleepers() {
     return ProcessHandle.allProcesses().filter(one -> one.info().commandLine().orElse("").endsWith(sleep)).count();

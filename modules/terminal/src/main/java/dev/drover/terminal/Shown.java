@@ -9,6 +9,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -17,6 +18,11 @@ final class Shown {
   static final String NOTHING = "-";
   /** As in "KILL follows at 2026-01-02T12:00:02.5Z". */
   private static final Pattern AT = Pattern.compile("\\bat (\\d{4}-\\d\\d-\\d\\dT[0-9:.]{5,20}Z)");
+
+  private static final String UNITS = "BKMGT";
+  private static final double KIBI = 1024;
+  /** So that no more than three digits stand before the point. */
+  private static final double THOUSAND = 999.5;
 
   private Shown() {}
 
@@ -91,5 +97,24 @@ final class Shown {
     return snapshot.path("pid").isNumber()
         ? time(snapshot, "started").map(start -> Durations.shown(Duration.between(start, now))).orElse(NOTHING)
         : NOTHING;
+  }
+
+  /** In parts of one processor. */
+  static String cpu(JsonNode snapshot) {
+    return snapshot.path("cpu").isNumber()
+        ? String.format(Locale.ROOT, "%.1f%%", snapshot.path("cpu").asDouble() * 100)
+        : NOTHING;
+  }
+
+  static String memory(JsonNode snapshot) {
+    if (!snapshot.path("memory").isNumber()) {
+      return NOTHING;
+    }
+    double left = snapshot.path("memory").asDouble();
+    int unit = 0;
+    for (; left >= THOUSAND && unit < UNITS.length() - 1; unit++) {
+      left /= KIBI;
+    }
+    return String.format(Locale.ROOT, unit == 0 ? "%.0f" : "%.1f", left) + UNITS.charAt(unit);
   }
 }

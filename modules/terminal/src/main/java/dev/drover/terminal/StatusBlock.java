@@ -18,6 +18,9 @@ record StatusBlock(Paint paint) {
     fact(lines, "wanted", Shown.text(snapshot, "wanted"));
     fact(lines, "pid", Shown.orDash(snapshot, "pid"));
     fact(lines, "up", Shown.up(snapshot, now));
+    fact(lines, "cpu", Shown.cpu(snapshot));
+    fact(lines, "memory", Shown.memory(snapshot));
+    fact(lines, "processes", Shown.orDash(snapshot, "processes"));
     fact(lines, "started", time(snapshot, "started", now));
     fact(lines, "ready", time(snapshot, "ready", now));
     fact(lines, "exited", time(snapshot, "exited", now));

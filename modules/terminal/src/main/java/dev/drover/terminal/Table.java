@@ -8,13 +8,13 @@ import java.util.List;
 
 /** The instances as a table that fits a width: on a narrow screen columns go, but never name, phase and reason. Immutable. */
 record Table(int width, Paint paint) {
-  private static final List<String> HEAD = List.of("INSTANCE", "PHASE", "HEALTH", "PID", "UP", "RESTARTS", "EXIT",
-      "REASON");
+  private static final List<String> HEAD = List.of("INSTANCE", "PHASE", "HEALTH", "PID", "UP", "CPU", "MEMORY",
+      "RESTARTS", "EXIT", "REASON");
   private static final int NAME = 0;
   private static final int PHASE = 1;
-  private static final int REASON = 7;
-  /** UP, HEALTH, RESTARTS, EXIT, PID. */
-  private static final int[] FIRST_TO_GO = {4, 2, 5, 6, 3};
+  private static final int REASON = 9;
+  /** UP, HEALTH, MEMORY, CPU, RESTARTS, EXIT, PID. */
+  private static final int[] FIRST_TO_GO = {4, 2, 6, 5, 7, 8, 3};
   private static final int LEAST_NAME = 12;
   private static final int LEAST_REASON = 24;
   private static final String BETWEEN = "  ";
@@ -37,8 +37,8 @@ record Table(int width, Paint paint) {
 
   private static List<String> row(JsonNode snapshot, Instant now) {
     return List.of(Shown.text(snapshot, "instance"), Shown.text(snapshot, "phase"), Shown.health(snapshot),
-        Shown.orDash(snapshot, "pid"), Shown.up(snapshot, now), Shown.orDash(snapshot, "restarts"),
-        Shown.exit(snapshot), Shown.reason(snapshot, now));
+        Shown.orDash(snapshot, "pid"), Shown.up(snapshot, now), Shown.cpu(snapshot), Shown.memory(snapshot),
+        Shown.orDash(snapshot, "restarts"), Shown.exit(snapshot), Shown.reason(snapshot, now));
   }
 
   /** Narrows the widths of columns until they fit; a column of width 0 is left out. */

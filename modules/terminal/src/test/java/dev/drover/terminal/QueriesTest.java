@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(30)
 class QueriesTest {
@@ -43,10 +45,30 @@ class QueriesTest {
     try (var drover = FakeDrover.answering(directory, 200, "[" + WEB + "]")) {
       assertThat(screen.run("ps")).as(screen.err()).isEqualTo(0);
       assertThat(drover.asked).containsExactly("GET /api/v1/instances");
-      assertThat(screen.out()).isEqualTo("""
-          INSTANCE  PHASE    HEALTH  PID  UP  RESTARTS  EXIT  REASON
-          web/1     BACKOFF  -       -    -   2         7     again in 2 s, attempt 3 of 5, and so on and on and on
-          """);
+      assertThat(screen.out()).isEqualTo(
+          """
+              INSTANCE  PHASE    HEALTH  PID  UP  CPU  MEMORY  RESTARTS  EXIT  REASON
+              web/1     BACKOFF  -       -    -   -    -       2         7     again in 2 s, attempt 3 of 5, and so on and on and on
+              """);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0B", "999, 999B", "1000, 1.0K", "4096, 4.0K", "1023500, 1.0M", "14890000, 14.2M",
+      "1073741824, 1.0G", "2251799813685248, 2048.0T"})
+  void memory_isReadable(long bytes, String shown) throws Exception {
+    assertThat(Shown.memory(Shown.json("{\"memory\":" + bytes + "}"))).isEqualTo(shown);
+  }
+
+  @Test
+  void ps_showsWhatIsUsed() {
+    String living = WEB.replace("\"specVersion\"",
+        "\"cpu\":0.1234,\"memory\":14890000,\"processes\":3,\"specVersion\"");
+    try (var _ = FakeDrover.answering(directory, 200, "[" + living + "]")) {
+      assertThat(screen.run("ps")).isEqualTo(0);
+      assertThat(screen.out()).contains("CPU    MEMORY").contains("12.3%  14.2M");
+      assertThat(screen.run("status", "web/1")).isEqualTo(0);
+      assertThat(screen.out()).containsPattern("cpu +12.3%\\R +memory +14.2M\\R +processes +3\\R");
     }
   }
 

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.logs.LogEntry;
 import dev.drover.model.LifecycleEvent;
 import dev.drover.model.ProcessSnapshot;
+import dev.drover.model.ProcessUsage;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What queries answer, as JSON text on one line, and the way back to a tree. Any thread. */
 public final class Json {
@@ -16,16 +18,23 @@ public final class Json {
 
   private Json() {}
 
-  public static String encode(ProcessSnapshot snapshot) {
-    return JsonText.text(json -> SnapshotText.write(json, snapshot));
+  /** Looks up what is used by an instance; null where that is not known. */
+  @FunctionalInterface
+  public interface Usages {
+    @Nullable
+    ProcessUsage of(ProcessSnapshot snapshot);
+  }
+
+  public static String encode(ProcessSnapshot snapshot, Usages usages) {
+    return JsonText.text(json -> SnapshotText.write(json, snapshot, usages.of(snapshot)));
   }
 
   /** An array in the order of the collection. */
-  public static String encode(Collection<ProcessSnapshot> snapshots) {
+  public static String encode(Collection<ProcessSnapshot> snapshots, Usages usages) {
     return JsonText.text(json -> {
       json.writeStartArray();
       for (ProcessSnapshot snapshot : snapshots) {
-        SnapshotText.write(json, snapshot);
+        SnapshotText.write(json, snapshot, usages.of(snapshot));
       }
       json.writeEndArray();
     });

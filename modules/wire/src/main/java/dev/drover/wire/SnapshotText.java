@@ -4,6 +4,7 @@ package dev.drover.wire;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drover.model.Exit;
 import dev.drover.model.ProcessSnapshot;
+import dev.drover.model.ProcessUsage;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotText {
   private SnapshotText() {}
 
-  static void write(JsonGenerator json, ProcessSnapshot s) throws IOException {
+  static void write(JsonGenerator json, ProcessSnapshot s, @Nullable ProcessUsage usage) throws IOException {
     json.writeStartObject();
     json.writeStringField("instance", s.instance().name());
     json.writeStringField("process", s.process());
@@ -33,9 +34,26 @@ final class SnapshotText {
     JsonText.time(json, "exited", s.exited());
     exit(json, s.lastExit());
     JsonText.time(json, "nextStart", s.nextStart());
+    usage(json, usage);
     json.writeNumberField("specVersion", s.specVersion());
     json.writeNumberField("revision", s.revision());
     json.writeEndObject();
+  }
+
+  /** Null where it is not known: nothing lives, or it has not been looked at often enough. */
+  private static void usage(JsonGenerator json, @Nullable ProcessUsage usage) throws IOException {
+    if (usage == null || Double.isNaN(usage.processors())) {
+      json.writeNullField("cpu");
+    } else {
+      json.writeNumberField("cpu", Math.round(usage.processors() * 1_000) / 1_000.0);
+    }
+    if (usage == null) {
+      json.writeNullField("memory");
+      json.writeNullField("processes");
+    } else {
+      json.writeNumberField("memory", usage.memory());
+      json.writeNumberField("processes", usage.processes());
+    }
   }
 
   /** How it ended: null where it lives, was never launched, or ended while nobody watched. */

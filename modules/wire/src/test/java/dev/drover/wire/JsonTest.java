@@ -11,6 +11,7 @@ import dev.drover.model.InstanceId;
 import dev.drover.model.LifecycleEvent;
 import dev.drover.model.Phase;
 import dev.drover.model.ProcessSnapshot;
+import dev.drover.model.ProcessUsage;
 import dev.drover.model.Wanted;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class JsonTest {
   private static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
+  private static final Json.Usages UNKNOWN = _ -> null;
   private static final InstanceId WEB_1 = new InstanceId("web", 1);
 
   private static ProcessSnapshot snapshot(long pid, @Nullable Instant time, @Nullable Exit exit) {
@@ -30,35 +32,45 @@ class JsonTest {
 
   @Test
   void snapshot_living() {
-    assertThat(Json.encode(snapshot(123, NOON, null))).isEqualTo(
+    assertThat(Json.encode(snapshot(123, NOON, null), UNKNOWN)).isEqualTo(
         """
             {"instance":"web/1","process":"web","node":"local","wanted":"UP","phase":"RUNNING","health":"READY",\
             "reason":"","pid":123,"incarnation":1,"restarts":0,"restartsInWindow":0,"started":"2026-01-02T12:00:00Z",\
-            "ready":"2026-01-02T12:00:00Z","exited":null,"lastExit":null,"notLaunched":null,"nextStart":null,"specVersion":1,"revision":3}""");
+            "ready":"2026-01-02T12:00:00Z","exited":null,"lastExit":null,"notLaunched":null,"nextStart":null,\
+            "cpu":null,"memory":null,"processes":null,"specVersion":1,"revision":3}""");
   }
 
   @Test
   void snapshot_noPid_isNull() throws BadRequest {
-    var read = Json.decode(Json.encode(snapshot(0, null, null)));
+    var read = Json.decode(Json.encode(snapshot(0, null, null), UNKNOWN));
     assertThat(read.path("pid").isNull()).isTrue();
     assertThat(read.path("started").isNull()).isTrue();
   }
 
   @Test
+  void snapshot_whatItUses() {
+    assertThat(Json.encode(snapshot(7, null, null), _ -> new ProcessUsage(1, 1.23456, 4096, 2, NOON)))
+        .contains("\"cpu\":1.235,\"memory\":4096,\"processes\":2,");
+    assertThat(Json.encode(snapshot(7, null, null), _ -> new ProcessUsage(1, Double.NaN, 4096, 2, NOON)))
+        .contains("\"cpu\":null,\"memory\":4096,\"processes\":2,");
+  }
+
+  @Test
   void snapshot_everyExit() {
-    assertThat(Json.encode(snapshot(0, null, new Exit.Code(1))))
+    assertThat(Json.encode(snapshot(0, null, new Exit.Code(1)), UNKNOWN))
         .contains("\"lastExit\":{\"code\":1},\"notLaunched\":null,");
-    assertThat(Json.encode(snapshot(0, null, new Exit.Signalled(9, false))))
+    assertThat(Json.encode(snapshot(0, null, new Exit.Signalled(9, false)), UNKNOWN))
         .contains("\"lastExit\":{\"signal\":9,\"core\":false},");
-    assertThat(Json.encode(snapshot(0, null, new Exit.NotLaunched(2, "no \"x\""))))
+    assertThat(Json.encode(snapshot(0, null, new Exit.NotLaunched(2, "no \"x\"")), UNKNOWN))
         .contains("\"lastExit\":null,\"notLaunched\":{\"errno\":2,\"why\":\"no \\\"x\\\"\"},");
-    assertThat(Json.encode(snapshot(0, null, new Exit.Lost()))).contains("\"lastExit\":null,\"notLaunched\":null,");
+    assertThat(Json.encode(snapshot(0, null, new Exit.Lost()), UNKNOWN))
+        .contains("\"lastExit\":null,\"notLaunched\":null,");
   }
 
   @Test
   void snapshots_areAnArrayInOrder() throws BadRequest {
-    assertThat(Json.encode(List.of())).isEqualTo("[]");
-    var read = Json.decode(Json.encode(List.of(snapshot(1, null, null), snapshot(2, null, null))));
+    assertThat(Json.encode(List.of(), UNKNOWN)).isEqualTo("[]");
+    var read = Json.decode(Json.encode(List.of(snapshot(1, null, null), snapshot(2, null, null)), UNKNOWN));
     assertThat(read.path(0).path("pid").asLong()).isEqualTo(1);
     assertThat(read.path(1).path("pid").asLong()).isEqualTo(2);
   }

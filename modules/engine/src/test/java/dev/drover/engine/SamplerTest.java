@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.launch.Child;
+import dev.drover.launch.ChildListener;
+import dev.drover.launch.LaunchSpec;
+import dev.drover.launch.Launcher;
+import dev.drover.launch.Usage;
+import dev.drover.model.Health;
+import dev.drover.model.InstanceId;
+import dev.drover.model.Phase;
+import dev.drover.model.ProcessSnapshot;
+import dev.drover.model.ProcessUsage;
+import dev.drover.model.Wanted;
+import dev.drover.view.UsageBoard;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(10)
+class SamplerTest {
+  private static final InstanceId WEB = InstanceId.sole("web");
+  private static final Child CHILD = new Idle();
+
+  /** In milliseconds each look takes so long, and the tree has used so much. */
+  private final AtomicLong cost = new AtomicLong(1);
+  private final AtomicLong used = new AtomicLong(100);
+  private final AtomicLong looks = new AtomicLong();
+  private final AtomicLong nanoTime = new AtomicLong(42);
+  private final Roster roster = new Roster();
+  private final UsageBoard board = new UsageBoard(nanoTime::get);
+  private final Sampler sampler = new Sampler(roster, new Measuring(), board, InstantSource.fixed(Instant.EPOCH),
+      nanoTime::get);
+
+  private record Idle() implements Child {
+    @Override
+    public long pid() {
+      return 7;
+    }
+
+    @Override
+    public boolean signalGroup(int signal) {
+      return true;
+    }
+
+    @Override
+    public boolean groupAlive() {
+      return true;
+    }
+
+    @Override
+    public void closeOutput() {
+      // there is none
+    }
+  }
+
+  private final class Measuring implements Launcher {
+    @Override
+    public String name() {
+      return "measuring";
+    }
+
+    @Override
+    public Child launch(LaunchSpec spec, ChildListener listener) {
+      throw new AssertionError("nothing is launched here");
+    }
+
+    @Override
+    public Map<Child, Usage> usage(Collection<? extends Child> children) {
+      looks.incrementAndGet();
+      nanoTime.addAndGet(TimeUnit.MILLISECONDS.toNanos(cost.get()));
+      if (used.get() < 0) {
+        throw new IllegalStateException("on purpose");
+      }
+      return Map.of(CHILD, new Usage(Duration.ofMillis(used.get()), 4096, 2));
+    }
+
+    @Override
+    public void close() {
+      // holds nothing
+    }
+  }
+
+  private void after(Duration time) {
+    nanoTime.addAndGet(time.toNanos());
+    sampler.tick();
+  }
+
+  private ProcessUsage seen(long incarnation) {
+    return Objects
+        .requireNonNull(board.of(new ProcessSnapshot(WEB, "local", 1, Wanted.UP, Phase.RUNNING, Health.NONE, "",
+            7, incarnation, 0, 0, null, null, null, null, null, 3)));
+  }
+
+  @Test
+  void processorsAreKnownFromTheSecondLookOn() {
+    roster.add(WEB, new Roster.Entry(1, CHILD));
+    sampler.tick();
+    assertThat(seen(1)).isEqualTo(new ProcessUsage(1, Double.NaN, 4096, 2, Instant.EPOCH));
+    used.addAndGet(500);
+    after(Duration.ofMillis(999));
+    assertThat(seen(1).processors()).isEqualTo(0.5);
+    used.addAndGet(-50);
+    after(Duration.ofMillis(999));
+    assertThat(seen(1).processors()).as("less than before, for what it forked has ended").isZero();
+  }
+
+  @Test
+  void anotherIncarnationBeginsAnew() {
+    roster.add(WEB, new Roster.Entry(1, CHILD));
+    sampler.tick();
+    seen(1);
+    roster.add(WEB, new Roster.Entry(2, CHILD));
+    after(Duration.ofSeconds(1));
+    assertThat(seen(2).processors()).isNaN();
+    roster.remove(WEB, 1);
+    assertThat(roster.all()).as("what ended before takes nothing away").hasSize(1);
+    roster.remove(WEB, 2);
+    assertThat(roster.all()).isEmpty();
+  }
+
+  @Test
+  void looksEachSecondWhileItIsReadAndElseSeldom() {
+    roster.add(WEB, new Roster.Entry(1, CHILD));
+    sampler.tick();
+    assertThat(looks).hasValue(1);
+    after(Duration.ofSeconds(9));
+    assertThat(looks).hasValue(1);
+    after(Duration.ofSeconds(1));
+    assertThat(looks).hasValue(2);
+    seen(1);
+    after(Duration.ofSeconds(1));
+    assertThat(looks).hasValue(3);
+    for (int i = 0; i < 20; i++) {
+      after(Duration.ofSeconds(1));
+    }
+    assertThat(looks).as("nine more while it may be read again, and then one in ten seconds").hasValueBetween(11, 14);
+  }
+
+  @Test
+  void aDearLookIsTakenSeldom() {
+    cost.set(100);
+    roster.add(WEB, new Roster.Entry(1, CHILD));
+    sampler.tick();
+    after(Duration.ofSeconds(99));
+    assertThat(looks).hasValue(1);
+    after(Duration.ofSeconds(2));
+    assertThat(looks).hasValue(2);
+    seen(1);
+    after(Duration.ofSeconds(1));
+    assertThat(looks).as("twenty times its cost").hasValue(2);
+    after(Duration.ofSeconds(1));
+    assertThat(looks).hasValue(3);
+  }
+
+  @Test
+  void aLookThatFailsIsNotTheLast() {
+    roster.add(WEB, new Roster.Entry(1, CHILD));
+    used.set(-1);
+    sampler.tick();
+    used.set(1);
+    after(Duration.ofSeconds(10));
+    assertThat(seen(1).memory()).isEqualTo(4096);
+  }
+
+  @Test
+  void whereNothingRunsNothingIsLookedAt() {
+    sampler.tick();
+    assertThat(looks).hasValue(0);
+  }
+}

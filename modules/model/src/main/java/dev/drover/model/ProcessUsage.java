@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.model;
+
+import java.time.Instant;
+
+/**
+ * What the whole process tree of an incarnation used when it was looked at: processors (1.0 is one of them, NaN before the
+ * second look), resident memory in bytes, and how many processes there were. Immutable.
+ */
+public record ProcessUsage(long incarnation, double processors, long memory, int processes, Instant at) {}
