@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.launch;
 
+import java.util.Optional;
+
 /** A process that was launched, and the process group that it leads. Any thread. */
 public interface Child {
 
@@ -15,6 +17,11 @@ public interface Child {
 
   /** Whether any process of the group still lives (zombies do not count). Any thread. */
   boolean groupAlive();
+
+  /** Its standard input; empty where it was launched without a pipe for it. Any thread. */
+  default Optional<ChildInput> input() {
+    return Optional.empty();
+  }
 
   /** Stops reading output and closes the descriptors, in a moment and without waiting for it; idempotent. Any thread. */
   void closeOutput();

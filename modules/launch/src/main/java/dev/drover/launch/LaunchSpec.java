@@ -9,7 +9,15 @@ import java.util.Map;
  * What to start: the program with its arguments, its working directory and its complete environment. A program with a
  * slash is resolved against the directory, one without against the PATH of this environment. Immutable.
  */
-public record LaunchSpec(List<String> command, Path dir, Map<String, String> environment) {
+public record LaunchSpec(List<String> command, Path dir, Map<String, String> environment, Stdin stdin) {
+
+  /** What the program reads as its standard input. */
+  public enum Stdin {
+    /** Nothing: it is at its end at once. */
+    NULL,
+    /** What is written to {@link Child#input}. */
+    PIPE
+  }
 
   public LaunchSpec {
     command = List.copyOf(command);
@@ -21,6 +29,15 @@ public record LaunchSpec(List<String> command, Path dir, Map<String, String> env
       refuseNul("command", word);
     }
     environment.forEach(LaunchSpec::checkVariable);
+  }
+
+  /** With nothing to read. */
+  public LaunchSpec(List<String> command, Path dir, Map<String, String> environment) {
+    this(command, dir, environment, Stdin.NULL);
+  }
+
+  public LaunchSpec withStdin(Stdin other) {
+    return new LaunchSpec(command, dir, environment, other);
   }
 
   /** The program as it was written. */

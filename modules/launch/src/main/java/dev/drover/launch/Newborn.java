@@ -11,6 +11,7 @@ final class Newborn implements AutoCloseable {
   private static final int READING = 0;
   private static final int WRITING = 1;
 
+  private final MemorySegment in;
   private final MemorySegment out;
   private final MemorySegment err;
   private int pid = NONE;
@@ -18,19 +19,23 @@ final class Newborn implements AutoCloseable {
   private boolean kept;
 
   Newborn(Arena arena) {
+    in = arena.allocate(Libc.INT, 2).fill((byte) NONE);
     out = arena.allocate(Libc.INT, 2).fill((byte) NONE);
     err = arena.allocate(Libc.INT, 2).fill((byte) NONE);
   }
 
   /** 0, or the negated errno of what failed. */
   int spawn(Arena arena, LaunchSpec spec, String path) {
-    int piped = Libc.pipe(out);
-    piped = piped < 0 ? piped : Libc.pipe(err);
+    int piped = Libc.pipe(out, READING);
+    piped = piped < 0 ? piped : Libc.pipe(err, READING);
+    piped = piped < 0 || spec.stdin() == LaunchSpec.Stdin.NULL ? piped : Libc.pipe(in, WRITING);
     if (piped < 0) {
       return piped;
     }
-    pid = Spawn.spawn(arena, spec, path, new Spawn.Stdio(Spawn.NOTHING, out.getAtIndex(Libc.INT, WRITING),
-        err.getAtIndex(Libc.INT, WRITING)));
+    int input = in.getAtIndex(Libc.INT, READING);
+    pid = Spawn.spawn(arena, spec, path, new Spawn.Stdio(input == NONE ? Spawn.NOTHING : input,
+        out.getAtIndex(Libc.INT, WRITING), err.getAtIndex(Libc.INT, WRITING)));
+    close(in, READING);
     close(out, WRITING);
     close(err, WRITING);
     if (pid < 0) {
@@ -41,8 +46,9 @@ final class Newborn implements AutoCloseable {
   }
 
   NativeChild child(EventLoop loop, ChildListener listener) {
-    return new NativeChild(loop, pid, pidfd, out.getAtIndex(Libc.INT, READING), err.getAtIndex(Libc.INT, READING),
-        listener);
+    int input = in.getAtIndex(Libc.INT, WRITING);
+    return new NativeChild(loop, pid, pidfd, input == NONE ? null : new NativeInput(loop, input),
+        out.getAtIndex(Libc.INT, READING), err.getAtIndex(Libc.INT, READING), listener);
   }
 
   /** From here on the child has another owner. */
@@ -56,6 +62,7 @@ final class Newborn implements AutoCloseable {
       return;
     }
     for (int index : new int[]{READING, WRITING}) {
+      close(in, index);
       close(out, index);
       close(err, index);
     }

@@ -22,7 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Starts children with {@link ProcessBuilder}, two threads each: for systems where the native launcher cannot run. It
+ * Starts children with {@link ProcessBuilder}, two or three threads each: for systems where the native launcher cannot run. It
  * cannot tell exit code 137 from signal 9, sees no core dumps, gives a program that is looked up on the PATH its full
  * path as its name, and may lose what a grandchild prints after the exit, for the JDK may close the streams then. Any
  * thread.
@@ -102,7 +102,8 @@ final class ProcessBuilderLauncher implements Launcher {
   private BuiltChild begin(Process process, LaunchSpec spec, ChildListener listener) throws LaunchFailure {
     try {
       BuiltGroup group = new BuiltGroup(process, !prefix.isEmpty(), hasProc);
-      BuiltChild child = new BuiltChild(process, group, turn, listener);
+      BuiltInput input = spec.stdin() == LaunchSpec.Stdin.PIPE ? new BuiltInput(process.getOutputStream()) : null;
+      BuiltChild child = new BuiltChild(process, group, input, turn, listener);
       children.add(child);
       child.begin(threads, this::forgetTheGone);
       return child;
@@ -146,7 +147,9 @@ final class ProcessBuilderLauncher implements Launcher {
 
   private Process startNow(LaunchSpec spec) throws LaunchFailure {
     ProcessBuilder builder = new ProcessBuilder(words(spec)).directory(spec.dir().toFile())
-        .redirectInput(new File(Platform.isWindows() ? "NUL" : "/dev/null"));
+        .redirectInput(spec.stdin() == LaunchSpec.Stdin.PIPE
+            ? ProcessBuilder.Redirect.PIPE
+            : ProcessBuilder.Redirect.from(new File(Platform.isWindows() ? "NUL" : "/dev/null")));
     builder.environment().clear();
     builder.environment().putAll(spec.environment());
     try {
