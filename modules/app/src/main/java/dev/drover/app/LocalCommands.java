@@ -3,6 +3,7 @@ package dev.drover.app;
 
 import dev.drover.config.Loaded;
 import dev.drover.config.ProjectFiles;
+import dev.drover.model.ExecSpec;
 import dev.drover.terminal.Local;
 import dev.drover.terminal.Terminal;
 import dev.drover.terminal.UpOptions;
@@ -47,7 +48,8 @@ final class LocalCommands implements Local {
     }
     OptionalLong limit = Descriptors.limit();
     Optional<String> tooMany = limit.isPresent()
-        ? Descriptors.problem(limit.getAsLong(), Preflight.instances(valid.project(), options))
+        ? Descriptors.problem(limit.getAsLong(), Preflight.instances(valid.project(), options, _ -> true),
+            Preflight.instances(valid.project(), options, spec -> spec.exec().stdin() == ExecSpec.Stdin.PIPE))
         : Optional.empty();
     if (tooMany.isPresent()) {
       io.err().println("drover: " + tooMany.get());

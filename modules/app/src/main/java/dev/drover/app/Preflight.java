@@ -10,6 +10,7 @@ import dev.drover.terminal.UpOptions;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What can be seen to stand in the way of a start, while nothing of the project runs yet. */
@@ -38,7 +39,7 @@ final class Preflight {
   /** How many are to be started, of how many there are. */
   static String announcement(Project project, UpOptions options) {
     long all = project.instances().size();
-    long started = instances(project, options);
+    long started = instances(project, options, _ -> true);
     return "drover: " + project.name() + ": " + (started == all ? "" : started + " of ") + counted(all);
   }
 
@@ -46,11 +47,11 @@ final class Preflight {
     return processes == 1 ? "1 process" : processes + " processes";
   }
 
-  /** How many instances these options are to start, each of which takes descriptors. */
-  static long instances(Project project, UpOptions options) {
+  /** How many instances of such processes these options are to start, each of which takes descriptors. */
+  static long instances(Project project, UpOptions options, Predicate<ProcessSpec> kind) {
     Set<String> wanted = wanted(project, options.names());
     Set<String> all = options.dependencies() ? project.graph().withNeeds(wanted) : wanted;
-    return project.processes().stream().filter(spec -> all.contains(spec.name()))
+    return project.processes().stream().filter(spec -> all.contains(spec.name())).filter(kind)
         .mapToLong(spec -> spec.instances().size()).sum();
   }
 

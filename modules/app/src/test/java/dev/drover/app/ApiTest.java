@@ -153,6 +153,34 @@ class ApiTest {
   }
 
   @Test
+  void sendsToTheInputOfOne() throws Exception {
+    write("drover.conf", """
+        processes {
+          echo { command = "while read -r line; do echo got $line; done; echo end", stdin = pipe }
+          pair { command = "exec cat", stdin = pipe, replicas = 2 }
+          deaf { command = "exec sleep 1000" }
+        }
+        """);
+    daemon();
+    assertThat(drover("send", "echo", "x")).isEqualTo(new Said(1, "",
+        "drover: echo: not running, so nothing can be sent; start it first\n"));
+    assertThat(drover("start", "*").code()).isZero();
+    assertThat(drover("send", "echo", "ein Kräm")).isEqualTo(new Said(0, "echo: sent 10 bytes\n", ""));
+    assertThat(drover("send", "echo", "-n", "half ").code()).isZero();
+    assertThat(drover("send", "echo", "a line", "--eof").out()).isEqualTo(
+        "echo: sent 7 bytes and the end of its input\n");
+    Awaitility.await().atMost(20, TimeUnit.SECONDS)
+        .until(() -> drover("logs", "echo").out().contains("echo | end"));
+    assertThat(drover("logs", "echo").out()).isEqualTo("echo | got ein Kräm\necho | got half a line\necho | end\n");
+    assertThat(drover("send", "--eof", "pair/1").out()).isEqualTo("pair/1: sent the end of its input\n");
+    assertThat(drover("send", "pair", "x")).isEqualTo(new Said(2, "",
+        "drover: \"pair\" means 2 instances: pair/1, pair/2; name one of them\n"));
+    assertThat(drover("send", "eco", "x").code()).isEqualTo(2);
+    assertThat(drover("send", "deaf", "x")).isEqualTo(new Said(1, "", "drover: deaf: has no input, so nothing can be "
+        + "sent; set stdin = pipe for process deaf in the project file\n"));
+  }
+
+  @Test
   void misspeltNamesAndWrongWords() {
     daemon();
     Said said = drover("start", "wep");

@@ -26,9 +26,9 @@ record Processes(Path directory, Environment environment, Map<String, String> ba
   private static final int LONGEST_NAME = 100;
   private static final String NAME_HINT = "must be letters, digits, '.', '_' and '-', with a letter or digit first; rename it";
   static final List<String> KEYS = List.of("command", "dir", "env", "env-files", "enabled", "replicas",
-      "depends-on", "on-dependency-restart", "restart", "ready", "live", "startup", "stop", "logs");
+      "depends-on", "on-dependency-restart", "restart", "ready", "live", "startup", "stop", "logs", "stdin");
   static final List<String> LATER = List.of("group", "profiles", "ports", "watch", "schedule", "limits",
-      "restart-above", "orphans", "stdin", "tty", "placement");
+      "restart-above", "orphans", "tty", "placement");
 
   /** A spec even where there were problems, so that the graph can be judged; they keep it from being used. */
   Declared read(String name, Section section) {
@@ -47,7 +47,7 @@ record Processes(Path directory, Environment environment, Map<String, String> ba
     var spec = new ProcessSpec(name, command, directory(section), variables, section.flag("enabled", true),
         section.whole("replicas", 0, Projects.MAX_PROCESSES, 1), dependencies, follows,
         Restarts.read(section.section("restart")), stop(section.section("stop")), probes(section),
-        logs(section.section("logs")));
+        logs(section.section("logs")), Executions.read(section));
     return new Declared(spec, section, needs);
   }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.model.Dependency;
 import dev.drover.model.Dependency.Condition;
+import dev.drover.model.ExecSpec;
 import dev.drover.model.LogSpec;
 import dev.drover.model.Probe;
 import dev.drover.model.Probe.Check;
@@ -51,6 +52,7 @@ class ProjectFilesTest {
           startup { tcp = "[::1]:90" }
           stop { signal = SIGINT, grace = 15s, command = [./stop, now] }
           logs { ring = 128KiB, max-line = 1KiB }
+          stdin = pipe
         }
         last { command = last, depends-on = [db, api], restart.policy = never }
       }
@@ -86,7 +88,7 @@ class ProjectFilesTest {
         Map.of(Probe.Kind.READY, new Probe(http, ofSeconds(1), ofSeconds(2), ofSeconds(3), 2, 5), Probe.Kind.LIVE,
             Probe.of(new Check.Exec(ProcessSpec.shell("check it")), Probe.Kind.LIVE), Probe.Kind.STARTUP,
             Probe.of(new Check.Tcp("::1", 90, false), Probe.Kind.STARTUP)),
-        new LogSpec(128 << 10, 1 << 10)));
+        new LogSpec(128 << 10, 1 << 10), new ExecSpec(ExecSpec.Stdin.PIPE)));
   }
 
   @Test
@@ -116,6 +118,16 @@ class ProjectFilesTest {
     assertThat(process(valid, "b").probe(Probe.Kind.READY).orElseThrow().check())
         .isEqualTo(new Check.Tcp("127.0.0.1", 1, false));
     assertThat(process(valid, "b").dependencies()).containsExactly(new Dependency("a", Condition.STARTED));
+  }
+
+  @Test
+  void stdin_nullOverridesTheDefaults() {
+    Loaded.Valid valid = files.valid("drover.conf", """
+        defaults { stdin = pipe }
+        processes { a.command = a, b { command = b, stdin = null }, c { command = c, stdin = "null" } }
+        """);
+    assertThat(valid.project().processes()).extracting(spec -> spec.exec().stdin())
+        .containsExactly(ExecSpec.Stdin.PIPE, ExecSpec.Stdin.NULL, ExecSpec.Stdin.NULL);
   }
 
   @Test

@@ -32,6 +32,7 @@ import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /** Owns one instance: carries out what {@link Lifecycle} decides. Only writer of its board entry while it lives. */
@@ -48,6 +49,8 @@ final class InstanceActor {
   record LookAtDependencies() implements Command {}
 
   record Deliver(Signal signal) implements Command {}
+
+  record Send(ByteString text, boolean end, ActorRef<InputReply> replyTo) implements Command {}
 
   record ChildLaunched(long incarnation, long pid) implements Command {}
 
@@ -128,6 +131,7 @@ final class InstanceActor {
       case Tell m -> onTell(now, m);
       case LookAtDependencies _ -> advance(now, judge());
       case Deliver(Signal signal) -> onDeliver(now, signal);
+      case Send m -> onSend(now, m);
       case ChildLaunched m -> advance(now, new Event.Launched(m.incarnation(), m.pid()));
       case LaunchRefused m -> advance(now, new Event.LaunchFailed(m.incarnation(), m.exit(), m.worthRetrying()));
       case LaunchWithdrawn m -> advance(now, new Event.LaunchWithdrawn(m.incarnation()));
@@ -152,6 +156,15 @@ final class InstanceActor {
     if (now.incarnation() != null && now.state() instanceof State.Running) {
       now.incarnation().withChild(child -> child.signalGroup(number(signal)));
     }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onSend(Now now, Send m) {
+    Incarnation present = now.state() instanceof State.Running ? now.incarnation() : null;
+    m.replyTo().tell(present == null
+        ? Sending.notRunning(id)
+        : present.input().map(input -> Sending.send(id, input, m.text(), m.end()))
+            .orElseGet(() -> Sending.noInput(id)));
     return Behaviors.same();
   }
 

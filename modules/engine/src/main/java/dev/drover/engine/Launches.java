@@ -58,7 +58,7 @@ final class Launches {
         return;
       }
       services.incarnations().record(id, incarnation.number);
-      var launch = new LaunchSpec(spec.command(), spec.directory(), environment());
+      var launch = new LaunchSpec(spec.command(), spec.directory(), environment()).withStdin(stdin());
       incarnation.succeeded(services.launcher().launch(launch, incarnation));
     } catch (LaunchFailure failure) {
       refuse(incarnation, failure.errno(), failure.getMessage(), LaunchCauses.mayPass(failure.kind()));
@@ -67,6 +67,13 @@ final class Launches {
     } catch (RuntimeException | Error fault) {
       refuse(incarnation, 0, String.valueOf(fault), true); // whatever it is: the actor waits for word
     }
+  }
+
+  private LaunchSpec.Stdin stdin() {
+    return switch (spec.exec().stdin()) {
+      case NULL -> LaunchSpec.Stdin.NULL;
+      case PIPE -> LaunchSpec.Stdin.PIPE;
+    };
   }
 
   private boolean isOurs(long group) {

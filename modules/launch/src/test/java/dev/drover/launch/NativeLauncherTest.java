@@ -71,7 +71,9 @@ class NativeLauncherTest extends LauncherContract {
 
   @Test
   void aChildThatClosesItsInputGivesItsDescriptorBackBeforeItsEnd() throws Exception {
-    run("true").awaitEnd();
+    Recorder first = run("true");
+    first.awaitExit();
+    first.awaitEnd();
     Recorder heard = new Recorder();
     long before = count("/proc/self/fd");
     launcher.launch(spec("sh", "-c", "exec <&-; exec sleep 1000").withStdin(LaunchSpec.Stdin.PIPE), heard);
