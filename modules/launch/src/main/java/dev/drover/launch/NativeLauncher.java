@@ -52,9 +52,9 @@ final class NativeLauncher implements Launcher {
 
   private Child launchNow(LaunchSpec spec, ChildListener listener) throws LaunchFailure {
     Programs.checkDirectory(spec);
-    String path = Programs.find(spec);
+    Prepared prepared = Prepared.of(spec);
     try (Arena arena = Arena.ofConfined(); Newborn newborn = new Newborn(arena)) {
-      int spawned = newborn.spawn(arena, spec, path);
+      int spawned = newborn.spawn(arena, prepared.spec(), prepared.path());
       if (spawned < 0) {
         throw Failures.of(-spawned, spec);
       }

@@ -146,12 +146,13 @@ final class ProcessBuilderLauncher implements Launcher {
   }
 
   private Process startNow(LaunchSpec spec) throws LaunchFailure {
-    ProcessBuilder builder = new ProcessBuilder(words(spec)).directory(spec.dir().toFile())
+    Prepared prepared = Platform.isWindows() ? new Prepared(spec.program(), spec) : Prepared.of(spec);
+    ProcessBuilder builder = new ProcessBuilder(words(prepared)).directory(spec.dir().toFile())
         .redirectInput(spec.stdin() == LaunchSpec.Stdin.PIPE
             ? ProcessBuilder.Redirect.PIPE
             : ProcessBuilder.Redirect.from(new File(Platform.isWindows() ? "NUL" : "/dev/null")));
     builder.environment().clear();
-    builder.environment().putAll(spec.environment());
+    builder.environment().putAll(prepared.spec().environment());
     try {
       return builder.start();
     } catch (OutOfMemoryError e) {
@@ -173,15 +174,15 @@ final class ProcessBuilderLauncher implements Launcher {
         : Failures.other(0, spec.program() + ": cannot be started: " + message.lines().findFirst().orElse(""));
   }
 
-  private List<String> words(LaunchSpec spec) throws LaunchFailure {
+  private List<String> words(Prepared prepared) throws LaunchFailure {
+    List<String> command = prepared.spec().command();
     if (Platform.isWindows()) {
-      return spec.command();
+      return command;
     }
-    String path = Programs.find(spec);
-    FileFormat.check(spec, path);
+    FileFormat.check(prepared.spec(), prepared.path());
     List<String> words = new ArrayList<>(prefix);
-    words.add(path);
-    words.addAll(spec.command().subList(1, spec.command().size()));
+    words.add(prepared.path());
+    words.addAll(command.subList(1, command.size()));
     return words;
   }
 }
