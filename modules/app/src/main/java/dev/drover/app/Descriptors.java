@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.app;
 
-import com.sun.management.UnixOperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
+import dev.drover.launch.OpenFiles;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -15,11 +14,14 @@ final class Descriptors {
 
   private Descriptors() {}
 
-  /** The limit of this JVM; empty where the system does not tell. */
+  /** The limit that this JVM has or can give itself; empty where the system does not tell. */
   static OptionalLong limit() {
-    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
-        ? OptionalLong.of(system.getMaxFileDescriptorCount())
-        : OptionalLong.empty();
+    return OpenFiles.attainable();
+  }
+
+  /** What so many processes take, so many of them with an input. */
+  static long needed(long processes, long inputs) {
+    return processes * PER_PROCESS + inputs + OF_DROVER;
   }
 
   static long processes(long limit) {
@@ -28,7 +30,7 @@ final class Descriptors {
 
   /** A sentence where so many processes, so many of them with an input, are more than the limit allows. */
   static Optional<String> problem(long limit, long wanted, long inputs) {
-    return wanted * PER_PROCESS + inputs <= limit - OF_DROVER || wanted == 0
+    return needed(wanted, inputs) <= limit || wanted == 0
         ? Optional.empty()
         : Optional.of("the limit of " + limit + " open files allows about " + processes(limit)
             + " processes, the project wants " + wanted + "; raise it with ulimit -n, or LimitNOFILE under systemd");

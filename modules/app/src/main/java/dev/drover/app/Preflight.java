@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.app;
 
+import dev.drover.engine.LaunchTerms;
 import dev.drover.engine.PortsInUse;
 import dev.drover.model.InstanceId;
 import dev.drover.model.Names;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What can be seen to stand in the way of a start, while nothing of the project runs yet. */
 final class Preflight {
@@ -23,6 +25,18 @@ final class Preflight {
     Set<String> all = withDependencies ? project.graph().withNeeds(wanted) : wanted;
     return project.processes().stream().filter(spec -> all.contains(spec.name()))
         .flatMap(spec -> PortsInUse.of(spec, _ -> false).stream().map(problem -> spec.name() + ": " + problem))
+        .toList();
+  }
+
+  /** What this machine does not allow, of what is to be started: a sentence each. */
+  static List<String> forbidden(Project project, List<String> names, boolean withDependencies) {
+    Set<String> wanted = wanted(project, names);
+    Set<String> all = withDependencies ? project.graph().withNeeds(wanted) : wanted;
+    return forbidden(project.processes().stream().filter(spec -> all.contains(spec.name())));
+  }
+
+  static List<String> forbidden(Stream<ProcessSpec> specs) {
+    return specs.flatMap(spec -> LaunchTerms.problems(spec).stream().map(problem -> spec.name() + ": " + problem))
         .toList();
   }
 

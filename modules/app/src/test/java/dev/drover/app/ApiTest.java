@@ -335,6 +335,32 @@ class ApiTest {
   }
 
   @Test
+  void whatThisMachineDoesNotAllow_startsNothing_andIsAllNamed() throws Exception {
+    Path file = write("as.conf", """
+        processes {
+          first { command = "touch started" }
+          web { command = "touch started", user = "no-such-user:no-such-group" }
+          api { command = "touch started", user = "54321" }
+          low { command = "touch started; nice", nice = 19, umask = "077" }
+        }
+        """);
+    Said said = drover("up", "-f", file.toString());
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.err().lines()).containsExactly(
+        "web: user: there is no user \"no-such-user\" on this machine",
+        "web: user: there is no group \"no-such-group\" on this machine",
+        "api: user: 54321 is not listed, so its group is not known; add it, as \"54321:GROUP\"");
+    assertThat(directory.resolve("started")).doesNotExist();
+    Said checked = drover("check", file.toString());
+    assertThat(checked.code()).as("it may be meant for another machine").isZero();
+    assertThat(checked.err().lines()).hasSize(3).allMatch(line -> line.startsWith("warning: on this machine: "));
+    Said low = drover("up", "low", "-f", file.toString());
+    assertThat(low.code()).as(low.err()).isZero();
+    assertThat(low.out()).contains("low   | 19");
+    assertThat(Files.getPosixFilePermissions(directory.resolve("started"))).hasSize(2);
+  }
+
+  @Test
   void unknownNamesStartNothing_inTheSameWords() throws Exception {
     for (String[] words : new String[][]{{"up", "wep"}, {"up", "-d", "wep"}, {"up", "first", "wep"}}) {
       Said said = drover(words);

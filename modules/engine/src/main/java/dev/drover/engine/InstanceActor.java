@@ -3,7 +3,6 @@ package dev.drover.engine;
 
 import dev.drover.launch.Child;
 import dev.drover.launch.ExitStatus;
-import dev.drover.launch.LaunchSpec;
 import dev.drover.launch.Signals;
 import dev.drover.model.Alarm;
 import dev.drover.model.Dependencies;
@@ -24,6 +23,7 @@ import dev.drover.model.State;
 import dev.drover.model.Step;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -260,9 +260,7 @@ final class InstanceActor {
 
   private void askByCommand(Incarnation incarnation, int otherwise) {
     incarnation.withChild(child -> {
-      var environment = launches.environment();
-      environment.put("DROVER_PID", Long.toString(child.pid()));
-      var command = new LaunchSpec(spec.stop().command(), spec.directory(), environment);
+      var command = launches.errand(spec.stop().command(), Map.of("DROVER_PID", Long.toString(child.pid())));
       var run = Errand.run(services, command, spec.stop().grace());
       incarnation.askedBy(run);
       // A stop command that cannot be run must not make the stop wait for the grace time in vain.
@@ -276,7 +274,7 @@ final class InstanceActor {
 
   private void startProbe(Probe.Kind kind, long incarnation) {
     Probe probe = spec.probe(kind).orElseThrow();
-    var errand = new LaunchSpec(spec.command(), spec.directory(), launches.environment());
+    var errand = launches.errand(spec.command(), Map.of());
     var order = new ProbeActor.Order(id, incarnation, kind, probe, errand, spec.logs());
     context
         .watch(context.spawn(ProbeActor.create(order, services, context.getSelf()), kind.name() + "-" + incarnation));

@@ -36,6 +36,8 @@ final class NativeInput implements ChildInput {
   /** How much of the first one is written. */
   private int written;
   private boolean asksForRoom;
+  /** Set when its turn has come: CLOSING may be seen while writes from before it are still to be done. */
+  private boolean endAsked;
   private int fd;
   private long token;
 
@@ -62,7 +64,10 @@ final class NativeInput implements ChildInput {
   @Override
   public void close() {
     if (stage.compareAndSet(Stage.OPEN, Stage.CLOSING)) {
-      loop.execute(this::flush);
+      loop.execute(() -> {
+        endAsked = true;
+        flush();
+      });
     }
   }
 
@@ -110,7 +115,7 @@ final class NativeInput implements ChildInput {
         askForRoom(!waiting.isEmpty());
       }
     }
-    if (fd != NONE && waiting.isEmpty() && stage.get() == Stage.CLOSING) {
+    if (fd != NONE && waiting.isEmpty() && endAsked) {
       end(Stage.CLOSED);
     }
   }

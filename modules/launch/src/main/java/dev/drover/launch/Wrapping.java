@@ -130,7 +130,7 @@ final class Wrapping {
       problems.add("user: there is no user \"" + user.get() + "\" on this machine");
     }
     if (group.isPresent() && gid.isEmpty()) {
-      problems.add("group: there is no group \"" + group.get() + "\" on this machine");
+      problems.add("user: there is no group \"" + group.get() + "\" on this machine");
     }
     who.ifPresent(this::describe);
     if (who.isPresent() == user.isPresent() && gid.isPresent() == group.isPresent()) {
@@ -144,15 +144,15 @@ final class Wrapping {
       return;
     }
     if (gid == Account.NO_GROUP) {
-      problems.add("group: user " + uid + " is not listed, so its group is not known; add group = ...");
+      problems.add("user: " + uid + " is not listed, so its group is not known; add it, as \"" + uid + ":GROUP\"");
       return;
     }
     if (uid != own.uid() && !own.has(Privileges.SETUID)) {
       problems.add("user: to run as another user Drover must be root (CAP_SETUID), it runs as user " + own.uid());
     } else if (!own.has(Privileges.SETGID)) {
-      problems.add("group: to run with other groups Drover must be root (CAP_SETGID), it runs as user " + own.uid());
+      problems.add("user: to run with another group Drover must be root (CAP_SETGID), it runs as user " + own.uid());
     }
-    wrap(uid != own.uid() ? "user" : "group", "setpriv", "util-linux", List.of("--reuid", Long.toString(uid), "--regid",
+    wrap("user", "setpriv", "util-linux", List.of("--reuid", Long.toString(uid), "--regid",
         Long.toString(gid), name.isEmpty() ? "--clear-groups" : "--init-groups", "--"));
   }
 

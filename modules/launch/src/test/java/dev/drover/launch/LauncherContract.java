@@ -285,6 +285,24 @@ abstract class LauncherContract {
     assertThat(heard.out()).isEqualTo(sent.substring("go\n".length()));
   }
 
+  @Test
+  void whatIsWrittenBeforeTheCloseIsRead() throws Exception {
+    List<Recorder> all = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      all.add(new Recorder());
+      ChildInput input = piped(all.getLast(), "cat");
+      for (String piece : List.of("a", "b", "c", "d")) {
+        assertThat(input.write(bytes(piece))).isEqualTo(new Written.Accepted(1));
+      }
+      input.close();
+    }
+    for (Recorder heard : all) {
+      assertThat(heard.awaitExit()).isEqualTo(SUCCESS);
+      heard.awaitEnd();
+      assertThat(heard.out()).isEqualTo("abcd");
+    }
+  }
+
   /** Its pipe takes some, the launcher keeps some, and whoever writes more is told so at once. */
   @Test
   void neverReadsItsInput_andHoldsUpNobody() throws Exception {
@@ -382,7 +400,7 @@ abstract class LauncherContract {
     LaunchFailure failure = failure(spec("true").withTerms(terms));
     assertThat(failure.kind()).isEqualTo(LaunchFailure.Kind.IMPOSSIBLE_TERMS);
     assertThat(failure).hasMessage("true: user: there is no user \"no-such-user\" on this machine; "
-        + "group: there is no group \"no-such-group\" on this machine");
+        + "user: there is no group \"no-such-group\" on this machine");
     assertThat(terms.problems()).hasSize(2);
   }
 
@@ -413,7 +431,7 @@ abstract class LauncherContract {
     assertThat(heard.out()).isEqualTo("54321\n54322\nnone\n");
     var alone = new RunAs(Optional.of("54321"), Optional.empty(), OptionalInt.empty());
     assertThat(failure(spec("true").withTerms(new Terms(alone, Priority.SAME, List.of()))))
-        .hasMessage("true: group: user 54321 is not listed, so its group is not known; add group = ...");
+        .hasMessage("true: user: 54321 is not listed, so its group is not known; add it, as \"54321:GROUP\"");
   }
 
   /** What the JVM was started with is what its children have, even where it had to raise its own. */

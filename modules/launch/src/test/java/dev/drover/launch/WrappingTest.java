@@ -97,7 +97,7 @@ class WrappingTest {
     assertThat(wrapping(USER, runAs("0", "")).problems()).containsExactly(
         "user: to run as another user Drover must be root (CAP_SETUID), it runs as user 1000");
     assertThat(wrapping(USER, runAs("", "0")).problems()).containsExactly(
-        "group: to run with other groups Drover must be root (CAP_SETGID), it runs as user 1000");
+        "user: to run with another group Drover must be root (CAP_SETGID), it runs as user 1000");
     assertThat(wrapping(USER, priority(-1, -2)).problems()).containsExactly(
         "oom-score-adj: -2 is below Drover's own 0, which needs root (CAP_SYS_RESOURCE)",
         "nice: -1 is below Drover's own 0, which needs root (CAP_SYS_NICE) or a higher limit (ulimit -e)");
