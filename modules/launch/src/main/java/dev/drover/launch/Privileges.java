@@ -3,6 +3,7 @@ package dev.drover.launch;
 
 import dev.drover.launch.Terms.Resource;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import java.util.Map;
  * /proc: then nothing is known to be forbidden. Immutable.
  */
 record Privileges(boolean known, long uid, long gid, long capabilities, int nice, int oomScoreAdj,
-    Map<Resource, Bounds> limits, long niceLimit) {
+    Map<Resource, Bounds> limits, long niceLimit, long mostOpenFiles) {
 
   /** Soft and hard, {@link Long#MAX_VALUE} for none. */
   record Bounds(long soft, long hard) {}
@@ -25,7 +26,10 @@ record Privileges(boolean known, long uid, long gid, long capabilities, int nice
   static final int SYS_NICE = 23;
   static final int SYS_RESOURCE = 24;
 
+  static final Privileges UNKNOWN = new Privileges(false, 0, 0, -1, 0, 0, Map.of(), 0, Long.MAX_VALUE);
+
   private static final int NICE_AFTER_NAME = 16;
+  private static final int LONGEST_NUMBER = 64;
   private static final Path SELF = Path.of("/proc/self");
 
   static Privileges own() {
@@ -36,9 +40,10 @@ record Privileges(boolean known, long uid, long gid, long capabilities, int nice
       String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
       return new Privileges(true, Long.parseLong(field(status, "Uid:", 1)), Long.parseLong(field(status, "Gid:", 1)),
           Long.parseUnsignedLong(field(status, "CapEff:", 0), 16), Integer.parseInt(fields[NICE_AFTER_NAME]),
-          Integer.parseInt(read("oom_score_adj").strip()), bounds(limits), line(limits, "Max nice priority").soft());
+          Integer.parseInt(read("oom_score_adj").strip()), bounds(limits), line(limits, "Max nice priority").soft(),
+          sysctl("fs/nr_open"));
     } catch (IOException | RuntimeException _) {
-      return new Privileges(false, 0, 0, -1, 0, 0, Map.of(), 0);
+      return UNKNOWN;
     }
   }
 
@@ -53,6 +58,13 @@ record Privileges(boolean known, long uid, long gid, long capabilities, int nice
 
   private static String read(String name) throws IOException {
     return Files.readString(SELF.resolve(name), StandardCharsets.ISO_8859_1);
+  }
+
+  /** In one piece, for what follows the first read of such a file is its end: Files.readString would get one digit. */
+  private static long sysctl(String name) throws IOException {
+    try (InputStream in = Files.newInputStream(Path.of("/proc/sys", name))) {
+      return Long.parseLong(new String(in.readNBytes(LONGEST_NUMBER), StandardCharsets.ISO_8859_1).strip());
+    }
   }
 
   /** The nth word after this one, of the line that begins with it. */

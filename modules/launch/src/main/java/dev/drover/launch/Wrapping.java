@@ -41,7 +41,8 @@ final class Wrapping {
 
   /** {@code variables}: the names of those that the program is given. */
   static Wrapping of(Terms terms, Set<String> variables) {
-    return new Wrapping(Privileges.own(), Tools::find).around(terms, variables, OpenFiles.ofChildren());
+    Privileges own = terms.areNone() ? Privileges.UNKNOWN : Privileges.own(); // reading them takes time
+    return new Wrapping(own, Tools::find).around(terms, variables, OpenFiles.ofChildren());
   }
 
   /** {@code openFiles}: the soft limit of open files, where the program is not to have this process's. */
@@ -85,9 +86,15 @@ final class Wrapping {
   private void judge(Limit limit) {
     Privileges.Bounds now = own.limits().get(limit.resource());
     long hard = limit.hard() == Limit.UNLIMITED ? Long.MAX_VALUE : limit.hard();
-    if (now != null && hard > now.hard() && !own.has(Privileges.SYS_RESOURCE)) {
+    if (now == null || hard <= now.hard()) {
+      return;
+    }
+    if (!own.has(Privileges.SYS_RESOURCE)) {
       problems.add("limits." + key(limit.resource()) + ": the hard limit of " + text(limit.hard())
           + " is above Drover's own of " + now.hard() + ", which needs root (CAP_SYS_RESOURCE)");
+    } else if (limit.resource() == Resource.NOFILE && hard > own.mostOpenFiles()) {
+      problems.add("limits.nofile: the hard limit of " + text(limit.hard()) + " is above " + own.mostOpenFiles()
+          + ", the most that this system allows anybody (sysctl fs.nr_open)");
     }
   }
 
@@ -124,6 +131,9 @@ final class Wrapping {
   }
 
   private void become(Optional<String> user, Optional<String> group) {
+    if (user.isEmpty() && group.isEmpty()) {
+      return;
+    }
     Optional<Account> who = user.flatMap(Account::user);
     Optional<Long> gid = group.flatMap(Account::group);
     if (user.isPresent() && who.isEmpty()) {

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Timeout;
 class WrappingTest {
   private static final Map<Resource, Bounds> LIMITS = Map.of(Resource.NOFILE, new Bounds(1024, 4096), Resource.CORE,
       new Bounds(0, Long.MAX_VALUE));
-  private static final Privileges ROOT = new Privileges(true, 0, 0, -1, 0, 0, LIMITS, 0);
-  private static final Privileges USER = new Privileges(true, 1000, 1000, 0, 0, 0, LIMITS, 0);
+  private static final Privileges ROOT = new Privileges(true, 0, 0, -1, 0, 0, LIMITS, 0, 1 << 20);
+  private static final Privileges USER = new Privileges(true, 1000, 1000, 0, 0, 0, LIMITS, 0, 1 << 20);
 
   private static Optional<String> tools(String name) {
     return Optional.of("/usr/bin/" + name);
@@ -75,11 +75,11 @@ class WrappingTest {
 
   @Test
   void nicenessIsRelative() {
-    var nicer = new Privileges(true, 1000, 1000, 0, 5, 0, LIMITS, 0);
+    var nicer = new Privileges(true, 1000, 1000, 0, 5, 0, LIMITS, 0, 1 << 20);
     assertThat(wrapping(nicer, priority(12, 0)).words()).containsExactly("/usr/bin/nice", "-n", "7");
     assertThat(wrapping(nicer, priority(3, 0)).problems()).containsExactly(
         "nice: 3 is below Drover's own 5, which needs root (CAP_SYS_NICE) or a higher limit (ulimit -e)");
-    var allowed = new Privileges(true, 1000, 1000, 0, 5, 0, LIMITS, 17);
+    var allowed = new Privileges(true, 1000, 1000, 0, 5, 0, LIMITS, 17, 1 << 20);
     assertThat(wrapping(allowed, priority(3, 0)).problems()).isEmpty();
     assertThat(wrapping(allowed, priority(2, 0)).problems()).hasSize(1);
   }
@@ -108,6 +108,14 @@ class WrappingTest {
   }
 
   @Test
+  void moreOpenFilesThanTheSystemAllows_isTheProblemOfRootToo() {
+    assertThat(wrapping(ROOT, limits(new Limit(Resource.NOFILE, 10, 1 << 20))).problems()).isEmpty();
+    assertThat(wrapping(ROOT, limits(new Limit(Resource.NOFILE, 10, Limit.UNLIMITED))).problems()).containsExactly(
+        "limits.nofile: the hard limit of unlimited is above 1048576, the most that this system allows anybody "
+            + "(sysctl fs.nr_open)");
+  }
+
+  @Test
   void withoutTools_eachIsNamedWithItsPackage() {
     var terms = new Terms(new RunAs(Optional.of("54321"), Optional.of("1"), OptionalInt.of(022)),
         new Priority(OptionalInt.of(5), OptionalInt.of(5)), List.of(new Limit(Resource.CORE, 0, 0)));
@@ -124,8 +132,11 @@ class WrappingTest {
 
   @Test
   void whereNothingIsKnown_nothingIsForbidden() {
-    var unknown = new Privileges(false, 0, 0, -1, 0, 0, Map.of(), 0);
-    assertThat(wrapping(unknown, priority(-5, -5)).problems()).isEmpty();
+    assertThat(wrapping(Privileges.UNKNOWN, priority(-5, -5)).problems()).isEmpty();
+    assertThat(wrapping(Privileges.UNKNOWN, limits(new Limit(Resource.NOFILE, 10, Limit.UNLIMITED))).problems())
+        .isEmpty();
+    assertThat(wrapping(Privileges.UNKNOWN, priority(0, 5)).words()).as("who it is was not asked for")
+        .containsExactly("/usr/bin/choom", "-n", "5", "--");
   }
 
   @Test
@@ -134,5 +145,6 @@ class WrappingTest {
     assertThat(own.known()).isTrue();
     assertThat(own.limits()).containsOnlyKeys(Resource.values());
     assertThat(own.uid()).isNotNegative();
+    assertThat(own.mostOpenFiles()).isGreaterThanOrEqualTo(1024);
   }
 }
