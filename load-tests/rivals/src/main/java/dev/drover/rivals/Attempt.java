@@ -66,7 +66,7 @@ final class Attempt implements ChildListener {
   private static boolean mayPass(LaunchFailure.Kind kind) {
     return switch (kind) {
       case TOO_MANY_FILES, OUT_OF_MEMORY_OR_PROCESSES, OTHER -> true;
-      case NOT_FOUND, NO_PERMISSION, BAD_FORMAT, NO_DIRECTORY -> false;
+      case NOT_FOUND, NO_PERMISSION, BAD_FORMAT, NO_DIRECTORY, IMPOSSIBLE_TERMS -> false;
     };
   }
 

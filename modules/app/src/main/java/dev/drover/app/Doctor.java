@@ -5,7 +5,9 @@ import dev.drover.launch.Launcher;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** Tells what this machine offers, what is missing, and how to get it. */
 final class Doctor {
@@ -21,10 +23,21 @@ final class Doctor {
     }
     descriptors(out);
     out.println("cgroup       " + cgroup());
+    out.println("for limits   " + tools());
     out.println("setsid       " + (Files.isExecutable(Path.of("/usr/bin/setsid"))
         ? "found"
         : "missing (only the process-builder launcher wants it; package util-linux)"));
     return 0;
+  }
+
+  private static String tools() {
+    List<String> missing = Stream.of("prlimit", "choom", "setpriv", "nice")
+        .filter(tool -> Stream.of("/usr/bin", "/bin").noneMatch(folder -> Files.isExecutable(Path.of(folder, tool))))
+        .toList();
+    return missing.isEmpty()
+        ? "prlimit, choom, setpriv and nice found"
+        : "missing " + String.join(", ", missing) + " (limits, oom-score-adj, user and nice want them; packages "
+            + "util-linux and coreutils)";
   }
 
   private static void descriptors(PrintStream out) {

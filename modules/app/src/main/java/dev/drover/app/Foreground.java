@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 
 /** {@code drover up}: supervises in this JVM until everything has come to rest or somebody asks for the end. */
 final class Foreground {
@@ -55,8 +56,10 @@ final class Foreground {
       Interrupts.onEach(List.of("INT", "TERM"), running::interrupt);
       Interrupts.onEach(List.of("HUP"), running::askToEnd); // a terminal that closes may send it more than once
       List<String> taken = Preflight.takenPorts(loaded.project(), options.names(), options.dependencies());
-      if (!taken.isEmpty()) {
-        taken.forEach(printout::say);
+      List<String> inTheWay = Stream.concat(taken.stream(),
+          Preflight.forbidden(loaded.project(), options.names(), options.dependencies()).stream()).toList();
+      if (!inTheWay.isEmpty()) {
+        inTheWay.forEach(printout::say);
         return LocalCommands.FAILED;
       }
       if (daemon) {

@@ -3,6 +3,8 @@ package dev.drover.app;
 
 import dev.drover.config.Loaded;
 import dev.drover.config.ProjectFiles;
+import dev.drover.launch.OpenFiles;
+import dev.drover.model.ExecSpec;
 import dev.drover.terminal.Local;
 import dev.drover.terminal.Terminal;
 import dev.drover.terminal.UpOptions;
@@ -45,22 +47,29 @@ final class LocalCommands implements Local {
       io.err().println("drover: " + String.join("; ", unknown));
       return USAGE;
     }
+    long wanted = Preflight.instances(valid.project(), options, _ -> true);
+    long inputs = Preflight.instances(valid.project(), options, spec -> spec.exec().stdin() == ExecSpec.Stdin.PIPE);
     OptionalLong limit = Descriptors.limit();
     Optional<String> tooMany = limit.isPresent()
-        ? Descriptors.problem(limit.getAsLong(), Preflight.instances(valid.project(), options))
+        ? Descriptors.problem(limit.getAsLong(), wanted, inputs)
         : Optional.empty();
     if (tooMany.isPresent()) {
       io.err().println("drover: " + tooMany.get());
       return FAILED;
     }
-    return options.detach()
-        ? new Detached(io, valid).up(options)
-        : new Foreground(io, valid, daemon, halt).up(options);
+    if (options.detach()) {
+      return new Detached(io, valid).up(options);
+    }
+    OpenFiles.raiseFor(Descriptors.needed(wanted, inputs));
+    return new Foreground(io, valid, daemon, halt).up(options);
   }
 
   @Override
   public int check(@Nullable Path file, Path directory) {
     return load(file, directory, "`drover check FILE`").map(valid -> {
+      // It may be meant for another machine or another user.
+      Preflight.forbidden(valid.project().processes().stream())
+          .forEach(problem -> io.err().println("warning: on this machine: " + problem));
       io.out().println(shown(valid.file()) + ": ok, " + Preflight.counted(valid.project().processes().size()));
       return DONE;
     }).orElse(USAGE);

@@ -22,7 +22,7 @@ public final class Main {
     Map<String, String> environment = CallerLocale.restored(System.getenv());
     boolean json = Arrays.asList(args).contains("--json"); // which is UTF-8 wherever it is read, RFC 8259 8.1
     Charset charset = json ? StandardCharsets.UTF_8 : CallerLocale.charset(environment);
-    var terminal = new Terminal(stream(FileDescriptor.out, charset), stream(FileDescriptor.err, charset),
+    var terminal = new Terminal(System.in, stream(FileDescriptor.out, charset), stream(FileDescriptor.err, charset),
         Path.of("").toAbsolutePath(), environment, isTerminal());
     var local = new LocalCommands(terminal, Boolean.getBoolean(Detached.DAEMON), Runtime.getRuntime()::halt);
     int code = Cli.run(args, local, terminal);

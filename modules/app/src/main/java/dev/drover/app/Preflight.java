@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.app;
 
+import dev.drover.engine.LaunchTerms;
 import dev.drover.engine.PortsInUse;
 import dev.drover.model.InstanceId;
 import dev.drover.model.Names;
@@ -10,7 +11,9 @@ import dev.drover.terminal.UpOptions;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What can be seen to stand in the way of a start, while nothing of the project runs yet. */
 final class Preflight {
@@ -22,6 +25,18 @@ final class Preflight {
     Set<String> all = withDependencies ? project.graph().withNeeds(wanted) : wanted;
     return project.processes().stream().filter(spec -> all.contains(spec.name()))
         .flatMap(spec -> PortsInUse.of(spec, _ -> false).stream().map(problem -> spec.name() + ": " + problem))
+        .toList();
+  }
+
+  /** What this machine does not allow, of what is to be started: a sentence each. */
+  static List<String> forbidden(Project project, List<String> names, boolean withDependencies) {
+    Set<String> wanted = wanted(project, names);
+    Set<String> all = withDependencies ? project.graph().withNeeds(wanted) : wanted;
+    return forbidden(project.processes().stream().filter(spec -> all.contains(spec.name())));
+  }
+
+  static List<String> forbidden(Stream<ProcessSpec> specs) {
+    return specs.flatMap(spec -> LaunchTerms.problems(spec).stream().map(problem -> spec.name() + ": " + problem))
         .toList();
   }
 
@@ -38,7 +53,7 @@ final class Preflight {
   /** How many are to be started, of how many there are. */
   static String announcement(Project project, UpOptions options) {
     long all = project.instances().size();
-    long started = instances(project, options);
+    long started = instances(project, options, _ -> true);
     return "drover: " + project.name() + ": " + (started == all ? "" : started + " of ") + counted(all);
   }
 
@@ -46,11 +61,11 @@ final class Preflight {
     return processes == 1 ? "1 process" : processes + " processes";
   }
 
-  /** How many instances these options are to start, each of which takes descriptors. */
-  static long instances(Project project, UpOptions options) {
+  /** How many instances of such processes these options are to start, each of which takes descriptors. */
+  static long instances(Project project, UpOptions options, Predicate<ProcessSpec> kind) {
     Set<String> wanted = wanted(project, options.names());
     Set<String> all = options.dependencies() ? project.graph().withNeeds(wanted) : wanted;
-    return project.processes().stream().filter(spec -> all.contains(spec.name()))
+    return project.processes().stream().filter(spec -> all.contains(spec.name())).filter(kind)
         .mapToLong(spec -> spec.instances().size()).sum();
   }
 

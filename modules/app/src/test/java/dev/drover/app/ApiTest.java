@@ -153,6 +153,34 @@ class ApiTest {
   }
 
   @Test
+  void sendsToTheInputOfOne() throws Exception {
+    write("drover.conf", """
+        processes {
+          echo { command = "while read -r line; do echo got $line; done; echo end", stdin = pipe }
+          pair { command = "exec cat", stdin = pipe, replicas = 2 }
+          deaf { command = "exec sleep 1000" }
+        }
+        """);
+    daemon();
+    assertThat(drover("send", "echo", "x")).isEqualTo(new Said(1, "",
+        "drover: echo: not running, so nothing can be sent; start it first\n"));
+    assertThat(drover("start", "*").code()).isZero();
+    assertThat(drover("send", "echo", "ein Kräm")).isEqualTo(new Said(0, "echo: sent 10 bytes\n", ""));
+    assertThat(drover("send", "echo", "-n", "half ").code()).isZero();
+    assertThat(drover("send", "echo", "a line", "--eof").out()).isEqualTo(
+        "echo: sent 7 bytes and the end of its input\n");
+    Awaitility.await().atMost(20, TimeUnit.SECONDS)
+        .until(() -> drover("logs", "echo").out().contains("echo | end"));
+    assertThat(drover("logs", "echo").out()).isEqualTo("echo | got ein Kräm\necho | got half a line\necho | end\n");
+    assertThat(drover("send", "--eof", "pair/1").out()).isEqualTo("pair/1: sent the end of its input\n");
+    assertThat(drover("send", "pair", "x")).isEqualTo(new Said(2, "",
+        "drover: \"pair\" means 2 instances: pair/1, pair/2; name one of them\n"));
+    assertThat(drover("send", "eco", "x").code()).isEqualTo(2);
+    assertThat(drover("send", "deaf", "x")).isEqualTo(new Said(1, "", "drover: deaf: has no input, so nothing can be "
+        + "sent; set stdin = pipe for process deaf in the project file\n"));
+  }
+
+  @Test
   void misspeltNamesAndWrongWords() {
     daemon();
     Said said = drover("start", "wep");
@@ -304,6 +332,32 @@ class ApiTest {
       assertThat(drover("up", "pool", "first", "-f", file.toString()).code()).as("these ask no port of others")
           .isZero();
     }
+  }
+
+  @Test
+  void whatThisMachineDoesNotAllow_startsNothing_andIsAllNamed() throws Exception {
+    Path file = write("as.conf", """
+        processes {
+          first { command = "touch started" }
+          web { command = "touch started", user = "no-such-user:no-such-group" }
+          api { command = "touch started", user = "54321" }
+          low { command = "touch started; nice", nice = 19, umask = "077" }
+        }
+        """);
+    Said said = drover("up", "-f", file.toString());
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.err().lines()).containsExactly(
+        "web: user: there is no user \"no-such-user\" on this machine",
+        "web: user: there is no group \"no-such-group\" on this machine",
+        "api: user: 54321 is not listed, so its group is not known; add it, as \"54321:GROUP\"");
+    assertThat(directory.resolve("started")).doesNotExist();
+    Said checked = drover("check", file.toString());
+    assertThat(checked.code()).as("it may be meant for another machine").isZero();
+    assertThat(checked.err().lines()).hasSize(3).allMatch(line -> line.startsWith("warning: on this machine: "));
+    Said low = drover("up", "low", "-f", file.toString());
+    assertThat(low.code()).as(low.err()).isZero();
+    assertThat(low.out()).contains("low   | 19");
+    assertThat(Files.getPosixFilePermissions(directory.resolve("started"))).hasSize(2);
   }
 
   @Test

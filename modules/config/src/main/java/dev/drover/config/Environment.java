@@ -30,17 +30,23 @@ final class Environment {
 
   /** The base, then the env-files in their order, then {@code env}, where null takes a variable away. */
   Map<String, String> of(Map<String, String> base, Section section) {
+    Map<String, String> all = shared(base, section);
+    variables += all.size();
+    if (full()) {
+      section.problem("has " + all.size() + " variables, with the processes before more than " + MAX_VARIABLES
+          + "; use smaller environments or fewer processes");
+    }
+    return all;
+  }
+
+  /** The same for what no process has for itself alone. */
+  Map<String, String> shared(Map<String, String> base, Section section) {
     var all = new HashMap<>(base);
     section.get("env-files").ifPresent(node -> addFiles(node, all));
     section.section("env").ifPresent(env -> {
       env.defaults().ifPresent(d -> addVariables(d, all));
       addVariables(env, all);
     });
-    variables += all.size();
-    if (full()) {
-      section.problem("has " + all.size() + " variables, with the processes before more than " + MAX_VARIABLES
-          + "; use smaller environments or fewer processes");
-    }
     return all;
   }
 

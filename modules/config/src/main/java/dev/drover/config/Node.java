@@ -20,6 +20,7 @@ record Node(ConfigValue value, String path, Place place, Problems problems) {
   private static final Duration LONGEST = Duration.ofDays(365);
   private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]{1,9})?");
   private static final Pattern AMOUNT = Pattern.compile("([-+]?[0-9]+(?:\\.[0-9]+)?)\\s*(\\p{L}*)");
+  private static final double MAX_BYTES = 1L << 60;
   private static final double MAX_AMOUNT = 1e17; // nanoseconds of three years
 
   void problem(String message) {
@@ -138,6 +139,30 @@ record Node(ConfigValue value, String path, Place place, Problems problems) {
     } catch (RuntimeException _) {
       return wrong("a size", hint);
     }
+  }
+
+  /** A size in bytes that may be larger than any memory. */
+  Optional<Long> bytes() {
+    Matcher amount = amount();
+    String hint = "write it like 64KiB, 1GiB or unlimited";
+    if (!isScalar() || !amount.matches()) {
+      return wrong("a size or unlimited", hint);
+    }
+    try {
+      double bytes = amount.group(1).startsWith("-")
+          ? -1
+          : isHuge(amount) ? Double.MAX_VALUE : value.atKey("x").getMemorySize("x").toBytesBigInteger().doubleValue();
+      return within(bytes, 0.0, MAX_BYTES, "0 bytes", "1EiB").map(Double::longValue);
+    } catch (RuntimeException _) {
+      return wrong("a size or unlimited", hint);
+    }
+  }
+
+  /** A whole number, of things. */
+  Optional<Long> count() {
+    return raw().matches("[0-9]{1,18}")
+        ? Optional.of(Long.parseLong(raw()))
+        : wrong("a whole number from 0 to 999999999999999999, or unlimited", "write it like 4096");
   }
 
   private Matcher amount() {

@@ -3,6 +3,7 @@ package dev.drover.config;
 
 import dev.drover.model.Dependency;
 import dev.drover.model.Dependency.Condition;
+import dev.drover.model.ExecSpec;
 import dev.drover.model.LogSpec;
 import dev.drover.model.Probe;
 import dev.drover.model.ProcessSpec;
@@ -19,16 +20,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Reads one process; {@code base} is the environment that all share. Owner only. */
-record Processes(Path directory, Environment environment, Map<String, String> base) {
+/**
+ * Reads one process; {@code base} is the environment that all share, {@code ofUsers} the one of those with a user of their
+ * own, who do not have from the caller who that is. Owner only.
+ */
+record Processes(Path directory, Environment environment, Map<String, String> base, Map<String, String> ofUsers) {
   static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
   private static final int LONGEST_NAME = 100;
   private static final String NAME_HINT = "must be letters, digits, '.', '_' and '-', with a letter or digit first; rename it";
-  static final List<String> KEYS = List.of("command", "dir", "env", "env-files", "enabled", "replicas",
-      "depends-on", "on-dependency-restart", "restart", "ready", "live", "startup", "stop", "logs");
-  static final List<String> LATER = List.of("group", "profiles", "ports", "watch", "schedule", "limits",
-      "restart-above", "orphans", "stdin", "tty", "placement");
+  static final List<String> KEYS = Stream.concat(Stream.of("command", "dir", "env", "env-files", "enabled", "replicas",
+      "depends-on", "on-dependency-restart", "restart", "ready", "live", "startup", "stop", "logs"),
+      Executions.KEYS.stream()).toList();
+  static final List<String> LATER = List.of("group", "profiles", "ports", "watch", "schedule", "restart-above",
+      "orphans", "tty", "placement");
 
   /** A spec even where there were problems, so that the graph can be judged; they keep it from being used. */
   Declared read(String name, Section section) {
@@ -38,7 +44,8 @@ record Processes(Path directory, Environment environment, Map<String, String> ba
       section.problem("has no command; add command = \"...\"");
     }
     List<String> command = section.get("command").flatMap(Node::command).orElse(List.of());
-    var variables = new HashMap<>(environment.of(base, section));
+    ExecSpec exec = Executions.read(section);
+    var variables = new HashMap<>(environment.of(exec.runAs().user().isPresent() ? ofUsers : base, section));
     variables.put("DROVER_PROCESS", name);
     var needs = new HashMap<String, Node>();
     List<Dependency> dependencies = dependencies(section, needs);
@@ -47,7 +54,7 @@ record Processes(Path directory, Environment environment, Map<String, String> ba
     var spec = new ProcessSpec(name, command, directory(section), variables, section.flag("enabled", true),
         section.whole("replicas", 0, Projects.MAX_PROCESSES, 1), dependencies, follows,
         Restarts.read(section.section("restart")), stop(section.section("stop")), probes(section),
-        logs(section.section("logs")));
+        logs(section.section("logs")), exec);
     return new Declared(spec, section, needs);
   }
 

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigValue;
 import dev.drover.model.Project;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,11 +41,17 @@ final class Projects {
     Optional<Section> defaults = root.section("defaults");
     defaults.ifPresent(section -> section.onlyKeys(Processes.KEYS, Processes.LATER));
     List<Declared> declared = processes(root, defaults,
-        new Processes(ProjectFiles.directoryOf(file), environment, base));
+        new Processes(ProjectFiles.directoryOf(file), environment, base, environment.shared(withoutUser(), root)));
     Dependencies.check(declared);
     return problems.none()
         ? Optional.of(new Project(name, declared.stream().map(Declared::spec).toList()))
         : Optional.empty();
+  }
+
+  private Map<String, String> withoutUser() {
+    var others = new HashMap<>(caller);
+    Executions.OF_USER.forEach(others::remove);
+    return others;
   }
 
   private List<Declared> processes(Section root, Optional<Section> defaults, Processes reader) {

@@ -52,6 +52,12 @@ record Section(ConfigObject object, String path, Place place, Optional<Section> 
         : Optional.of(new Node(value, pathOf(key), Place.of(value.origin(), place), problems));
   }
 
+  /** Whether null is what it says, which for a key that has null as a value overrides the defaults. */
+  boolean isNull(String key) {
+    ConfigValue value = object.get(key);
+    return value != null && value.valueType() == ConfigValueType.NULL;
+  }
+
   Optional<Node> get(String key) {
     return own(key).or(() -> defaults.flatMap(d -> d.get(key)));
   }

@@ -39,6 +39,45 @@ class ProblemsTest {
       "replica = 1 | replica: unknown key; did you mean \"replicas\"?",
       "watch { paths = [src] } | watch: is not supported by this version of Drover; remove it",
       "enabled = 7 | enabled: must be true or false, was 7; use one of these",
+      "stdin = tty | stdin: must be null or pipe, was \"tty\"; use one of these",
+      "stdin { } | stdin: must be null or pipe, was {}; use one of these",
+      "user = \"a b\" | user: must be a user, or \"user:group\" or \":group\", each by name or number, was \"a b\"; correct it",
+      "user = \"\" | user: must be a user, or \"user:group\" or \":group\", each by name or number, was \"\"; correct it",
+      "user = \"a:b:c\" | user: must be a user, or \"user:group\" or \":group\", each by name or number, "
+          + "was \"a:b:c\"; correct it",
+      "user = 4294967295 | user: must be a user, or \"user:group\" or \":group\", each by name or number, "
+          + "was 4294967295; correct it",
+      "user = [a] | user: must be a string, was [\"a\"]; write it in quotes",
+      "group = backend | group: is not supported by this version of Drover; remove it",
+      "umask = 8 | umask: must be an octal number from 000 to 777, was 8; write it like \"027\"",
+      "umask = 1777 | umask: must be an octal number from 000 to 777, was 1777; write it like \"027\"",
+      "umask = \"u=rwx\" | umask: must be an octal number from 000 to 777, was \"u=rwx\"; write it like \"027\"",
+      "nice = 20 | nice: must be at most 19, was 20; use 19 or less",
+      "nice = -21 | nice: must be at least -20, was -21; use -20 or more",
+      "nice = low | nice: must be a whole number, was \"low\"; write it in digits",
+      "oom-score-adj = 1001 | oom-score-adj: must be at most 1000, was 1001; use 1000 or less",
+      "limits = 5 | limits: must be an object, was 5; write it in { }",
+      "limits.nofiles = 5 | limits.nofiles: unknown key; did you mean \"nofile\"?",
+      "limits.memory = 1GiB | limits.memory: is not supported by this version of Drover; remove it",
+      "limits.cpu = 1.5 | limits.cpu: is not supported by this version of Drover; remove it",
+      "limits.nofile = many | limits.nofile: must be a whole number from 0 to 999999999999999999, or unlimited, was \"many\"; "
+          + "write it like 4096",
+      "limits.nofile = 1.5 | limits.nofile: must be a whole number from 0 to 999999999999999999, or unlimited, was \"1.5\"; "
+          + "write it like 4096",
+      "limits.nofile = -1 | limits.nofile: must be a whole number from 0 to 999999999999999999, or unlimited, was \"-1\"; "
+          + "write it like 4096",
+      "limits.nofile = \"1:2:3\" | limits.nofile: must be one limit or \"soft:hard\", was \"1:2:3\"; "
+          + "write at most one colon",
+      "limits.nofile = \"2:1\" | limits.nofile: the soft limit must not be above the hard one, was \"2:1\"; lower it",
+      "limits.nofile = \"unlimited:1\" | limits.nofile: the soft limit must not be above the hard one, "
+          + "was \"unlimited:1\"; lower it",
+      "limits.nofile = \"1:\" | limits.nofile: must be a whole number from 0 to 999999999999999999, or unlimited, was \"\"; "
+          + "write it like 4096",
+      "limits.core = big | limits.core: must be a size or unlimited, was \"big\"; write it like 64KiB, 1GiB or unlimited",
+      "limits.core = -1MiB | limits.core: must be at least 0 bytes, was \"-1MiB\"; use 0 bytes or more",
+      "limits.cpu-time = soon | limits.cpu-time: must be a duration, was \"soon\"; write it like 500ms, 10s or 5m",
+      "limits.stack = [1] | limits.stack: must be a string, was [1]; write it in quotes",
+      "tty = true | tty: is not supported by this version of Drover; remove it",
       "env = 7 | env: must be an object, was 7; write it in { }",
       "env.A = [1] | env.A: must be a string, was [1]; write it in quotes",
       "env.\"a b\" = 1 | env.\"a b\": is no name of a variable; use one without spaces and without =",

@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.model.Dependency;
 import dev.drover.model.Dependency.Condition;
+import dev.drover.model.ExecSpec;
+import dev.drover.model.ExecSpec.Limit;
+import dev.drover.model.ExecSpec.Resource;
 import dev.drover.model.LogSpec;
 import dev.drover.model.Probe;
 import dev.drover.model.Probe.Check;
@@ -20,6 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +56,8 @@ class ProjectFilesTest {
           startup { tcp = "[::1]:90" }
           stop { signal = SIGINT, grace = 15s, command = [./stop, now] }
           logs { ring = 128KiB, max-line = 1KiB }
+          stdin = pipe, user = "www-data:adm", umask = 027, nice = -5, oom-score-adj = 500
+          limits { nofile = 4096, core = 0, as = "1GiB:unlimited", cpu-time = 1m, stack = unlimited, nproc = "10:20" }
         }
         last { command = last, depends-on = [db, api], restart.policy = never }
       }
@@ -74,7 +81,7 @@ class ProjectFilesTest {
     assertThat(valid.file()).isEqualTo(directory.resolve("drover.conf"));
     assertThat(valid.warnings()).isEmpty();
     assertThat(valid.project().processes()).extracting(ProcessSpec::name).containsExactly("db", "api", "last");
-    var environment = Map.of("PATH", "/bin", "HOME", "/home/me", "WEB_PORT", "8081", "LEVEL", "info", "FROM",
+    var environment = Map.of("PATH", "/bin", "WEB_PORT", "8081", "LEVEL", "info", "FROM",
         "defaults",
         "VERSION", "1.10", "PORT", "8081", "DROVER_PROCESS", "api");
     var restart = new RestartPolicy(RestartPolicy.When.ALWAYS, ofMillis(100), ofMinutes(1), 1.5, 0.1, ofSeconds(5), 4,
@@ -86,7 +93,12 @@ class ProjectFilesTest {
         Map.of(Probe.Kind.READY, new Probe(http, ofSeconds(1), ofSeconds(2), ofSeconds(3), 2, 5), Probe.Kind.LIVE,
             Probe.of(new Check.Exec(ProcessSpec.shell("check it")), Probe.Kind.LIVE), Probe.Kind.STARTUP,
             Probe.of(new Check.Tcp("::1", 90, false), Probe.Kind.STARTUP)),
-        new LogSpec(128 << 10, 1 << 10)));
+        new LogSpec(128 << 10, 1 << 10), new ExecSpec(ExecSpec.Stdin.PIPE,
+            new ExecSpec.RunAs(Optional.of("www-data"), Optional.of("adm"), OptionalInt.of(027)),
+            new ExecSpec.Priority(OptionalInt.of(-5), OptionalInt.of(500)),
+            Map.of(Resource.NOFILE, new Limit(4096, 4096), Resource.CORE, new Limit(0, 0), Resource.AS,
+                new Limit(1L << 30, Limit.UNLIMITED), Resource.CPU_TIME, new Limit(60, 60), Resource.STACK,
+                new Limit(Limit.UNLIMITED, Limit.UNLIMITED), Resource.NPROC, new Limit(10, 20)))));
   }
 
   @Test
@@ -116,6 +128,35 @@ class ProjectFilesTest {
     assertThat(process(valid, "b").probe(Probe.Kind.READY).orElseThrow().check())
         .isEqualTo(new Check.Tcp("127.0.0.1", 1, false));
     assertThat(process(valid, "b").dependencies()).containsExactly(new Dependency("a", Condition.STARTED));
+  }
+
+  @Test
+  void stdin_nullOverridesTheDefaults() {
+    Loaded.Valid valid = files.valid("drover.conf", """
+        defaults { stdin = pipe }
+        processes { a.command = a, b { command = b, stdin = null }, c { command = c, stdin = "null" } }
+        """);
+    assertThat(valid.project().processes()).extracting(spec -> spec.exec().stdin())
+        .containsExactly(ExecSpec.Stdin.PIPE, ExecSpec.Stdin.NULL, ExecSpec.Stdin.NULL);
+  }
+
+  @Test
+  void withAUserOfItsOwn_whoItIsComesFromTheProjectOnly() {
+    files.write("who.env", "SHELL=/bin/zsh");
+    Loaded.Valid valid = files.valid("drover.conf", """
+        env { LOGNAME = all }
+        defaults { user = www-data }
+        processes {
+          a { command = a, env-files = [who.env] }
+          b { command = b, env { HOME = /srv, USER = ${HOME} } }
+          c { command = c, user = ":adm" }
+        }
+        """);
+    assertThat(process(valid, "a").environment()).doesNotContainKeys("HOME", "USER").containsEntry("LOGNAME", "all")
+        .containsEntry("SHELL", "/bin/zsh").containsEntry("PATH", "/bin");
+    assertThat(process(valid, "b").environment()).containsEntry("HOME", "/srv").containsEntry("USER", "/home/me");
+    assertThat(process(valid, "c").environment()).as("a group alone is the same user").containsEntry("HOME",
+        "/home/me");
   }
 
   @Test

@@ -2,7 +2,6 @@
 package dev.drover.engine;
 
 import dev.drover.engine.Errand.Outcome;
-import dev.drover.launch.LaunchSpec;
 import dev.drover.model.Probe;
 import dev.drover.model.Probe.Check;
 import java.io.IOException;
@@ -35,7 +34,7 @@ final class Checks {
   CompletableFuture<Outcome> run(Probe probe) {
     return switch (probe.check()) {
       case Check.Exec(var command) -> Errand.run(services,
-          new LaunchSpec(command, order.errand().dir(), order.errand().environment()), probe.timeout());
+          order.errand().withCommand(command), probe.timeout());
       case Check.Tcp(String host, int port, _) -> connected(host, port, probe.timeout(),
           _ -> new Outcome(true, "connected"));
       case Check.Http http -> connected(http.host(), http.port(), probe.timeout(), socket -> ask(socket, http));

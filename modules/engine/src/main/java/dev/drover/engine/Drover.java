@@ -21,6 +21,7 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.util.ByteString;
 
 /**
  * A project under supervision: commands go to its {@link Orchestrator}, queries read the board, the events and the logs,
@@ -93,6 +94,12 @@ public final class Drover implements AutoCloseable {
   public CompletionStage<Orchestrator.Reply> send(
       Function<ActorRef<Orchestrator.Reply>, Orchestrator.Command> command) {
     return AskPattern.ask(system, command::apply, HEARING, system.scheduler());
+  }
+
+  /** Sends to the standard input of one instance, and completes with what its actor says of it. */
+  public CompletionStage<InputReply> sendInput(String name, ByteString text, boolean end) {
+    return AskPattern.ask(system, (ActorRef<InputReply> replyTo) -> new Orchestrator.Send(name, text, end, replyTo),
+        HEARING, system.scheduler());
   }
 
   /** Stops all in order, by force at the deadline; completes when nothing runs any more. */

@@ -2,12 +2,14 @@
 package dev.drover.engine;
 
 import dev.drover.launch.Child;
+import dev.drover.launch.ChildInput;
 import dev.drover.launch.ChildListener;
 import dev.drover.launch.ExitStatus;
 import dev.drover.launch.Signals;
 import dev.drover.logs.LogEntry;
 import dev.drover.logs.LogWriter;
 import dev.drover.model.InstanceId;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -123,6 +125,12 @@ final class Incarnation implements ChildListener {
     if (present != null) {
       action.accept(present);
     }
+  }
+
+  /** Where its input can be written; empty where it has none, or is not launched. */
+  Optional<ChildInput> input() {
+    Child present = child;
+    return present == null ? Optional.empty() : present.input();
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.drover.engine;
 
 import dev.drover.launch.Child;
 import dev.drover.launch.ExitStatus;
-import dev.drover.launch.LaunchSpec;
 import dev.drover.launch.Signals;
 import dev.drover.model.Alarm;
 import dev.drover.model.Dependencies;
@@ -24,6 +23,7 @@ import dev.drover.model.State;
 import dev.drover.model.Step;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -32,6 +32,7 @@ import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /** Owns one instance: carries out what {@link Lifecycle} decides. Only writer of its board entry while it lives. */
@@ -48,6 +49,8 @@ final class InstanceActor {
   record LookAtDependencies() implements Command {}
 
   record Deliver(Signal signal) implements Command {}
+
+  record Send(ByteString text, boolean end, ActorRef<InputReply> replyTo) implements Command {}
 
   record ChildLaunched(long incarnation, long pid) implements Command {}
 
@@ -128,6 +131,7 @@ final class InstanceActor {
       case Tell m -> onTell(now, m);
       case LookAtDependencies _ -> advance(now, judge());
       case Deliver(Signal signal) -> onDeliver(now, signal);
+      case Send m -> onSend(now, m);
       case ChildLaunched m -> advance(now, new Event.Launched(m.incarnation(), m.pid()));
       case LaunchRefused m -> advance(now, new Event.LaunchFailed(m.incarnation(), m.exit(), m.worthRetrying()));
       case LaunchWithdrawn m -> advance(now, new Event.LaunchWithdrawn(m.incarnation()));
@@ -152,6 +156,15 @@ final class InstanceActor {
     if (now.incarnation() != null && now.state() instanceof State.Running) {
       now.incarnation().withChild(child -> child.signalGroup(number(signal)));
     }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onSend(Now now, Send m) {
+    Incarnation present = now.state() instanceof State.Running ? now.incarnation() : null;
+    m.replyTo().tell(present == null
+        ? Sending.notRunning(id)
+        : present.input().map(input -> Sending.send(id, input, m.text(), m.end()))
+            .orElseGet(() -> Sending.noInput(id)));
     return Behaviors.same();
   }
 
@@ -255,9 +268,7 @@ final class InstanceActor {
 
   private void askByCommand(Incarnation incarnation, int otherwise) {
     incarnation.withChild(child -> {
-      var environment = launches.environment();
-      environment.put("DROVER_PID", Long.toString(child.pid()));
-      var command = new LaunchSpec(spec.stop().command(), spec.directory(), environment);
+      var command = launches.errand(spec.stop().command(), Map.of("DROVER_PID", Long.toString(child.pid())));
       var run = Errand.run(services, command, spec.stop().grace());
       incarnation.askedBy(run);
       // A stop command that cannot be run must not make the stop wait for the grace time in vain.
@@ -271,7 +282,7 @@ final class InstanceActor {
 
   private void startProbe(Probe.Kind kind, long incarnation) {
     Probe probe = spec.probe(kind).orElseThrow();
-    var errand = new LaunchSpec(spec.command(), spec.directory(), launches.environment());
+    var errand = launches.errand(spec.command(), Map.of());
     var order = new ProbeActor.Order(id, incarnation, kind, probe, errand, spec.logs());
     context
         .watch(context.spawn(ProbeActor.create(order, services, context.getSelf()), kind.name() + "-" + incarnation));

@@ -3,6 +3,7 @@ package dev.drover.engine;
 
 import dev.drover.launch.LaunchFailure;
 import dev.drover.launch.LaunchSpec;
+import dev.drover.launch.Terms;
 import dev.drover.logs.LogWriter;
 import dev.drover.model.Exit;
 import dev.drover.model.InstanceId;
@@ -19,11 +20,13 @@ final class Launches {
   private final InstanceId id;
   private final ProcessSpec spec;
   private final Services services;
+  private final Terms terms;
 
   Launches(InstanceId id, ProcessSpec spec, Services services) {
     this.id = id;
     this.spec = spec;
     this.services = services;
+    this.terms = LaunchTerms.of(spec.exec());
   }
 
   /** The launch begins once all that was launched before is accounted for; {@code actor} hears how it went. */
@@ -39,12 +42,19 @@ final class Launches {
   }
 
   /** What the project says, and who it is. */
-  Map<String, String> environment() {
+  private Map<String, String> environment() {
     var all = new HashMap<>(spec.environment());
     all.put("DROVER_PROCESS", id.process());
     all.put("DROVER_INSTANCE", id.name());
     all.put("DROVER_ORDINAL", Integer.toString(id.ordinal()));
     return all;
+  }
+
+  /** Something run on behalf of the instance: in its place and on its terms, with nothing to read. */
+  LaunchSpec errand(List<String> command, Map<String, String> more) {
+    var all = environment();
+    all.putAll(more);
+    return new LaunchSpec(command, spec.directory(), all).withTerms(terms);
   }
 
   private void launch(Incarnation incarnation) {
@@ -58,7 +68,8 @@ final class Launches {
         return;
       }
       services.incarnations().record(id, incarnation.number);
-      var launch = new LaunchSpec(spec.command(), spec.directory(), environment());
+      var launch = new LaunchSpec(spec.command(), spec.directory(), environment(), LaunchTerms.stdin(spec.exec()),
+          terms);
       incarnation.succeeded(services.launcher().launch(launch, incarnation));
     } catch (LaunchFailure failure) {
       refuse(incarnation, failure.errno(), failure.getMessage(), LaunchCauses.mayPass(failure.kind()));

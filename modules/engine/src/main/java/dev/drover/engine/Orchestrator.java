@@ -35,6 +35,7 @@ import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,9 @@ public final class Orchestrator {
   public record Restart(List<String> names, ActorRef<Reply> replyTo) implements Command {}
 
   public record Deliver(List<String> names, Signal signal, ActorRef<Reply> replyTo) implements Command {}
+
+  /** To the standard input of one instance, whose actor answers; {@code end}: and the end of its input after that. */
+  public record Send(String name, ByteString text, boolean end, ActorRef<InputReply> replyTo) implements Command {}
 
   /** Stops all, kills what is left at the deadline, and then stops itself. */
   public record ShutDown(Duration deadline) implements Command {}
@@ -164,6 +168,7 @@ public final class Orchestrator {
       case Stop m -> onStop(now, m);
       case Restart m -> now.ending() ? refuse(m.replyTo()) : onRestart(now, m);
       case Deliver m -> onDeliver(now, m);
+      case Send m -> onSend(now, m);
       case ShutDown m -> onShutDown(now, m);
       case Changed m -> onChanged(now, m);
       case Late _ -> onLate(now);
@@ -252,6 +257,16 @@ public final class Orchestrator {
           m.replyTo().tell(new Rejected("not running, so there is nothing to signal: " + String.join(", ", dead)));
         }
       }
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onSend(Now now, Send m) {
+    switch (resolve(now, List.of(m.name()))) {
+      case Unknown(String reason) -> m.replyTo().tell(new InputReply.NotSent(reason));
+      case Found(List<InstanceId> named) when named.size() == 1 ->
+        now.tell(named.getFirst(), new InstanceActor.Send(m.text(), m.end(), m.replyTo()));
+      case Found(List<InstanceId> named) -> m.replyTo().tell(new InputReply.NotSent(Names.several(m.name(), named)));
     }
     return Behaviors.same();
   }

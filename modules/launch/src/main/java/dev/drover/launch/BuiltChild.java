@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -14,8 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
-/** A child of {@link ProcessBuilderLauncher}, with a thread for each of its two streams. Any thread. */
+/** A child of {@link ProcessBuilderLauncher}, with a thread for each of its streams that is a pipe. Any thread. */
 final class BuiltChild implements GroupChild {
 
   private static final int BUFFER = 64 << 10;
@@ -25,6 +27,7 @@ final class BuiltChild implements GroupChild {
   private final Process process;
   private final BuiltGroup group;
   private final Callbacks listener;
+  private final @Nullable BuiltInput input;
   /** Held for each call of a listener, and for nothing that blocks; one for all children of the launcher. */
   private final ReentrantLock turn;
   private final AtomicLong received = new AtomicLong();
@@ -36,8 +39,10 @@ final class BuiltChild implements GroupChild {
   /** Written under the lock. */
   private boolean outputEnded;
 
-  BuiltChild(Process process, BuiltGroup group, ReentrantLock turn, ChildListener listener) {
+  BuiltChild(Process process, BuiltGroup group, @Nullable BuiltInput input, ReentrantLock turn,
+      ChildListener listener) {
     this.process = process;
+    this.input = input;
     this.group = group;
     this.turn = turn;
     this.listener = new Callbacks(listener);
@@ -48,6 +53,7 @@ final class BuiltChild implements GroupChild {
     try {
       read(threads, process.getInputStream(), Stream.OUT, outEnd);
       read(threads, process.getErrorStream(), Stream.ERR, errEnd);
+      writeInput(threads);
       CompletableFuture<Void> bothEnd = CompletableFuture.allOf(outEnd, errEnd).thenRun(this::endOutput);
       Thread.ofVirtual().name("drover-exit-" + process.pid()).start(() -> {
         if (begun.join()) {
@@ -62,6 +68,7 @@ final class BuiltChild implements GroupChild {
       process.destroyForcibly(); // It needs no thread.
       close(process.getInputStream());
       close(process.getErrorStream());
+      endInput();
       throw fault;
     }
     begun.complete(true);
@@ -100,6 +107,11 @@ final class BuiltChild implements GroupChild {
   @Override
   public void seenGone() {
     group.seenGone();
+  }
+
+  @Override
+  public Optional<ChildInput> input() {
+    return Optional.ofNullable(input);
   }
 
   /** A read that is under way cannot be broken off: its thread stays until the pipe has ended, and is not heard. */
@@ -151,6 +163,20 @@ final class BuiltChild implements GroupChild {
     thread.start();
   }
 
+  private void writeInput(ThreadFactory threads) {
+    if (input != null) {
+      Thread thread = threads.newThread(input::pump);
+      thread.setName("drover-IN-" + process.pid());
+      thread.start();
+    }
+  }
+
+  private void endInput() {
+    if (input != null) {
+      input.end();
+    }
+  }
+
   private void tell(Stream stream, byte[] buffer, int length) {
     turn.lock();
     try {
@@ -182,6 +208,7 @@ final class BuiltChild implements GroupChild {
     do {
       before = received.get();
     } while (!isDone(bothEnd) && received.get() != before);
+    endInput();
     turn.lock();
     try {
       listener.onExit(!Platform.isWindows() && code > SIGNAL_BASE && code <= SIGNAL_BASE + 64

@@ -2,6 +2,7 @@
 package dev.drover.launch;
 
 import java.util.List;
+import java.util.Optional;
 
 /** A process that was launched, and the process group that it leads. Any thread. */
 public interface Child {
@@ -27,6 +28,11 @@ public interface Child {
    */
   default List<String> survivors() {
     return List.of();
+  }
+
+  /** Its standard input; empty where it was launched without a pipe for it. Any thread. */
+  default Optional<ChildInput> input() {
+    return Optional.empty();
   }
 
   /** Stops reading output and closes the descriptors, in a moment and without waiting for it; idempotent. Any thread. */

@@ -16,7 +16,9 @@ final class Epoll {
   private static final int EPOLL_CLOEXEC = 0x80000;
   private static final int CTL_ADD = 1;
   private static final int CTL_DEL = 2;
+  private static final int CTL_MOD = 3;
   private static final int EPOLLIN = 1;
+  private static final int EPOLLOUT = 4;
   private static final int CAPACITY = 256;
 
   /** The structure is packed on x86-64 alone, epoll_ctl(2). */
@@ -55,12 +57,26 @@ final class Epoll {
 
   /** Tells, from now on, when the descriptor can be read or is at its end; returns 0 or the negated errno. */
   int add(int watched, long token) {
+    return control(CTL_ADD, watched, EPOLLIN, token);
+  }
+
+  /** Tells, from now on, when nobody can read what is written to the descriptor; returns 0 or the negated errno. */
+  int addWriting(int watched, long token) {
+    return control(CTL_ADD, watched, 0, token);
+  }
+
+  /** Whether to tell, too, that a descriptor of {@link #addWriting} takes more; returns 0 or the negated errno. */
+  int tellWritable(int watched, boolean tell, long token) {
+    return control(CTL_MOD, watched, tell ? EPOLLOUT : 0, token);
+  }
+
+  private int control(int what, int watched, int events, long token) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment event = arena.allocate(16, 8);
-      event.set(Libc.INT, 0, EPOLLIN);
+      event.set(Libc.INT, 0, events);
       event.set(TOKEN, DATA, token);
       MemorySegment s = Libc.state();
-      return (int) Libc.result((int) CTL.invokeExact(s, fd, CTL_ADD, watched, event), s);
+      return (int) Libc.result((int) CTL.invokeExact(s, fd, what, watched, event), s);
     } catch (Throwable t) {
       throw Libc.unexpected(t);
     }

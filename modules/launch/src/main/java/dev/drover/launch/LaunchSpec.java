@@ -9,7 +9,15 @@ import java.util.Map;
  * What to start: the program with its arguments, its working directory and its complete environment. A program with a
  * slash is resolved against the directory, one without against the PATH of this environment. Immutable.
  */
-public record LaunchSpec(List<String> command, Path dir, Map<String, String> environment) {
+public record LaunchSpec(List<String> command, Path dir, Map<String, String> environment, Stdin stdin, Terms terms) {
+
+  /** What the program reads as its standard input. */
+  public enum Stdin {
+    /** Nothing: it is at its end at once. */
+    NULL,
+    /** What is written to {@link Child#input}. */
+    PIPE
+  }
 
   public LaunchSpec {
     command = List.copyOf(command);
@@ -21,6 +29,24 @@ public record LaunchSpec(List<String> command, Path dir, Map<String, String> env
       refuseNul("command", word);
     }
     environment.forEach(LaunchSpec::checkVariable);
+  }
+
+  /** With nothing to read, on the same terms as whoever launches. */
+  public LaunchSpec(List<String> command, Path dir, Map<String, String> environment) {
+    this(command, dir, environment, Stdin.NULL, Terms.NONE);
+  }
+
+  public LaunchSpec withStdin(Stdin other) {
+    return new LaunchSpec(command, dir, environment, other, terms);
+  }
+
+  public LaunchSpec withTerms(Terms others) {
+    return new LaunchSpec(command, dir, environment, stdin, others);
+  }
+
+  /** Something else in the same place and on the same terms, with nothing to read. */
+  public LaunchSpec withCommand(List<String> other) {
+    return new LaunchSpec(other, dir, environment, Stdin.NULL, terms);
   }
 
   /** The program as it was written. */

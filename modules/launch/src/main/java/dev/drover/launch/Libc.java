@@ -86,21 +86,20 @@ final class Libc {
     return new AssertionError("launch: a native call was made with the wrong types", cause);
   }
 
-  /** Fills two ints with the reading and the writing end; both are closed on exec. */
-  static int pipe(MemorySegment ends) {
+  /**
+   * Fills two ints with the reading and the writing end, both closed on exec. The one with this index, our own, never
+   * blocks; the other is the child's, which expects a pipe that does.
+   */
+  static int pipe(MemorySegment ends, int own) {
     try {
       MemorySegment s = state();
-      return (int) result((int) PIPE2.invokeExact(s, ends, O_CLOEXEC), s);
-    } catch (Throwable t) {
-      throw unexpected(t);
-    }
-  }
-
-  static void letNotBlock(int fd) {
-    try {
-      MemorySegment s = state();
-      int flags = (int) FCNTL.invokeExact(s, fd, F_GETFL, 0);
-      int _ = (int) FCNTL.invokeExact(s, fd, F_SETFL, flags | O_NONBLOCK);
+      long made = result((int) PIPE2.invokeExact(s, ends, O_CLOEXEC), s);
+      if (made == 0) {
+        int fd = ends.getAtIndex(INT, own);
+        int flags = (int) FCNTL.invokeExact(s, fd, F_GETFL, 0);
+        int _ = (int) FCNTL.invokeExact(s, fd, F_SETFL, flags | O_NONBLOCK);
+      }
+      return (int) made;
     } catch (Throwable t) {
       throw unexpected(t);
     }

@@ -4,11 +4,12 @@ package dev.drover.launch;
 import dev.drover.launch.ChildListener.Stream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A child of the native launcher with its three descriptors. The methods of {@link Child} are for any thread; the others
+ * A child of the native launcher with its descriptors. The methods of {@link Child} are for any thread; the others
  * and all fields that change are for the launcher's thread only, once the child is registered.
  */
 final class NativeChild implements GroupChild {
@@ -17,6 +18,7 @@ final class NativeChild implements GroupChild {
   static final int PIDFD = 0;
   static final int OUT = 1;
   static final int ERR = 2;
+  static final int IN = 3;
 
   private static final int CLOSED = -1;
 
@@ -25,16 +27,19 @@ final class NativeChild implements GroupChild {
   private final Kin kin;
   private final Callbacks listener;
   private final AtomicBoolean closeAsked = new AtomicBoolean();
+  private final @Nullable NativeInput input;
   private int pidfd;
   private int out;
   private int err;
   private int reaped = Reaper.LIVES;
 
-  NativeChild(EventLoop loop, int pid, Kin kin, int pidfd, int out, int err, ChildListener listener) {
+  NativeChild(EventLoop loop, int pid, Kin kin, int pidfd, @Nullable NativeInput input, int out, int err,
+      ChildListener listener) {
     this.loop = loop;
     this.group = new ProcessGroup(pid);
     this.kin = kin;
     this.pidfd = pidfd;
+    this.input = input;
     this.out = out;
     this.err = err;
     this.listener = new Callbacks(listener);
@@ -72,6 +77,11 @@ final class NativeChild implements GroupChild {
   }
 
   @Override
+  public Optional<ChildInput> input() {
+    return Optional.ofNullable(input);
+  }
+
+  @Override
   public void closeOutput() {
     if (closeAsked.compareAndSet(false, true)) {
       loop.execute(() -> {
@@ -94,6 +104,7 @@ final class NativeChild implements GroupChild {
     int exitFd = pidfd;
     int r = epoll.add(outFd, token | OUT);
     r = r < 0 ? r : epoll.add(errFd, token | ERR);
+    r = r < 0 || input == null ? r : input.register(token | IN);
     return r < 0 ? r : epoll.add(exitFd, token | PIDFD);
   }
 
@@ -107,6 +118,11 @@ final class NativeChild implements GroupChild {
       case ERR -> {
         if (err != CLOSED && !reader.readTurn(err, Stream.ERR, listener)) {
           closeErr();
+        }
+      }
+      case IN -> {
+        if (input != null) {
+          input.onReady();
         }
       }
       default -> onExited(reader, reaper);
@@ -148,6 +164,7 @@ final class NativeChild implements GroupChild {
 
   /** Closes everything without a word to the listener: the launch has failed after all. */
   void abandon() {
+    endInput();
     for (int fd : new int[]{out, err, pidfd}) {
       if (fd != CLOSED) {
         loop.epoll().removeAndClose(fd);
@@ -166,9 +183,18 @@ final class NativeChild implements GroupChild {
 
   /** For a child that never came to the launcher's thread. Launching thread. */
   void closeUnregistered() {
+    if (input != null) {
+      input.closeUnregistered();
+    }
     Libc.close(out);
     Libc.close(err);
     Libc.close(pidfd);
+  }
+
+  private void endInput() {
+    if (input != null) {
+      input.end();
+    }
   }
 
   private void onExited(PipeReader reader, Reaper reaper) {
@@ -207,6 +233,7 @@ final class NativeChild implements GroupChild {
   }
 
   private void endWith(ExitStatus status) {
+    endInput();
     loop.epoll().removeAndClose(pidfd);
     pidfd = CLOSED;
     listener.onExit(status);

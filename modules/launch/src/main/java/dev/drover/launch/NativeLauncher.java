@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Starts children with posix_spawn(3) and hears of them on one epoll thread. Linux with glibc. Any thread. */
@@ -60,9 +61,9 @@ final class NativeLauncher implements Launcher {
 
   private Child launchNow(LaunchSpec spec, ChildListener listener) throws LaunchFailure {
     Programs.checkDirectory(spec);
-    String path = Programs.find(spec);
+    Prepared prepared = Prepared.of(spec, OptionalLong.empty());
     try (Arena arena = Arena.ofConfined(); Newborn newborn = new Newborn(arena, containment.prepare())) {
-      int spawned = newborn.spawn(arena, spec, path);
+      int spawned = newborn.spawn(arena, prepared.spec(), prepared.path());
       if (spawned < 0) {
         throw Failures.of(-spawned, spec);
       }

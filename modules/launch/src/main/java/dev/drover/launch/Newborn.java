@@ -13,6 +13,7 @@ final class Newborn implements AutoCloseable {
   private static final int WRITING = 1;
 
   private final Kin kin;
+  private final MemorySegment in;
   private final MemorySegment out;
   private final MemorySegment err;
   private int pid = NONE;
@@ -21,24 +22,29 @@ final class Newborn implements AutoCloseable {
 
   Newborn(Arena arena, Kin kin) {
     this.kin = kin;
+    in = arena.allocate(Libc.INT, 2).fill((byte) NONE);
     out = arena.allocate(Libc.INT, 2).fill((byte) NONE);
     err = arena.allocate(Libc.INT, 2).fill((byte) NONE);
   }
 
   /** 0, or the negated errno of what failed. */
   int spawn(Arena arena, LaunchSpec spec, String path) throws IOException {
-    int piped = pipe(out);
-    piped = piped < 0 ? piped : pipe(err);
+    int piped = Libc.pipe(out, READING);
+    piped = piped < 0 ? piped : Libc.pipe(err, READING);
+    piped = piped < 0 || spec.stdin() == LaunchSpec.Stdin.NULL ? piped : Libc.pipe(in, WRITING);
     if (piped < 0) {
       return piped;
     }
-    pid = Spawn.spawn(arena, spec, path, kin.mark(), new Spawn.Stdio(Spawn.NOTHING, out.getAtIndex(Libc.INT, WRITING),
-        err.getAtIndex(Libc.INT, WRITING)));
+    int input = in.getAtIndex(Libc.INT, READING);
+    pid = Spawn.spawn(arena, spec, path, kin.mark(), new Spawn.Stdio(input == NONE ? Spawn.NOTHING : input,
+        out.getAtIndex(Libc.INT, WRITING), err.getAtIndex(Libc.INT, WRITING)));
+    close(in, READING);
     close(out, WRITING);
     close(err, WRITING);
     if (pid < 0) {
       return pid;
     }
+    OpenFiles.limit(pid, spec.terms());
     pidfd = Libc.pidfdOpen(pid);
     if (pidfd >= 0) {
       kin.begin(pid, pidfd);
@@ -47,8 +53,9 @@ final class Newborn implements AutoCloseable {
   }
 
   NativeChild child(EventLoop loop, ChildListener listener) {
-    return new NativeChild(loop, pid, kin, pidfd, out.getAtIndex(Libc.INT, READING), err.getAtIndex(Libc.INT, READING),
-        listener);
+    int input = in.getAtIndex(Libc.INT, WRITING);
+    return new NativeChild(loop, pid, kin, pidfd, input == NONE ? null : new NativeInput(loop, input),
+        out.getAtIndex(Libc.INT, READING), err.getAtIndex(Libc.INT, READING), listener);
   }
 
   /** From here on the child has another owner. */
@@ -62,6 +69,7 @@ final class Newborn implements AutoCloseable {
       return;
     }
     for (int index : new int[]{READING, WRITING}) {
+      close(in, index);
       close(out, index);
       close(err, index);
     }
@@ -74,15 +82,6 @@ final class Newborn implements AutoCloseable {
       kin.leaderReaped(pid);
     }
     kin.undo(pid);
-  }
-
-  /** One whose reading end never blocks. */
-  private static int pipe(MemorySegment ends) {
-    int made = Libc.pipe(ends);
-    if (made == 0) {
-      Libc.letNotBlock(ends.getAtIndex(Libc.INT, READING));
-    }
-    return made;
   }
 
   private static void close(MemorySegment pipe, int index) {

@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /** What this machine is. Any thread. */
 final class Platform {
@@ -27,6 +28,13 @@ final class Platform {
   /** Linux on an architecture whose structures and system call numbers {@link Libc} knows. */
   static boolean isKnownLinux() {
     return isLinux() && (isX86() || ARCH.equals("aarch64")) && Files.exists(Path.of("/proc/self/stat"));
+  }
+
+  /** How many files this process may have open; empty where it is not told. */
+  static OptionalLong openFiles() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+        ? OptionalLong.of(system.getMaxFileDescriptorCount())
+        : OptionalLong.empty();
   }
 
   /** Whether this process has too few descriptors left for so many starts at the same time. */

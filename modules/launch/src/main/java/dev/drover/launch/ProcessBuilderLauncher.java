@@ -23,7 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Starts children with {@link ProcessBuilder}, two threads each: for systems where the native launcher cannot run. It
+ * Starts children with {@link ProcessBuilder}, two or three threads each: for systems where the native launcher cannot run. It
  * cannot tell exit code 137 from signal 9, sees no core dumps, gives a program that is looked up on the PATH its full
  * path as its name, and may lose what a grandchild prints after the exit, for the JDK may close the streams then. Any
  * thread.
@@ -108,7 +108,8 @@ final class ProcessBuilderLauncher implements Launcher {
   private BuiltChild begin(Process process, LaunchSpec spec, ChildListener listener) throws LaunchFailure {
     try {
       BuiltGroup group = new BuiltGroup(process, !prefix.isEmpty(), hasProc);
-      BuiltChild child = new BuiltChild(process, group, turn, listener);
+      BuiltInput input = spec.stdin() == LaunchSpec.Stdin.PIPE ? new BuiltInput(process.getOutputStream()) : null;
+      BuiltChild child = new BuiltChild(process, group, input, turn, listener);
       children.add(child);
       child.begin(threads, this::forgetTheGone);
       return child;
@@ -151,10 +152,15 @@ final class ProcessBuilderLauncher implements Launcher {
   }
 
   private Process startNow(LaunchSpec spec) throws LaunchFailure {
-    ProcessBuilder builder = new ProcessBuilder(words(spec)).directory(spec.dir().toFile())
-        .redirectInput(new File(Platform.isWindows() ? "NUL" : "/dev/null"));
+    Prepared prepared = Platform.isWindows()
+        ? new Prepared(spec.program(), spec)
+        : Prepared.of(spec, OpenFiles.ofChildren());
+    ProcessBuilder builder = new ProcessBuilder(words(prepared)).directory(spec.dir().toFile())
+        .redirectInput(spec.stdin() == LaunchSpec.Stdin.PIPE
+            ? ProcessBuilder.Redirect.PIPE
+            : ProcessBuilder.Redirect.from(new File(Platform.isWindows() ? "NUL" : "/dev/null")));
     builder.environment().clear();
-    builder.environment().putAll(spec.environment());
+    builder.environment().putAll(prepared.spec().environment());
     try {
       return builder.start();
     } catch (OutOfMemoryError e) {
@@ -176,15 +182,15 @@ final class ProcessBuilderLauncher implements Launcher {
         : Failures.other(0, spec.program() + ": cannot be started: " + message.lines().findFirst().orElse(""));
   }
 
-  private List<String> words(LaunchSpec spec) throws LaunchFailure {
+  private List<String> words(Prepared prepared) throws LaunchFailure {
+    List<String> command = prepared.spec().command();
     if (Platform.isWindows()) {
-      return spec.command();
+      return command;
     }
-    String path = Programs.find(spec);
-    FileFormat.check(spec, path);
+    FileFormat.check(prepared.spec(), prepared.path());
     List<String> words = new ArrayList<>(prefix);
-    words.add(path);
-    words.addAll(spec.command().subList(1, spec.command().size()));
+    words.add(prepared.path());
+    words.addAll(command.subList(1, command.size()));
     return words;
   }
 }

@@ -10,6 +10,9 @@
  * <p>A launch brings a {@link Child}, to be signalled as a whole process group, and tells a {@link ChildListener} three
  * independent things: output, the end of output, and the exit. An exit is not the end of output, for a grandchild may
  * hold the pipes; nor is the end of output an exit.
+ *
+ * <p>A {@link LaunchSpec} may ask for a pipe as standard input, {@link ChildInput}, whose writer never waits for the child,
+ * and for {@link Terms} of its own: another user, priority or limits.
  */
 @NullMarked
 package dev.drover.launch;

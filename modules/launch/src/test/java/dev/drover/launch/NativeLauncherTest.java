@@ -50,6 +50,54 @@ class NativeLauncherTest extends NativeContract {
     await().untilAsserted(() -> assertThat(count("/proc/self/fd")).isLessThanOrEqualTo(before));
   }
 
+  /** Of those whose input was closed, who closed it themselves, who never read it, and who ended with it open. */
+  @Test
+  void descriptorsOfInputsAreGivenBack() throws Exception {
+    run("true").awaitEnd();
+    long before = count("/proc/self/fd");
+    List<Recorder> all = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      for (String script : List.of("exec cat", "exec <&-; echo x", "exec true")) {
+        all.add(new Recorder());
+        ChildInput input = launcher.launch(spec("sh", "-c", script).withStdin(LaunchSpec.Stdin.PIPE), all.getLast())
+            .input().orElseThrow();
+        input.write(new byte[i * 2_000]);
+        if (script.equals("exec cat")) {
+          input.close();
+        }
+      }
+    }
+    for (Recorder heard : all) {
+      assertThat(heard.awaitExit()).isEqualTo(new ExitStatus.Code(0));
+      heard.awaitEnd();
+    }
+    await().untilAsserted(() -> assertThat(count("/proc/self/fd")).isLessThanOrEqualTo(before));
+  }
+
+  @Test
+  void aChildThatClosesItsInputGivesItsDescriptorBackBeforeItsEnd() throws Exception {
+    Recorder first = run("true");
+    first.awaitExit();
+    first.awaitEnd();
+    Recorder heard = new Recorder();
+    long before = count("/proc/self/fd");
+    launcher.launch(spec("sh", "-c", "exec <&-; exec sleep 1000").withStdin(LaunchSpec.Stdin.PIPE), heard);
+    await().untilAsserted(() -> assertThat(count("/proc/self/fd")).isEqualTo(before + 3)); // out, err, pidfd
+    assertThat(heard.hasExited()).isFalse();
+  }
+
+  /** By its default, a write to a pipe without a reader would end the JVM, signal(7). */
+  @Test
+  void theSignalOfABrokenPipeEndsNoJvm() throws Exception {
+    long handled = 0;
+    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+      handled |= line.startsWith("SigIgn") || line.startsWith("SigCgt")
+          ? Long.parseUnsignedLong(line.substring(line.indexOf(':') + 1).strip(), 16)
+          : 0;
+    }
+    assertThat(handled & (1L << (Signals.parse("PIPE").orElseThrow() - 1))).isNotZero();
+  }
+
   @Test
   void threadsDoNotGrowWithChildren() throws Exception {
     launcher.launch(spec("sleep", "30"), new Recorder());

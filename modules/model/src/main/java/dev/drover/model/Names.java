@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
  */
 public final class Names {
   private static final int LONGEST_COMPARED = 200;
+  private static final int MOST_LISTED = 20;
 
   private Names() {}
 
@@ -21,6 +22,13 @@ public final class Names {
   public static List<InstanceId> match(String text, Set<InstanceId> all) {
     return InstanceId.parse(text).filter(all::contains).map(List::of).orElseGet(
         () -> all.stream().filter(id -> matches(text, id.process()) || matches(text, id.name())).toList());
+  }
+
+  /** Says that a name means several instances where only one can be meant. */
+  public static String several(String text, List<InstanceId> found) {
+    String first = String.join(", ", found.stream().limit(MOST_LISTED).map(InstanceId::name).toList());
+    return "\"" + text + "\" means " + found.size() + " instances: " + first
+        + (found.size() > MOST_LISTED ? " and so on" : "") + "; name one of them";
   }
 
   /** The known name nearest to a misspelt one, if one is near enough to be meant. */

@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public record ProcessSpec(String name, List<String> command, Path directory, Map<String, String> environment,
     boolean enabled, int replicas, List<Dependency> dependencies, boolean restartsWithDependency, RestartPolicy restart,
-    StopSpec stop, Map<Probe.Kind, Probe> probes, LogSpec logs) {
+    StopSpec stop, Map<Probe.Kind, Probe> probes, LogSpec logs, ExecSpec exec) {
 
   public ProcessSpec {
     command = List.copyOf(command);
@@ -24,7 +24,7 @@ public record ProcessSpec(String name, List<String> command, Path directory, Map
   /** A process with the defaults of the design: enabled, one replica, no dependencies, no probes. */
   public static ProcessSpec of(String name, List<String> command, Path directory, Map<String, String> environment) {
     return new ProcessSpec(name, command, directory, environment, true, 1, List.of(), false, RestartPolicy.DEFAULT,
-        StopSpec.DEFAULT, Map.of(), LogSpec.DEFAULT);
+        StopSpec.DEFAULT, Map.of(), LogSpec.DEFAULT, ExecSpec.DEFAULT);
   }
 
   public static List<String> shell(String line) {
@@ -51,17 +51,17 @@ public record ProcessSpec(String name, List<String> command, Path directory, Map
 
   public ProcessSpec withDependencies(List<Dependency> newOnes) {
     return new ProcessSpec(name, command, directory, environment, enabled, replicas, newOnes, restartsWithDependency,
-        restart, stop, probes, logs);
+        restart, stop, probes, logs, exec);
   }
 
   public ProcessSpec withRestart(RestartPolicy policy) {
     return new ProcessSpec(name, command, directory, environment, enabled, replicas, dependencies,
-        restartsWithDependency, policy, stop, probes, logs);
+        restartsWithDependency, policy, stop, probes, logs, exec);
   }
 
   public ProcessSpec withStop(StopSpec newStop) {
     return new ProcessSpec(name, command, directory, environment, enabled, replicas, dependencies,
-        restartsWithDependency, restart, newStop, probes, logs);
+        restartsWithDependency, restart, newStop, probes, logs, exec);
   }
 
   public ProcessSpec withProbe(Probe.Kind kind, Probe probe) {
@@ -69,21 +69,26 @@ public record ProcessSpec(String name, List<String> command, Path directory, Map
     all.putAll(probes);
     all.put(kind, probe);
     return new ProcessSpec(name, command, directory, environment, enabled, replicas, dependencies,
-        restartsWithDependency, restart, stop, all, logs);
+        restartsWithDependency, restart, stop, all, logs, exec);
   }
 
   public ProcessSpec withReplicas(int count) {
     return new ProcessSpec(name, command, directory, environment, enabled, count, dependencies, restartsWithDependency,
-        restart, stop, probes, logs);
+        restart, stop, probes, logs, exec);
+  }
+
+  public ProcessSpec withExec(ExecSpec other) {
+    return new ProcessSpec(name, command, directory, environment, enabled, replicas, dependencies,
+        restartsWithDependency, restart, stop, probes, logs, other);
   }
 
   public ProcessSpec disabled() {
     return new ProcessSpec(name, command, directory, environment, false, replicas, dependencies,
-        restartsWithDependency, restart, stop, probes, logs);
+        restartsWithDependency, restart, stop, probes, logs, exec);
   }
 
   public ProcessSpec restartingWithDependency() {
     return new ProcessSpec(name, command, directory, environment, enabled, replicas, dependencies, true, restart, stop,
-        probes, logs);
+        probes, logs, exec);
   }
 }

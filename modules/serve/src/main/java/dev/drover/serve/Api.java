@@ -6,11 +6,13 @@ import dev.drover.logs.LogRing;
 import dev.drover.model.InstanceId;
 import dev.drover.wire.BadRequest;
 import dev.drover.wire.CommandRequest;
+import dev.drover.wire.InputRequest;
 import dev.drover.wire.Json;
 import dev.drover.wire.Progress;
 import dev.drover.wire.ShutdownRequest;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -33,6 +35,7 @@ import org.apache.pekko.util.ByteString;
 /** Answers the requests under {@code /api/v1}; queries from the board alone. Any thread. */
 public final class Api {
   private static final String ROOT = "/api/v1/";
+  private static final Set<String> POSTS = Set.of("commands", "input", "shutdown");
   private static final long BODY_TIMEOUT_MILLIS = 5_000;
   private static final ContentType PROBLEM = MediaTypes
       .customWithFixedCharset("application", "problem+json", org.apache.pekko.http.javadsl.model.HttpCharsets.UTF_8,
@@ -102,7 +105,7 @@ public final class Api {
   }
 
   private CompletionStage<HttpResponse> post(String what, HttpRequest request) {
-    if (!what.equals("commands") && !what.equals("shutdown")) {
+    if (!POSTS.contains(what)) {
       return drained(request, problem(404, "not found", "nothing takes a POST at " + ROOT + what));
     }
     return request.entity().withSizeLimit(CommandRequest.MAX_BODY_BYTES).toStrict(BODY_TIMEOUT_MILLIS, drover.system())
@@ -114,9 +117,12 @@ public final class Api {
 
   private HttpResponse carryOut(String what, String body) {
     try {
-      return lines((what.equals("commands")
-          ? command(CommandRequest.decode(body))
-          : shutDown.apply(ShutdownRequest.decode(body))).map(Progress::encode));
+      Source<Progress, NotUsed> progress = switch (what) {
+        case "commands" -> command(CommandRequest.decode(body));
+        case "input" -> input(InputRequest.decode(body));
+        default -> shutDown.apply(ShutdownRequest.decode(body));
+      };
+      return lines(progress.map(Progress::encode));
     } catch (BadRequest bad) {
       return problem(400, "bad request", bad.detail());
     } catch (Chosen.NoSuchName unknown) {
@@ -127,6 +133,11 @@ public final class Api {
   private Source<Progress, NotUsed> command(CommandRequest request) throws Chosen.NoSuchName {
     var _ = Chosen.of(drover, request.names());
     return commands.run(request);
+  }
+
+  private Source<Progress, NotUsed> input(InputRequest request) throws Chosen.NoSuchName {
+    var _ = Chosen.one(drover, request.name());
+    return commands.send(request);
   }
 
   private CompletionStage<HttpResponse> drained(HttpRequest request, HttpResponse response) {

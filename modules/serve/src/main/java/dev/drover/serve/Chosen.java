@@ -45,6 +45,15 @@ final class Chosen {
     return all.stream().filter(chosen::contains).toList();
   }
 
+  /** The only one that the name means. */
+  static InstanceId one(Drover drover, String name) throws NoSuchName {
+    var found = List.copyOf(of(drover, List.of(name)));
+    if (found.size() > 1) {
+      throw new NoSuchName(Names.several(name, found));
+    }
+    return found.getFirst();
+  }
+
   static String unknown(Drover drover, String name) {
     var instances = drover.instances().keySet().stream().map(InstanceId::name);
     var processes = drover.project().processes().stream().map(ProcessSpec::name).toList();

@@ -2,12 +2,15 @@
 package dev.drover.serve;
 
 import dev.drover.engine.Drover;
+import dev.drover.engine.InputReply;
 import dev.drover.engine.Orchestrator;
 import dev.drover.model.Goal;
 import dev.drover.model.InstanceId;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.wire.CommandRequest;
+import dev.drover.wire.InputRequest;
 import dev.drover.wire.Progress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
 
 /** Hands commands to the orchestrator, and tells from the board how they come along. Any thread. */
 public final class Commands {
@@ -35,6 +39,24 @@ public final class Commands {
           case Orchestrator.Accepted(var instances, Goal goal) -> progress(instances, goal, request);
         });
     return Source.completionStageSource(started).mapMaterializedValue(_ -> NotUsed.getInstance());
+  }
+
+  /** What came of it: one line of progress. */
+  public Source<Progress, NotUsed> send(InputRequest request) {
+    CompletionStage<Progress> sent = drover
+        .sendInput(request.name(), ByteString.fromString(request.text(), StandardCharsets.UTF_8), request.end())
+        .thenApply(reply -> switch (reply) {
+          case InputReply.Sent s -> new Progress.Done(List.of(describe(s)));
+          case InputReply.NotSent(String reason) -> new Progress.Failed(List.of(reason));
+        });
+    return Source.completionStage(sent);
+  }
+
+  private static String describe(InputReply.Sent sent) {
+    String bytes = sent.bytes() == 1 ? "1 byte" : sent.bytes() + " bytes";
+    return sent.instance() + ": sent " + (!sent.ended()
+        ? bytes
+        : sent.bytes() == 0 ? "the end of its input" : bytes + " and the end of its input");
   }
 
   private static Orchestrator.Command command(CommandRequest request, ActorRef<Orchestrator.Reply> replyTo) {

@@ -3,6 +3,7 @@ package dev.drover.terminal;
 
 import dev.drover.wire.BadRequest;
 import dev.drover.wire.CommandRequest;
+import dev.drover.wire.InputRequest;
 import dev.drover.wire.Progress;
 import dev.drover.wire.ShutdownRequest;
 import java.io.IOException;
@@ -20,6 +21,12 @@ record Commands(Client client, Terminal io) {
   int send(CommandRequest request) throws Failure {
     return client.exchange(Client.Request.post("/api/v1/commands", request.encode()), deadline(request.timeout()),
         reply -> follow(reply, request.waits(), Partly.of(request.command()), ""));
+  }
+
+  /** What is sent is taken or refused at once: there is nothing to wait for but the answer. */
+  int send(InputRequest request, Duration timeout) throws Failure {
+    return client.exchange(Client.Request.post("/api/v1/input", request.encode()),
+        new Client.Deadline(timeout, Client.Deadline.Kind.SUM), reply -> follow(reply, true, Partly.SENT, ""));
   }
 
   int shutdown(Duration timeout) throws Failure {

@@ -4,6 +4,7 @@ package dev.drover.terminal;
 import dev.drover.model.Signal;
 import dev.drover.wire.CommandRequest;
 import dev.drover.wire.CommandRequest.Command;
+import dev.drover.wire.InputRequest;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +33,7 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
         yield queries().status(names, json);
       }
       case "logs" -> logs(json);
+      case "send" -> send();
       case "events" -> {
         long since = given.number("--since", -1);
         yield queries().events(since, given.flag("-f"), json);
@@ -69,6 +71,11 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
     List<String> names = given.names();
     int count = (int) given.number("-n", LOG_LINES);
     return queries().logs(names, count, given.flag("-f"), json);
+  }
+
+  private int send() throws Failure {
+    var request = new InputRequest(given.word(0), Text.of(given, io), given.flag("--eof"));
+    return new Commands(client(), io).send(request, given.timeout(QUERY_TIMEOUT));
   }
 
   private Queries queries() throws Failure {

@@ -64,6 +64,12 @@ record Given(ParseResult verb, Path directory) {
     return word;
   }
 
+  /** A word that may be left out, and may be empty. */
+  @Nullable
+  String optionalWord(int position) {
+    return verb.matchedPositionalValue(position, (String) null);
+  }
+
   @Nullable
   Path file() throws Failure {
     return optional(verb.matchedOptionValue("-f", (String) null));

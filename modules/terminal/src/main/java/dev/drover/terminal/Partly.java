@@ -10,6 +10,7 @@ import java.util.List;
 /** What to say where a command reached its goal for a part of the instances only. Immutable. */
 record Partly(String reached, boolean goesOn) {
   static final Partly SHUT_DOWN = new Partly("stopped", false);
+  static final Partly SENT = new Partly("sent", false);
   private static final int NAMED = 20;
 
   static Partly of(Command command) {

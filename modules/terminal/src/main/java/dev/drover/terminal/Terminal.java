@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.terminal;
 
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** What the command line runs in: where it writes, where it is, what it is told. */
-public record Terminal(PrintStream out, PrintStream err, Path directory, Map<String, String> environment,
-    boolean interactive) {
+/** What the command line runs in: where it reads and writes, where it is, what it is told. */
+public record Terminal(InputStream in, PrintStream out, PrintStream err, Path directory,
+    Map<String, String> environment, boolean interactive) {
   /** Set by the launcher script, which knows the width of the screen; not in the environment, which processes inherit. */
   private static final String COLUMNS = "drover.columns";
   private static final int DEFAULT_WIDTH = 80;
@@ -16,6 +17,12 @@ public record Terminal(PrintStream out, PrintStream err, Path directory, Map<Str
   public Terminal {
     out = Output.remembering(out);
     environment = Map.copyOf(environment);
+  }
+
+  /** With nothing to read. */
+  public Terminal(PrintStream out, PrintStream err, Path directory, Map<String, String> environment,
+      boolean interactive) {
+    this(InputStream.nullInputStream(), out, err, directory, environment, interactive);
   }
 
   boolean coloured() {

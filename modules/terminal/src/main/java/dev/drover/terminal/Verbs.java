@@ -41,6 +41,12 @@ final class Verbs {
         verb("signal", "send a signal to instances").addOption(timeout("how long to wait", 30))
             .addPositional(one(0, "NAME", "1"))
             .addPositional(one(1, "SIG", "1")),
+        verb("send", "write a line to the standard input of an instance")
+            .addOption(flag("add no newline to the text", "-n", "--no-newline"))
+            .addOption(flag("close its input after the text, which may be left out then", "--eof"))
+            .addOption(timeout("how long to wait", 10)).addPositional(one(0, "NAME", "1"))
+            .addPositional(PositionalParamSpec.builder().index("1").arity("0..1").required(false).paramLabel("TEXT")
+                .type(String.class).description("what to write; - takes it from standard input, as it is").build()),
         verb("logs", "show what processes printed").addOption(flag("go on as lines come", "-f", "--follow"))
             .addOption(number("how many of the latest lines; by default 100", "-n", "--lines"))
             .addOption(json()).addOption(silence())

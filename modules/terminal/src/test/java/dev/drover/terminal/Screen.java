@@ -4,6 +4,7 @@ package dev.drover.terminal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,16 @@ final class Screen implements Local {
   /** Writes its output elsewhere. */
   Screen(PrintStream elsewhere, Path directory) {
     terminal = new Terminal(elsewhere, new PrintStream(err, true, UTF_8), directory, Map.of(), false);
+  }
+
+  /** Has something to read. */
+  private Screen(InputStream in, Path directory) {
+    terminal = new Terminal(in, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), directory,
+        Map.of(), false);
+  }
+
+  static Screen reading(Path directory, InputStream in) {
+    return new Screen(in, directory);
   }
 
   static Screen in(Path directory) {

@@ -34,6 +34,8 @@ class UsageTest {
       ps web                    | ps does not take "web"
       stop                      | stop needs NAME, which is missing; see `drover help stop`
       status                    | status needs NAME, which is missing; see `drover help status`
+      send web                  | send needs TEXT, which is missing; it may be left out with --eof only; see `drover help send`
+      send                      | send needs NAME
       signal web                | signal needs SIG, which is missing; see `drover help signal`
       stop web --timeout        | --timeout: needs a value, as --timeout D; see
       ps --json=x               | --json: takes no value; see
@@ -88,7 +90,8 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"up", "down", "ps", "status", "start", "stop", "restart", "kill", "signal", "logs", "events"})
+  @ValueSource(strings = {"up", "down", "ps", "status", "start", "stop", "restart", "kill", "signal", "send", "logs",
+      "events"})
   void whatCanWait_hasADeadline_andItsHelpSaysIt(String command) {
     assertThat(screen.run("help", command)).isEqualTo(0);
     assertThat(screen.out()).contains("--timeout=D").containsPattern("by\\s+default\\s+[13]0s");

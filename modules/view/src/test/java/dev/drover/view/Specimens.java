@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Makes an instance of any record, by its canonical constructor, from values of all its components' types. */
@@ -81,6 +82,7 @@ final class Specimens {
       case "java.time.Instant" -> Instant.EPOCH;
       case "java.time.Duration" -> Duration.ofSeconds(1);
       case "java.nio.file.Path" -> Path.of("/");
+      case "java.util.OptionalInt" -> OptionalInt.of(1);
       case "boolean", "java.lang.Boolean" -> true;
       case "int", "java.lang.Integer" -> 1;
       case "long", "java.lang.Long" -> 1L;

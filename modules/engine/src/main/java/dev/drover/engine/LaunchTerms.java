@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.engine;
+
+import dev.drover.launch.LaunchSpec;
+import dev.drover.launch.Terms;
+import dev.drover.model.ExecSpec;
+import dev.drover.model.ProcessSpec;
+import java.util.List;
+
+/** What a process has from the system, in the words of the launcher. */
+public final class LaunchTerms {
+  private LaunchTerms() {}
+
+  /** What stands in the way of a start of it on this machine, a sentence each. May take long. Any thread. */
+  public static List<String> problems(ProcessSpec spec) {
+    return of(spec.exec()).problems();
+  }
+
+  static Terms of(ExecSpec exec) {
+    return new Terms(new Terms.RunAs(exec.runAs().user(), exec.runAs().group(), exec.runAs().umask()),
+        new Terms.Priority(exec.priority().nice(), exec.priority().oomScoreAdj()),
+        exec.limits().entrySet().stream().map(entry -> new Terms.Limit(resource(entry.getKey()),
+            entry.getValue().soft(), entry.getValue().hard())).toList());
+  }
+
+  static LaunchSpec.Stdin stdin(ExecSpec exec) {
+    return switch (exec.stdin()) {
+      case NULL -> LaunchSpec.Stdin.NULL;
+      case PIPE -> LaunchSpec.Stdin.PIPE;
+    };
+  }
+
+  private static Terms.Resource resource(ExecSpec.Resource resource) {
+    return switch (resource) {
+      case AS -> Terms.Resource.AS;
+      case CORE -> Terms.Resource.CORE;
+      case CPU_TIME -> Terms.Resource.CPU_TIME;
+      case DATA -> Terms.Resource.DATA;
+      case FSIZE -> Terms.Resource.FSIZE;
+      case LOCKS -> Terms.Resource.LOCKS;
+      case MEMLOCK -> Terms.Resource.MEMLOCK;
+      case MSGQUEUE -> Terms.Resource.MSGQUEUE;
+      case NOFILE -> Terms.Resource.NOFILE;
+      case NPROC -> Terms.Resource.NPROC;
+      case RTPRIO -> Terms.Resource.RTPRIO;
+      case SIGPENDING -> Terms.Resource.SIGPENDING;
+      case STACK -> Terms.Resource.STACK;
+    };
+  }
+}
