@@ -104,7 +104,8 @@ final class Run {
   }
 
   private void launches(Scenario.Launches part) {
-    begin("launches: real processes, all of them started and stopped, one of them killed, and what Drover takes", "");
+    begin("launches: real processes, all of them started and stopped, one of them killed, and what Drover takes",
+        Tables.LAUNCHES);
     new Launches(part, new Launches.Told() {
       @Override
       public void result(Launches.Result result) {
@@ -114,7 +115,7 @@ final class Run {
 
       @Override
       public void note(String line) {
-        out.println(line);
+        out.println("  (" + line + ")");
       }
 
       @Override

@@ -3,6 +3,7 @@ package dev.drover.harness.measure;
 
 import dev.drover.harness.scenario.LaunchedBy;
 import dev.drover.harness.scenario.Scenario;
+import dev.drover.launch.Launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,12 +123,29 @@ public final class Launches {
     };
   }
 
+  /** Those who can do it here, and with so many. */
   private List<LaunchedBy> contestants(int processes) {
-    boolean tooMany = processes > MOST_BUILT && part.contestants().contains(LaunchedBy.PROCESS_BUILDER);
-    if (tooMany) {
-      told.note(LaunchedBy.PROCESS_BUILDER.shown() + " is left out with " + processes + ": it takes minutes");
+    return part.contestants().stream().filter(by -> {
+      String obstacle = obstacle(by, processes);
+      if (!obstacle.isEmpty()) {
+        told.note(by.shown() + " is left out with " + processes + ": " + obstacle);
+      }
+      return obstacle.isEmpty();
+    }).toList();
+  }
+
+  private static String obstacle(LaunchedBy by, int processes) {
+    return switch (by) {
+      case BARE -> isNative() ? "" : "the native launcher does not run on this machine";
+      case PROCESS_BUILDER -> processes > MOST_BUILT ? "it takes minutes" : "";
+      case LAUNCHER, DROVER -> "";
+    };
+  }
+
+  private static boolean isNative() {
+    try (Launcher best = Launcher.best()) {
+      return best.name().equals("linux-native");
     }
-    return part.contestants().stream().filter(by -> !(tooMany && by == LaunchedBy.PROCESS_BUILDER)).toList();
   }
 
   /** Round by round, each contestant in each, so that a change of the machine's speed meets all of them. */
@@ -185,17 +203,7 @@ public final class Launches {
     told.progress("drover up -d with " + processes + " processes");
     try (var drover = new ResidentDrover(part.drover(), program, processes)) {
       drover.up();
-      var proc = new ProcFiles(drover.pid());
-      Pause.of(SETTLING);
-      told.progress("idle for " + part.idle().toSeconds() + " s");
-      Duration before = proc.cpu();
-      Pause.of(part.idle());
-      double used = proc.cpu().minus(before).toNanos() * 100.0 / part.idle().toNanos();
-      var threads = proc.threads();
-      tell(Figure.IDLE, processes, used);
-      tell(Figure.THREADS, processes, threads.values().stream().mapToInt(n -> n).sum());
-      tell(Figure.MEMORY, processes, proc.pssBytes() / MEGABYTE);
-      told.note("threads with " + processes + ": " + threads);
+      idle(new ProcFiles(drover.pid()), processes);
       var starts = new ArrayList<Double>();
       var stops = new ArrayList<Double>();
       for (int round = 0; round <= part.rounds(); round++) {
@@ -210,6 +218,24 @@ public final class Launches {
       told.result(new Result(Figure.START, RESIDENT, processes, starts));
       told.result(new Result(Figure.STOP, RESIDENT, processes, stops));
     }
+  }
+
+  private void idle(ProcFiles proc, int processes) {
+    Pause.of(part.idle().compareTo(SETTLING) < 0 ? part.idle() : SETTLING);
+    told.progress("idle for " + part.idle().toSeconds() + " s");
+    var threadsBefore = proc.threadNanos();
+    Duration before = proc.cpu();
+    Pause.of(part.idle());
+    double used = proc.cpu().minus(before).toNanos() * 100.0 / part.idle().toNanos();
+    var threadsAfter = proc.threadNanos();
+    var threads = proc.threads();
+    tell(Figure.IDLE, processes, used);
+    tell(Figure.THREADS, processes, (double) threads.values().stream().mapToLong(n -> n).sum());
+    tell(Figure.MEMORY, processes, proc.pssBytes() / MEGABYTE);
+    told.note("threads with " + processes + ": " + threads);
+    threadsAfter.replaceAll((name, nanos) -> (nanos - threadsBefore.getOrDefault(name, 0L)) / 1_000_000);
+    threadsAfter.values().removeIf(millis -> millis == 0);
+    told.note("processor time while idle with " + processes + ", ms by thread: " + threadsAfter);
   }
 
   private void tell(Figure figure, int processes, double value) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -25,12 +26,32 @@ final class ProcFiles {
     this.folder = Path.of("/proc", Long.toString(pid));
   }
 
-  /** Its threads by name, and how many have it; of a numbered name only what stands before the number. */
-  SortedMap<String, Integer> threads() {
-    var found = new TreeMap<String, Integer>();
+  /** Its threads by name, of a numbered name only what stands before the number, and how many have it. */
+  SortedMap<String, Long> threads() {
+    return byThread(_ -> 1L);
+  }
+
+  /** The processor time that its threads have used, in nanoseconds, by the same names. Of threads that live. */
+  SortedMap<String, Long> threadNanos() {
+    return byThread(task -> Long.parseLong(Files.readString(task.resolve("schedstat")).split(" ", 2)[0]));
+  }
+
+  /** What a file of a thread says. */
+  @FunctionalInterface
+  private interface Reading {
+    long of(Path task) throws IOException;
+  }
+
+  private SortedMap<String, Long> byThread(Reading reading) {
+    var found = new TreeMap<String, Long>();
     try (DirectoryStream<Path> tasks = Files.newDirectoryStream(folder.resolve("task"))) {
       for (Path task : tasks) {
-        found.merge(Files.readString(task.resolve("comm")).strip().replaceFirst("[-#]?\\d+$", ""), 1, Integer::sum);
+        try {
+          String name = Files.readString(task.resolve("comm")).strip().replaceFirst("[-#]?\\d+$", "");
+          found.merge(name, reading.of(task), Long::sum);
+        } catch (NoSuchFileException ended) {
+          // not one of its threads any more
+        }
       }
     } catch (IOException failure) {
       throw unreadable(failure);

@@ -148,7 +148,7 @@ public final class Results {
     var all = new ArrayList<>(Verdicts.ofRows(rows));
     all.addAll(Verdicts.ofLockup(lockups));
     all.addAll(Verdicts.ofScale(scales));
-    all.addAll(LaunchVerdicts.of(launches));
+    all.addAll(Verdicts.ofLaunches(launches));
     return all;
   }
 }
