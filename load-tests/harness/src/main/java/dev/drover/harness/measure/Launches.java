@@ -119,14 +119,15 @@ public final class Launches {
       case BARE -> new BareStarter(program, processes);
       case LAUNCHER -> new LauncherStarter(program, processes);
       case PROCESS_BUILDER -> new BuilderStarter(program, processes);
+      case RUNIT, S6 -> new PeerStarter(by, program, processes);
       case DROVER -> new EngineStarter(program, processes);
     };
   }
 
   /** Those who can do it here, and with so many. */
-  private List<LaunchedBy> contestants(int processes) {
+  private List<LaunchedBy> contestants(Program program, int processes) {
     return part.contestants().stream().filter(by -> {
-      String obstacle = obstacle(by, processes);
+      String obstacle = obstacle(by, program, processes);
       if (!obstacle.isEmpty()) {
         told.note(by.shown() + " is left out with " + processes + ": " + obstacle);
       }
@@ -134,10 +135,11 @@ public final class Launches {
     }).toList();
   }
 
-  private static String obstacle(LaunchedBy by, int processes) {
+  private static String obstacle(LaunchedBy by, Program program, int processes) {
     return switch (by) {
       case BARE -> isNative() ? "" : "the native launcher does not run on this machine";
       case PROCESS_BUILDER -> processes > MOST_BUILT ? "it takes minutes" : "";
+      case RUNIT, S6 -> PeerStarter.obstacle(by, program, processes);
       case LAUNCHER, DROVER -> "";
     };
   }
@@ -154,7 +156,7 @@ public final class Launches {
     var starts = new EnumMap<LaunchedBy, List<Double>>(LaunchedBy.class);
     var stops = new EnumMap<LaunchedBy, List<Double>>(LaunchedBy.class);
     try {
-      contestants(processes).forEach(by -> starters.put(by, open(by, program, processes)));
+      contestants(program, processes).forEach(by -> starters.put(by, open(by, program, processes)));
       for (int round = 0; round <= part.rounds(); round++) {
         for (Map.Entry<LaunchedBy, Starter> each : starters.entrySet()) {
           if (round > 1 && each.getKey() == LaunchedBy.PROCESS_BUILDER) {
@@ -179,7 +181,7 @@ public final class Launches {
 
   /** One is killed while the others run, each in turn. */
   private void crash(Program program, int processes) {
-    for (LaunchedBy by : contestants(processes)) {
+    for (LaunchedBy by : contestants(program, processes)) {
       told.progress("crashes among " + processes + ": " + by.shown());
       var samples = new ArrayList<Double>();
       try (Starter starter = open(by, program, processes)) {

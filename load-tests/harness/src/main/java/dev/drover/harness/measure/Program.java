@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What is started many times: as small as can be, so that the start itself is measured. It prints nothing, ends on TERM, and
- * by itself after an hour, should all else fail. {@code reports}: whether it writes a byte into a FIFO that it is given.
+ * by itself after an hour, should all else fail. {@code reports}: whether it tells its pid to a {@link Roll} that it is given.
  * Immutable.
  */
 record Program(List<String> command, String shown, boolean reports) {

@@ -54,8 +54,7 @@ final class ResidentDrover implements AutoCloseable {
 
   /** Returns when all of them run. The script builds Drover before, where its sources are newer. */
   void up() {
-    run(BUILD, "--version");
-    run(deadline.plusSeconds(30), "up", "-d", "--timeout", deadline.toSeconds() + "s");
+    run(deadline.plus(BUILD), "up", "-d", "--timeout", deadline.toSeconds() + "s");
   }
 
   /** The pid of the Drover that supervises. */

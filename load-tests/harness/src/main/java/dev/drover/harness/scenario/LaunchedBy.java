@@ -5,10 +5,10 @@ import java.util.Locale;
 
 /**
  * Who is compared in starting programs: Drover's engine, its launcher alone, a bare loop of posix_spawn through the same
- * bindings, and the JDK's ProcessBuilder in a loop.
+ * bindings, the JDK's ProcessBuilder in a loop, and other supervisors where they are installed.
  */
 public enum LaunchedBy {
-  BARE, LAUNCHER, PROCESS_BUILDER, DROVER;
+  BARE, LAUNCHER, PROCESS_BUILDER, RUNIT, S6, DROVER;
 
   public String shown() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

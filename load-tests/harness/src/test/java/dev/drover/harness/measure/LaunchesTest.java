@@ -10,11 +10,14 @@ import dev.drover.harness.scenario.LaunchedBy;
 import dev.drover.harness.scenario.Scenario;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** Does each contestant start, stop and replace what it says, and is nothing left behind? Without a look at any time. */
 @Timeout(180)
@@ -77,12 +81,16 @@ class LaunchesTest {
       case BARE -> new BareStarter(program, 3);
       case LAUNCHER -> new LauncherStarter(program, 3);
       case PROCESS_BUILDER -> new BuilderStarter(program, 3);
+      case RUNIT, S6 -> new PeerStarter(by, program, 3);
       case DROVER -> new EngineStarter(program, 3);
     };
   }
 
+  private static final Set<LaunchedBy> EVERYWHERE = EnumSet.of(LaunchedBy.BARE, LaunchedBy.LAUNCHER,
+      LaunchedBy.PROCESS_BUILDER, LaunchedBy.DROVER);
+
   @ParameterizedTest
-  @EnumSource
+  @FieldSource("EVERYWHERE")
   void allRunOneIsReplacedAndAllAreGone(LaunchedBy by) throws Exception {
     Program program = Program.in(dir, "cc");
     try (Starter starter = open(by, program)) {
@@ -109,7 +117,7 @@ class LaunchesTest {
 
   private static Scenario.Launches part(List<Integer> processes, List<Integer> crashAmong, List<Integer> resident,
       Path drover) {
-    return new Scenario.Launches(List.of(LaunchedBy.values()), processes, 2, crashAmong, 4, resident,
+    return new Scenario.Launches(List.copyOf(EVERYWHERE), processes, 2, crashAmong, 4, resident,
         Duration.ofMillis(200), List.of(drover.toString()));
   }
 
@@ -124,6 +132,32 @@ class LaunchesTest {
     assertThat(heard.results).allSatisfy(result -> assertThat(result.least()).isPositive());
     assertThat(heard.lines).anyMatch(line -> line.startsWith("started is "))
         .contains("3 processes, warm-up: bare", "3 processes, round 2: drover", "crashes among 2: drover");
+  }
+
+  /** Another supervisor is measured where it is installed, and else it is said that it is not. */
+  @ParameterizedTest
+  @EnumSource(names = {"RUNIT", "S6"})
+  void aPeerIsMeasuredOrMissed(LaunchedBy peer) {
+    new Launches(new Scenario.Launches(List.of(peer), List.of(3), 1, List.of(), 1, List.of(), Duration.ofMillis(1),
+        List.of()), heard).run();
+    String missed = PeerStarter.obstacle(peer, Program.in(dir, "cc"), 3);
+    if (missed.isEmpty()) {
+      assertThat(heard.results).extracting(Launches.Result::by).containsExactly(peer.shown(), peer.shown());
+    } else {
+      assertThat(heard.results).isEmpty();
+      assertThat(heard.lines).contains(peer.shown() + " is left out with 3: " + missed);
+    }
+  }
+
+  @Test
+  void theRollKnowsWhoRuns() throws Exception {
+    try (var roll = new Roll(dir.resolve("roll"))) {
+      var words = ByteBuffer.allocate(2 * Long.BYTES).order(ByteOrder.nativeOrder()).putLong(7).putLong(8).array();
+      Files.write(roll.path(), words);
+      assertThat(roll.await(2, Duration.ofMinutes(1))).containsExactly(7L, 8L);
+      assertThatThrownBy(() -> roll.await(1, Duration.ofMillis(1))).isInstanceOf(Unusable.class)
+          .hasMessageContaining("only 0 of 1 run");
+    }
   }
 
   /** As the script does, but from the classes of this build. */
@@ -177,7 +211,7 @@ class LaunchesTest {
   void aCommandThatIsNoDroverIsToldWithWhatItSaid() throws Exception {
     Path script = Files.writeString(script(), "#!/bin/sh\necho no such thing\nexit 3\n");
     assertThatThrownBy(() -> new Launches(part(List.of(), List.of(), List.of(1), script), heard).run())
-        .isInstanceOf(Unusable.class).hasMessageContaining("--version: ended with 3")
+        .isInstanceOf(Unusable.class).hasMessageContaining("ended with 3")
         .hasMessageContaining("no such thing");
   }
 
