@@ -26,6 +26,8 @@ public final class Launches {
   private static final int CRASHES_A_WARM_UP = 4;
   /** Between crashes, so that each finds a Drover at rest. */
   private static final Duration REST = Duration.ofMillis(10);
+  /** So that a stop finds all at rest: runsvdir, for one, lets what comes right after a start wait for five seconds. */
+  private static final Duration BEFORE_STOP = Duration.ofMillis(300);
   private static final Duration SETTLING = Duration.ofSeconds(5);
   private static final double MEGABYTE = 1e6;
 
@@ -165,6 +167,7 @@ public final class Launches {
           told.progress(processes + " processes, " + (round == 0 ? "warm-up" : "round " + round) + ": "
               + each.getKey().shown());
           double start = millis(each.getValue()::startAll);
+          Pause.of(BEFORE_STOP);
           double stop = millis(each.getValue()::stopAll);
           if (round > 0) {
             starts.computeIfAbsent(each.getKey(), _ -> new ArrayList<>()).add(start);
