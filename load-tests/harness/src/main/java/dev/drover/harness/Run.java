@@ -4,6 +4,7 @@ package dev.drover.harness;
 import dev.drover.bench.Row;
 import dev.drover.bench.Rows;
 import dev.drover.bench.Settings;
+import dev.drover.harness.measure.Launches;
 import dev.drover.harness.measure.Load;
 import dev.drover.harness.measure.Lockup;
 import dev.drover.harness.measure.Scale;
@@ -51,6 +52,9 @@ final class Run {
     if (scenario.scale().isPresent()) {
       scale(scenario.scale().get());
     }
+    if (scenario.launches().isPresent()) {
+      launches(scenario.launches().get());
+    }
     String verdicts = Tables.verdicts(results.verdicts());
     out.println((verdicts.isEmpty() ? "" : "\n" + verdicts + "\n") + "\nfiles and plots: " + results.folder());
     out.flush();
@@ -97,6 +101,28 @@ final class Run {
       out.println(Tables.scale(result));
       keep(() -> results.add(result));
     }
+  }
+
+  private void launches(Scenario.Launches part) {
+    begin("launches: real processes, all of them started and stopped, one of them killed, and what Drover takes",
+        Tables.LAUNCHES);
+    new Launches(part, new Launches.Told() {
+      @Override
+      public void result(Launches.Result result) {
+        out.println(Tables.launches(result));
+        keep(() -> results.add(result));
+      }
+
+      @Override
+      public void note(String line) {
+        out.println("  (" + line + ")");
+      }
+
+      @Override
+      public void progress(String line) {
+        tell(line);
+      }
+    }).run();
   }
 
   private void begin(String title, String head) {

@@ -2,6 +2,7 @@
 package dev.drover.harness.report;
 
 import dev.drover.bench.Row;
+import dev.drover.harness.measure.Launches;
 import dev.drover.harness.measure.Lockup;
 import dev.drover.harness.measure.Scale;
 import java.io.IOException;
@@ -72,6 +73,28 @@ public final class Plots {
     if (results.scales().size() > 1) {
       scale();
     }
+    if (!results.launches().isEmpty()) {
+      launches();
+    }
+  }
+
+  /** The median times of each contestant, in groups by what was done with how many. */
+  private void launches() throws IOException {
+    var times = results.launches().stream().filter(result -> result.figure().unit().equals("ms")).toList();
+    var groups = times.stream().map(Plots::group).distinct().toList();
+    var chart = new CategoryChartBuilder().width(WIDTH).height(HEIGHT).title("Real processes: median times")
+        .xAxisTitle("all started, all stopped, one killed until another ran").yAxisTitle("ms, logarithmic").build();
+    chart.getStyler().setYAxisLogarithmic(true).setYAxisMin(0.1);
+    for (String by : times.stream().map(Launches.Result::by).distinct().toList()) {
+      chart.addSeries(by, groups, groups.stream().map(group -> times.stream()
+          .filter(result -> result.by().equals(by) && group(result).equals(group)).findFirst()
+          .map(Launches.Result::median).orElse(Double.NaN)).toList());
+    }
+    save(chart, "launches");
+  }
+
+  private static String group(Launches.Result result) {
+    return result.figure().shown() + " " + result.processes();
   }
 
   /** Each rival's time over the board's, of the fewest processes, at two threads where there is a choice. */

@@ -3,6 +3,7 @@ package dev.drover.harness.report;
 
 import dev.drover.bench.Row;
 import dev.drover.harness.measure.Beats;
+import dev.drover.harness.measure.Launches;
 import dev.drover.harness.measure.Load;
 import dev.drover.harness.measure.Lockup;
 import dev.drover.harness.measure.Scale;
@@ -28,6 +29,7 @@ public final class Results {
   private final List<Lockup.Result> lockups = new ArrayList<>();
   private final List<Load.Result> loads = new ArrayList<>();
   private final List<Scale.Result> scales = new ArrayList<>();
+  private final List<Launches.Result> launches = new ArrayList<>();
 
   public Results(Path folder) throws IOException {
     this.folder = Files.createDirectories(folder);
@@ -65,6 +67,16 @@ public final class Results {
     append("scale.csv", "instances,bytes,start_nanos,read_nanos,list_nanos,change_nanos", csv(result.instances(),
         result.bytes(), result.startNanos(), result.readNanos(), result.listNanos(), result.changeNanos()));
     Files.writeString(folder.resolve("scale-" + result.instances() + "-classes.txt"), result.histogram());
+  }
+
+  public void add(Launches.Result result) throws IOException {
+    launches.add(result);
+    String of = csv(result.figure().shown(), result.by(), result.processes(), result.figure().unit());
+    append("launches.csv", "figure,by,processes,unit,median,least,most,times",
+        of + "," + csv(result.median(), result.least(), result.most(), result.samples().size()));
+    for (double sample : result.samples()) {
+      append("launches-all.csv", "figure,by,processes,unit,value", of + "," + csv(sample));
+    }
   }
 
   private static final String READS = "reads,failed,p50_ms,p99_ms,p999_ms,max_ms,clock_max_ms";
@@ -128,10 +140,15 @@ public final class Results {
     return List.copyOf(scales);
   }
 
+  List<Launches.Result> launches() {
+    return List.copyOf(launches);
+  }
+
   public List<Verdict> verdicts() {
     var all = new ArrayList<>(Verdicts.ofRows(rows));
     all.addAll(Verdicts.ofLockup(lockups));
     all.addAll(Verdicts.ofScale(scales));
+    all.addAll(Verdicts.ofLaunches(launches));
     return all;
   }
 }

@@ -2,6 +2,7 @@
 package dev.drover.harness.report;
 
 import dev.drover.bench.Row;
+import dev.drover.harness.measure.Launches;
 import dev.drover.harness.measure.Lockup;
 import dev.drover.harness.measure.Scale;
 import dev.drover.harness.scenario.Contestant;
@@ -75,5 +76,9 @@ public final class Verdicts {
         .map(most -> new Verdict(String.format(Locale.ROOT, "%,d instances: heap for each", most.instances()),
             most.bytes(), INSTANCE_BYTES, false, "bytes"))
         .stream().toList();
+  }
+
+  public static List<Verdict> ofLaunches(List<Launches.Result> results) {
+    return LaunchVerdicts.of(results);
   }
 }

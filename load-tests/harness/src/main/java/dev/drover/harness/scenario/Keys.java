@@ -3,6 +3,7 @@ package dev.drover.harness.scenario;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigUtil;
@@ -113,6 +114,11 @@ record Keys(ConfigObject object, String path, List<String> problems) {
   Optional<Keys> section(String key) {
     return read(key, "an object in { }", Config::getObject, _ -> true)
         .map(found -> new Keys(found, pathOf(key), problems));
+  }
+
+  /** Where it is not there, one in which everything has its default. */
+  Keys sectionOrEmpty(String key) {
+    return section(key).orElseGet(() -> new Keys(ConfigFactory.empty().root(), pathOf(key), problems));
   }
 
   List<Keys> sections(String key) {

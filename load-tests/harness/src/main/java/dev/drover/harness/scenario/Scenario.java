@@ -6,8 +6,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What a run measures, one part after the other: sweeps over the boards, the lockup, a load, and the scale. Immutable. */
-public record Scenario(List<Boards> boards, Optional<Lockup> lockup, Optional<Load> load, Optional<Scale> scale) {
+/**
+ * What a run measures, one part after the other: sweeps over the boards, the lockup, a load, the scale, and launches.
+ * Immutable.
+ */
+public record Scenario(List<Boards> boards, Optional<Lockup> lockup, Optional<Load> load, Optional<Scale> scale,
+    Optional<Launches> launches) {
 
   public Scenario {
     boards = List.copyOf(boards);
@@ -60,6 +64,22 @@ public record Scenario(List<Boards> boards, Optional<Lockup> lockup, Optional<Lo
   public record Scale(List<Integer> instances) {
     public Scale {
       instances = List.copyOf(instances);
+    }
+  }
+
+  /**
+   * Real processes: all of them started and stopped, {@code rounds} times by each contestant; {@code crashes} of them, one by
+   * one; and a Drover that runs by the command {@code drover}, looked at while it is {@code idle}. Each for one number of
+   * processes after the other; none where the list is empty.
+   */
+  public record Launches(List<LaunchedBy> contestants, List<Integer> processes, int rounds, List<Integer> crashAmong,
+      int crashes, List<Integer> resident, Duration idle, List<String> drover) {
+    public Launches {
+      contestants = List.copyOf(contestants);
+      processes = List.copyOf(processes);
+      crashAmong = List.copyOf(crashAmong);
+      resident = List.copyOf(resident);
+      drover = List.copyOf(drover);
     }
   }
 }

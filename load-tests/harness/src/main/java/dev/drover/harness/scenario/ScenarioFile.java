@@ -22,6 +22,7 @@ import java.util.Optional;
 /** Reads scenarios: HOCON, whose keys are those of {@link Scenario}, all with defaults. */
 public final class ScenarioFile {
   private static final int MOST_INSTANCES = 1_000_000;
+  private static final int MOST_REAL = 10_000;
 
   private final List<String> problems = new ArrayList<>();
 
@@ -63,13 +64,14 @@ public final class ScenarioFile {
   }
 
   private Scenario scenario(Keys keys) {
-    keys.only("boards", "lockup", "load", "scale");
+    keys.only("boards", "lockup", "load", "scale", "launches");
     if (keys.object().isEmpty()) {
-      keys.problem(keys.object().origin(), "boards, lockup, load, scale", "at least one of them must be there");
+      keys.problem(keys.object().origin(), "boards, lockup, load, scale, launches",
+          "at least one of them must be there");
     }
     return new Scenario(keys.sections("boards").stream().map(ScenarioFile::boards).toList(),
         keys.section("lockup").map(ScenarioFile::lockup), keys.section("load").map(this::load),
-        keys.section("scale").map(ScenarioFile::scale));
+        keys.section("scale").map(ScenarioFile::scale), keys.section("launches").map(this::launches));
   }
 
   private static Scenario.Boards boards(Keys keys) {
@@ -100,7 +102,7 @@ public final class ScenarioFile {
       keys.problem("command", "is for launcher = real; remove one of the two");
     }
     return load(keys, new Scenario.Engine(contestants(keys),
-        keys.whole("processes", 1, real ? 10_000 : MOST_INSTANCES, 100), real,
+        keys.whole("processes", 1, real ? MOST_REAL : MOST_INSTANCES, 100), real,
         keys.texts("command", List.of("sleep", "100000"))));
   }
 
@@ -109,7 +111,12 @@ public final class ScenarioFile {
     if (!keys.has("directory")) {
       keys.problem("directory", "must name the directory of a project whose Drover runs");
     }
-    return load(keys, new Scenario.Api(file.toAbsolutePath().resolveSibling(keys.text("directory", ".")).normalize()));
+    return load(keys, new Scenario.Api(fromHere(keys.text("directory", "."))));
+  }
+
+  /** Paths are those from the directory of the file. */
+  private Path fromHere(String path) {
+    return file.toAbsolutePath().resolveSibling(path).normalize();
   }
 
   private static Scenario.Load load(Keys keys, Scenario.Target target) {
@@ -124,6 +131,22 @@ public final class ScenarioFile {
   private static Scenario.Scale scale(Keys keys) {
     keys.only("instances");
     return new Scenario.Scale(keys.wholes("instances", 2, MOST_INSTANCES, List.of(1_000, 10_000, 100_000)));
+  }
+
+  private Scenario.Launches launches(Keys keys) {
+    keys.only("contestants", "processes", "rounds", "crash", "resident");
+    var all = new LinkedHashMap<String, LaunchedBy>();
+    for (LaunchedBy one : LaunchedBy.values()) {
+      all.put(one.shown(), one);
+    }
+    Keys crash = keys.sectionOrEmpty("crash").only("among", "times");
+    Keys resident = keys.sectionOrEmpty("resident").only("drover", "processes", "idle");
+    return new Scenario.Launches(keys.choices("contestants", all, List.of(LaunchedBy.values())),
+        keys.wholes("processes", 1, MOST_REAL, List.of(1_000, 5_000)), keys.whole("rounds", 1, 1000, 5),
+        crash.wholes("among", 1, MOST_REAL, List.of(10, 1_000)), crash.whole("times", 1, 100_000, 200),
+        resident.wholes("processes", 1, MOST_REAL, List.of(1, 1_000, 5_000)),
+        resident.duration("idle", Duration.ofSeconds(30)),
+        List.of(fromHere(resident.text("drover", "../../drover")).toString()));
   }
 
   private static List<Contestant> contestants(Keys keys) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.bench.Row;
 import dev.drover.harness.measure.Beats;
+import dev.drover.harness.measure.Launches;
+import dev.drover.harness.measure.Launches.Figure;
 import dev.drover.harness.measure.Load;
 import dev.drover.harness.measure.Lockup;
 import dev.drover.harness.measure.Scale;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.HdrHistogram.Histogram;
@@ -85,6 +88,32 @@ class ReportTest {
         });
   }
 
+  private static Launches.Result launches(Figure figure, String by, int processes, double... samples) {
+    return new Launches.Result(figure, by, processes, Arrays.stream(samples).boxed().toList());
+  }
+
+  @Test
+  void launchesAreJudgedByMediansAndForTheNumbersOfTheTargets() {
+    var results = List.of(launches(Figure.START, "bare", 1_000, 9_000, 100, 300),
+        launches(Figure.START, "drover", 1_000, 600), launches(Figure.START, "drover", 5_000, 6_001),
+        launches(Figure.STOP, "drover", 1_000, 200), launches(Figure.STOP, "drover", 5_000, 9_000),
+        launches(Figure.CRASH, "drover", 10, 1.6, 1.4, 1.5, 1.7), launches(Figure.CRASH, "bare", 1_000, 1),
+        launches(Figure.THREADS, "up -d", 1, 20), launches(Figure.THREADS, "up -d", 5_000, 20),
+        launches(Figure.MEMORY, "up -d", 1, 90), launches(Figure.MEMORY, "up -d", 1_000, 111),
+        launches(Figure.IDLE, "up -d", 1_000, 0.3));
+    assertThat(Verdicts.ofLaunches(results))
+        .extracting(verdict -> verdict.figure() + " " + verdict.value() + " " + verdict.reached())
+        .satisfiesExactly(is -> assertThat(is).isEqualTo("start 1,000: Drover's time over the bare loop's 2.0 true"),
+            is -> assertThat(is).startsWith("start 5,000: the rate over that for 1,000 0.49").endsWith("false"),
+            is -> assertThat(is).isEqualTo("stop 1,000 200.0 true"),
+            is -> assertThat(is).isEqualTo("crash to running again, among 10 1.55 false"),
+            is -> assertThat(is).isEqualTo("threads with 5,000 beyond those with 1 0.0 true"),
+            is -> assertThat(is).isEqualTo("memory of 1,000 beyond that of 1 21.0 false"),
+            is -> assertThat(is).isEqualTo("memory with 1,000, in all 111.0 true"),
+            is -> assertThat(is).isEqualTo("idle with 1,000 0.3 false"));
+    assertThat(Verdicts.ofLaunches(List.of(launches(Figure.START, "drover", 10, 1)))).isEmpty();
+  }
+
   @Test
   void eachResultIsKeptAtOnceAndDrawnAtTheEnd() throws Exception {
     var results = new Results(dir.resolve("new"));
@@ -104,6 +133,12 @@ class ReportTest {
     assertThat(Files.readAllLines(folder.resolve("load.csv"))).hasSize(3);
     results.add(new Scale.Result(10, 1, 1, 1, 1, 1, "classes"));
     results.add(new Scale.Result(20, 1, 1, 1, 1, 1, "classes"));
+    results.add(launches(Figure.START, "bare", 10, 3, 1, 2));
+    results.add(launches(Figure.CRASH, "drover", 10, 4));
+    assertThat(Files.readAllLines(folder.resolve("launches.csv"))).containsExactly(
+        "figure,by,processes,unit,median,least,most,times", "start,bare,10,ms,2.000000,1.000000,3.000000,3",
+        "crash,drover,10,ms,4.000000,4.000000,4.000000,1");
+    assertThat(Files.readAllLines(folder.resolve("launches-all.csv"))).hasSize(5).contains("start,bare,10,ms,1.000000");
     assertThat(folder.resolve("scale-10-classes.txt")).hasContent("classes");
     var tags = new ArrayList<String>();
     try (var log = new HistogramLogReader(folder.resolve("lockup-stop-board.hlog").toFile())) {
@@ -115,7 +150,7 @@ class ReportTest {
     assertThat(tags).containsExactly("reads 2", "clock 1");
     Plots.write(results);
     for (String plot : List.of("ratios", "throughput-threads", "throughput-processes", "lockup-stop", "load",
-        "scale-costs", "scale-bytes")) {
+        "scale-costs", "scale-bytes", "launches")) {
       assertThat(ImageIO.read(folder.resolve(plot + ".png").toFile()).getWidth()).as(plot).isEqualTo(1000);
     }
   }
@@ -125,6 +160,8 @@ class ReportTest {
     assertThat(Tables.row(row("list", "ask", 10_000, 2, 1234.5)).length()).isEqualTo(Tables.ROWS.length());
     assertThat(Tables.lockup(lockup(Contestant.MUTEX, 5, 1)).length()).isEqualTo(Tables.LOCKUP.length());
     assertThat(Tables.scale(new Scale.Result(10, 1, 1, 1, 1, 1, "")).length()).isEqualTo(Tables.SCALE.length());
+    assertThat(Tables.launches(launches(Figure.START, "process-builder", 5_000, 1)))
+        .hasSameSizeAs(Tables.LAUNCHES.replace("unit", "ms")).contains(" 5000 ");
     assertThat(
         Tables.load(new Load.Result("api", 5, beats(10, 1), Beats.none(), 3, 2, 1, Duration.ofSeconds(1))).lines())
         .hasSize(2).last().asString().contains("3 done, 2 failed, 1 left out");

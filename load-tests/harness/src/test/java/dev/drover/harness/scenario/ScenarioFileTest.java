@@ -44,7 +44,7 @@ class ScenarioFileTest {
 
   @Test
   void whatIsNotSaidHasADefault() throws Exception {
-    assertThat(read("lockup {}, load {}, scale {}, boards = [{}]")).isEqualTo(new Scenario(
+    assertThat(read("lockup {}, load {}, scale {}, launches {}, boards = [{}]")).isEqualTo(new Scenario(
         List.of(new Scenario.Boards(List.of("single", "concurrent", "bare", "registry", "mixed", "list", "change"),
             List.of("board", "rwlock", "synchronized", "ask"), List.of(100), List.of(2), 1, 3, 5,
             Duration.ofSeconds(1))),
@@ -53,7 +53,10 @@ class ScenarioFileTest {
         java.util.Optional.of(new Scenario.Load(
             new Scenario.Engine(List.of(Contestant.values()), 100, false, List.of("sleep", "100000")), 1, 1000, 0, 0, 0,
             0, Duration.ofSeconds(10))),
-        java.util.Optional.of(new Scenario.Scale(List.of(1_000, 10_000, 100_000)))));
+        java.util.Optional.of(new Scenario.Scale(List.of(1_000, 10_000, 100_000))),
+        java.util.Optional.of(new Scenario.Launches(List.of(LaunchedBy.values()), List.of(1_000, 5_000), 5,
+            List.of(10, 1_000), 200, List.of(1, 1_000, 5_000), Duration.ofSeconds(30),
+            List.of(dir.resolve("../../drover").normalize().toString())))));
   }
 
   @Test
@@ -71,6 +74,19 @@ class ScenarioFileTest {
   }
 
   @Test
+  void whatIsSaidOfLaunchesIsTaken() throws Exception {
+    var launches = read("""
+        launches {
+          contestants = [drover, process-builder], processes = [7], rounds = 3
+          crash { among = [8], times = 9 }
+          resident { drover = bin/drover, processes = [2], idle = 4s }
+        }""").launches().orElseThrow();
+    assertThat(launches).isEqualTo(new Scenario.Launches(List.of(LaunchedBy.DROVER, LaunchedBy.PROCESS_BUILDER),
+        List.of(7), 3, List.of(8), 9, List.of(2), Duration.ofSeconds(4),
+        List.of(dir.resolve("bin/drover").toString())));
+  }
+
+  @Test
   void theDirectoryOfAnApiIsSeenFromTheFile() throws Exception {
     assertThat(read("load { target = api, directory = \"../shop\" }").load().orElseThrow().target())
         .isEqualTo(new Scenario.Api(dir.resolveSibling("shop").toAbsolutePath()));
@@ -80,7 +96,13 @@ class ScenarioFileTest {
   @CsvSource(delimiter = '|', value = {
       "lockup { grace = fast } | x.conf:1: lockup.grace: must be a duration from 1ms to 24h",
       "lockup { grace = -1s } | x.conf:1: lockup.grace: must be a duration",
-      "lokup {} | x.conf:1: lokup: unknown key; known are boards, lockup, load, scale",
+      "lokup {} | x.conf:1: lokup: unknown key; known are boards, lockup, load, scale, launches",
+      "launches { crash { amid = [1] } } | x.conf:1: launches.crash.amid: unknown key; known are among, times",
+      "launches { contestants = [pm2] } | x.conf:1: launches.contestants: must be a list of some of bare, launcher, process",
+      "launches { resident { processes = [0] } } | launches.resident.processes: must be a list of whole numbers from 1 to",
+      "launches { resident { idle = 0s } } | x.conf:1: launches.resident.idle: must be a duration",
+      "launches { rounds = 0 } | x.conf:1: launches.rounds: must be a whole number from 1 to 1000, was 0",
+      "launches { crash = 5 } | x.conf:1: launches.crash: must be an object",
       "load { churn { crash = 1 } } | x.conf:1: load.churn.crash: unknown key; known are restarts, stops, crashes",
       "load { processes = many } | x.conf:1: load.processes: must be a whole number from 1 to 1000000, was",
       "load { processes = 0 } | x.conf:1: load.processes: must be a whole number from 1 to 1000000, was",

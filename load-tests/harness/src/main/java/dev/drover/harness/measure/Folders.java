@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.harness.measure;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** Takes away what a measurement wrote. Any thread. */
+final class Folders {
+  private Folders() {}
+
+  /** With all that is in it. What cannot be deleted stays, for it is in a folder for what is temporary. */
+  static void delete(Path folder) {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        boolean _ = Files.deleteIfExists(each);
+      }
+    } catch (IOException | UncheckedIOException left) {
+      // it stays
+    }
+  }
+}

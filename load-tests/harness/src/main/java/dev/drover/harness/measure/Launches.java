@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.harness.measure;
+
+import dev.drover.harness.scenario.LaunchedBy;
+import dev.drover.harness.scenario.Scenario;
+import dev.drover.launch.Launcher;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What it costs to start, to stop and to have many real processes: Drover beside a bare loop of posix_spawn, its launcher
+ * alone and ProcessBuilder, all in one run; and what a Drover as users run it takes for itself.
+ */
+public final class Launches {
+  /** Beyond it a loop of ProcessBuilder takes minutes, for each start closes every descriptor that the JVM holds. */
+  private static final int MOST_BUILT = 1_000;
+  private static final int CRASHES_A_WARM_UP = 4;
+  /** Between crashes, so that each finds a Drover at rest. */
+  private static final Duration REST = Duration.ofMillis(10);
+  /** So that a stop finds all at rest: runsvdir, for one, lets what comes right after a start wait for five seconds. */
+  private static final Duration BEFORE_STOP = Duration.ofMillis(300);
+  private static final Duration SETTLING = Duration.ofSeconds(5);
+  private static final double MEGABYTE = 1e6;
+
+  private final Scenario.Launches part;
+  private final Told told;
+
+  public Launches(Scenario.Launches part, Told told) {
+    this.part = part;
+    this.told = told;
+  }
+
+  /** Hears of each result as soon as it is there, of what is left out or should be known beside them, and of the progress. */
+  public interface Told {
+    void result(Result result);
+
+    void note(String line);
+
+    void progress(String line);
+  }
+
+  /** What is measured. */
+  public enum Figure {
+    START("ms"), STOP("ms"), CRASH("ms"), THREADS(""), MEMORY("MB"), IDLE("% of a core");
+
+    private final String unit;
+
+    Figure(String unit) {
+      this.unit = unit;
+    }
+
+    public String unit() {
+      return unit;
+    }
+
+    public String shown() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** All that was measured of one figure, in the order of measuring; {@code processes}: how many there were. */
+  public record Result(Figure figure, String by, int processes, List<Double> samples) {
+    public Result {
+      samples = List.copyOf(samples);
+    }
+
+    public double median() {
+      var sorted = samples.stream().sorted().toList();
+      return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
+    }
+
+    public double least() {
+      return Collections.min(samples);
+    }
+
+    public double most() {
+      return Collections.max(samples);
+    }
+  }
+
+  /** The name under which the results of a Drover as users run it are told. */
+  public static final String RESIDENT = "up -d";
+
+  public void run() {
+    OpenFiles.check(Stream.of(part.processes(), part.crashAmong(), part.resident()).flatMap(List::stream)
+        .mapToInt(n -> n).max().orElse(0));
+    Path folder = folder();
+    Runnable deleting = () -> Folders.delete(folder);
+    Tidy.atEnd(deleting);
+    try {
+      Program program = Program.in(folder, "cc");
+      told.note("started is " + program.shown());
+      part.processes().forEach(processes -> startAndStop(program, processes));
+      part.crashAmong().forEach(processes -> crash(program, processes));
+      part.resident().forEach(processes -> reside(program, processes));
+    } finally {
+      deleting.run();
+      Tidy.forget(deleting);
+    }
+  }
+
+  private static Path folder() {
+    try {
+      return Files.createTempDirectory("drover-program");
+    } catch (IOException failure) {
+      throw new Unusable("there is no place for a program: " + failure);
+    }
+  }
+
+  private static Starter open(LaunchedBy by, Program program, int processes) {
+    return switch (by) {
+      case BARE -> new BareStarter(program, processes);
+      case LAUNCHER -> new LauncherStarter(program, processes);
+      case PROCESS_BUILDER -> new BuilderStarter(program, processes);
+      case RUNIT, S6 -> new PeerStarter(by, program, processes);
+      case DROVER -> new EngineStarter(program, processes);
+    };
+  }
+
+  /** Those who can do it here, and with so many. */
+  private List<LaunchedBy> contestants(Program program, int processes) {
+    return part.contestants().stream().filter(by -> {
+      String obstacle = obstacle(by, program, processes);
+      if (!obstacle.isEmpty()) {
+        told.note(by.shown() + " is left out with " + processes + ": " + obstacle);
+      }
+      return obstacle.isEmpty();
+    }).toList();
+  }
+
+  private static String obstacle(LaunchedBy by, Program program, int processes) {
+    return switch (by) {
+      case BARE -> isNative() ? "" : "the native launcher does not run on this machine";
+      case PROCESS_BUILDER -> processes > MOST_BUILT ? "it takes minutes" : "";
+      case RUNIT, S6 -> PeerStarter.obstacle(by, program, processes);
+      case LAUNCHER, DROVER -> "";
+    };
+  }
+
+  private static boolean isNative() {
+    try (Launcher best = Launcher.best()) {
+      return best.name().equals("linux-native");
+    }
+  }
+
+  /** Round by round, each contestant in each, so that a change of the machine's speed meets all of them. */
+  private void startAndStop(Program program, int processes) {
+    var starters = new EnumMap<LaunchedBy, Starter>(LaunchedBy.class);
+    var starts = new EnumMap<LaunchedBy, List<Double>>(LaunchedBy.class);
+    var stops = new EnumMap<LaunchedBy, List<Double>>(LaunchedBy.class);
+    try {
+      contestants(program, processes).forEach(by -> starters.put(by, open(by, program, processes)));
+      for (int round = 0; round <= part.rounds(); round++) {
+        for (Map.Entry<LaunchedBy, Starter> each : starters.entrySet()) {
+          if (round > 1 && each.getKey() == LaunchedBy.PROCESS_BUILDER) {
+            continue; // a warm-up and a round take as long as all rounds of the others
+          }
+          told.progress(processes + " processes, " + (round == 0 ? "warm-up" : "round " + round) + ": "
+              + each.getKey().shown());
+          double start = millis(each.getValue()::startAll);
+          Pause.of(BEFORE_STOP);
+          double stop = millis(each.getValue()::stopAll);
+          if (round > 0) {
+            starts.computeIfAbsent(each.getKey(), _ -> new ArrayList<>()).add(start);
+            stops.computeIfAbsent(each.getKey(), _ -> new ArrayList<>()).add(stop);
+          }
+        }
+      }
+    } finally {
+      starters.values().forEach(Starter::close);
+    }
+    starts.forEach((by, samples) -> told.result(new Result(Figure.START, by.shown(), processes, samples)));
+    stops.forEach((by, samples) -> told.result(new Result(Figure.STOP, by.shown(), processes, samples)));
+  }
+
+  /** One is killed while the others run, each in turn. */
+  private void crash(Program program, int processes) {
+    for (LaunchedBy by : contestants(program, processes)) {
+      told.progress("crashes among " + processes + ": " + by.shown());
+      var samples = new ArrayList<Double>();
+      try (Starter starter = open(by, program, processes)) {
+        starter.startAll();
+        int warmUp = part.crashes() / CRASHES_A_WARM_UP;
+        for (int i = 0; i < warmUp + part.crashes(); i++) {
+          Pause.of(REST);
+          long nanos = starter.crash(i % processes);
+          if (i >= warmUp) {
+            samples.add(nanos / 1e6);
+          }
+        }
+        starter.stopAll();
+      }
+      told.result(new Result(Figure.CRASH, by.shown(), processes, samples));
+    }
+  }
+
+  /** A Drover as users run it: what it takes while nothing happens, and then how its API starts and stops. */
+  private void reside(Program program, int processes) {
+    told.progress("drover up -d with " + processes + " processes");
+    try (var drover = new ResidentDrover(part.drover(), program, processes)) {
+      drover.up();
+      idle(new ProcFiles(drover.pid()), processes);
+      var starts = new ArrayList<Double>();
+      var stops = new ArrayList<Double>();
+      for (int round = 0; round <= part.rounds(); round++) {
+        told.progress(processes + " processes by the API, " + (round == 0 ? "warm-up" : "round " + round));
+        double stop = millis(drover::stopAll);
+        double start = millis(drover::startAll);
+        if (round > 0) {
+          starts.add(start);
+          stops.add(stop);
+        }
+      }
+      told.result(new Result(Figure.START, RESIDENT, processes, starts));
+      told.result(new Result(Figure.STOP, RESIDENT, processes, stops));
+    }
+  }
+
+  private void idle(ProcFiles proc, int processes) {
+    Pause.of(part.idle().compareTo(SETTLING) < 0 ? part.idle() : SETTLING);
+    told.progress("idle for " + part.idle().toSeconds() + " s");
+    var threadsBefore = proc.threadNanos();
+    Duration before = proc.cpu();
+    Pause.of(part.idle());
+    double used = proc.cpu().minus(before).toNanos() * 100.0 / part.idle().toNanos();
+    var threadsAfter = proc.threadNanos();
+    var threads = proc.threads();
+    tell(Figure.IDLE, processes, used);
+    tell(Figure.THREADS, processes, (double) threads.values().stream().mapToLong(n -> n).sum());
+    tell(Figure.MEMORY, processes, proc.pssBytes() / MEGABYTE);
+    told.note("threads with " + processes + ": " + threads);
+    threadsAfter.replaceAll((name, nanos) -> (nanos - threadsBefore.getOrDefault(name, 0L)) / 1_000_000);
+    threadsAfter.values().removeIf(millis -> millis == 0);
+    told.note("processor time while idle with " + processes + ", ms by thread: " + threadsAfter);
+  }
+
+  private void tell(Figure figure, int processes, double value) {
+    told.result(new Result(figure, RESIDENT, processes, List.of(value)));
+  }
+
+  private static double millis(Runnable what) {
+    long begun = System.nanoTime();
+    what.run();
+    return (System.nanoTime() - begun) / 1e6;
+  }
+}
