@@ -29,7 +29,7 @@ final class Restarts {
     }
     Section section = found.get();
     section.onlyKeys(KEYS, List.of());
-    Duration min = section.duration("min", SHORTEST, base.min());
+    Duration min = section.duration("min", Duration.ZERO, base.min());
     Duration max = section.duration("max", SHORTEST, base.max());
     if (min.compareTo(max) > 0) {
       section.get(section.get("min").isPresent() ? "min" : "max")

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.engine;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.drover.launch.Launcher;
 import dev.drover.logs.LogStore;
 import dev.drover.model.History;
@@ -31,6 +33,9 @@ public final class Drover implements AutoCloseable {
   private static final int EVENTS_KEPT = 10_000;
   private static final Duration HEARING = Duration.ofSeconds(10);
 
+  private static final Config TIMERS = ConfigFactory
+      .parseMap(Map.of("pekko.scheduler.implementation", DeadlineScheduler.class.getName()));
+
   private final Project project;
   private final Map<InstanceId, ProcessSpec> instances;
   private final Services services;
@@ -45,7 +50,8 @@ public final class Drover implements AutoCloseable {
     new Sampler(services.roster(), launcher, usage, services.clock(), System::nanoTime).start(workers.sampling());
     this.instances = project.instances();
     declare();
-    this.system = ActorSystem.create(Guardian.create(project, instances, services), "drover");
+    this.system = ActorSystem.create(Guardian.create(project, instances, services), "drover",
+        TIMERS.withFallback(ConfigFactory.load()));
     var _ = system.getWhenTerminated().thenRun(workers::close);
   }
 
