@@ -15,6 +15,7 @@ public final class BareSpawns implements AutoCloseable {
    * A pid is signalled and forgotten under the lock, and reaped only after it was forgotten: so no signal goes to a number
    * that has another owner by now, whoever closes this and when.
    */
+  private static final String MARK = "DROVER_LAUNCH=bare";
   private static final int NONE = 0;
   private static final int READING = 0;
   private static final int WRITING = 1;
@@ -46,13 +47,13 @@ public final class BareSpawns implements AutoCloseable {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment out = arena.allocate(Libc.INT, 2);
       MemorySegment err = arena.allocate(Libc.INT, 2);
-      check(Libc.pipe(out));
-      check(Libc.pipe(err));
+      check(Libc.pipe(out, READING));
+      check(Libc.pipe(err, READING));
       synchronized (this) {
         if (closed) {
           throw Failures.closed(spec);
         }
-        int pid = Spawn.spawn(arena, spec, spec.program(),
+        int pid = Spawn.spawn(arena, spec, spec.program(), MARK,
             new Spawn.Stdio(Spawn.NOTHING, out.getAtIndex(Libc.INT, WRITING), err.getAtIndex(Libc.INT, WRITING)));
         check(pid);
         pids[number] = pid;

@@ -14,7 +14,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.AbstractScheduler;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.Scheduler;
-import org.apache.pekko.actor.SchedulerException;
 import org.apache.pekko.event.LoggingAdapter;
 import org.jspecify.annotations.Nullable;
 import scala.concurrent.ExecutionContext;
@@ -39,7 +38,7 @@ public final class DeadlineScheduler extends AbstractScheduler implements Closea
     queue.setRemoveOnCancelPolicy(true);
   }
 
-  /** Throws {@link SchedulerException} once it is closed, as Pekko's own does. */
+  /** Throws an IllegalStateException once it is closed, by which Pekko's dispatchers know. */
   @Override
   public Cancellable scheduleOnce(FiniteDuration delay, Runnable task, ExecutionContext executor) {
     var timer = new Timer(task, executor);
@@ -54,7 +53,7 @@ public final class DeadlineScheduler extends AbstractScheduler implements Closea
       timer.entry = queue.schedule(timer, delay.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException closed) {
       atClose.remove(timer);
-      throw new SchedulerException("cannot enqueue after timer shutdown");
+      throw new IllegalStateException("cannot enqueue after timer shutdown", closed);
     }
     return timer;
   }

@@ -12,7 +12,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.Scheduler;
-import org.apache.pekko.actor.SchedulerException;
 import org.apache.pekko.event.NoLogging;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +99,6 @@ class DeadlineSchedulerTest {
     scheduler.scheduleOnce(NEVER, (Runnable) () -> run.add("never"), here);
     scheduler.close();
     assertThat(run).containsExactly("at the end");
-    assertThatThrownBy(() -> once(1, "late")).isInstanceOf(SchedulerException.class);
+    assertThatThrownBy(() -> once(1, "late")).isInstanceOf(IllegalStateException.class);
   }
 }
