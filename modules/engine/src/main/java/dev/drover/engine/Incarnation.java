@@ -9,6 +9,7 @@ import dev.drover.launch.Signals;
 import dev.drover.logs.LogEntry;
 import dev.drover.logs.LogWriter;
 import dev.drover.model.InstanceId;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * One launch of an instance, from the request on: takes its output and its exit on the launcher's thread, and knows
  * whether anybody still wants it. Any thread.
  */
-final class Incarnation implements ChildListener {
+final class Incarnation implements ChildListener, Roster.Entry {
   /*
    * The launch and the death of the actor may come in any order, and so may the launch's own completion and the exit.
    *
@@ -45,8 +46,7 @@ final class Incarnation implements ChildListener {
   private final InstanceId id;
   private final ActorRef<InstanceActor.Command> actor;
   private final LogWriter log;
-  private final Sweeper sweeper;
-  private final Roster roster;
+  private final Services services;
   private final CompletableFuture<Child> launched = new CompletableFuture<>();
   private final CompletableFuture<Done> ended = new CompletableFuture<>();
   private final AtomicBoolean abandoned = new AtomicBoolean();
@@ -57,8 +57,7 @@ final class Incarnation implements ChildListener {
   Incarnation(InstanceId id, long number, ActorRef<InstanceActor.Command> actor, LogWriter log, Services services) {
     this.id = id;
     this.number = number;
-    this.sweeper = services.sweeper();
-    this.roster = services.roster();
+    this.services = services;
     this.actor = actor;
     this.log = log;
   }
@@ -71,12 +70,23 @@ final class Incarnation implements ChildListener {
   /** The launching thread has it. */
   void succeeded(Child launchedOne) {
     child = launchedOne;
-    roster.add(id, new Roster.Entry(number, launchedOne));
+    services.roster().add(id, this);
     actor.tell(new InstanceActor.ChildLaunched(number, launchedOne.pid()));
     launched.complete(launchedOne);
     if (abandoned.get()) {
       launchedOne.signalGroup(KILL);
     }
+  }
+
+  @Override
+  public long incarnation() {
+    return number;
+  }
+
+  /** There is one once it was launched. */
+  @Override
+  public Child child() {
+    return Objects.requireNonNull(child);
   }
 
   /** The launching thread could not. */
@@ -148,9 +158,9 @@ final class Incarnation implements ChildListener {
   public void onExit(ExitStatus status) {
     log.flush();
     var _ = launched.thenAccept(leader -> {
-      roster.remove(id, number);
+      services.roster().remove(id, number);
       actor.tell(new InstanceActor.ChildExited(number, status));
-      var _ = sweeper.isGone(leader).whenComplete((_, _) -> ended.complete(Done.getInstance()));
+      var _ = services.sweeper().isGone(leader).whenComplete((_, _) -> ended.complete(Done.getInstance()));
     });
   }
 }

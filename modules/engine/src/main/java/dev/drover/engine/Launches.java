@@ -20,13 +20,11 @@ final class Launches {
   private final InstanceId id;
   private final ProcessSpec spec;
   private final Services services;
-  private final Terms terms;
 
   Launches(InstanceId id, ProcessSpec spec, Services services) {
     this.id = id;
     this.spec = spec;
     this.services = services;
-    this.terms = LaunchTerms.of(spec.exec());
   }
 
   /** The launch begins once all that was launched before is accounted for; {@code actor} hears how it went. */
@@ -39,6 +37,11 @@ final class Launches {
     custody.take(incarnation);
     var _ = before.whenCompleteAsync((_, _) -> launch(incarnation), services.workers().launching());
     return incarnation;
+  }
+
+  /** Made for each launch: a million instances are not to hold it. */
+  private Terms terms() {
+    return LaunchTerms.of(spec.exec());
   }
 
   /** What the project says, and who it is. */
@@ -54,7 +57,7 @@ final class Launches {
   LaunchSpec errand(List<String> command, Map<String, String> more) {
     var all = environment();
     all.putAll(more);
-    return new LaunchSpec(command, spec.directory(), all).withTerms(terms);
+    return new LaunchSpec(command, spec.directory(), all).withTerms(terms());
   }
 
   private void launch(Incarnation incarnation) {
@@ -69,7 +72,7 @@ final class Launches {
       }
       services.incarnations().record(id, incarnation.number);
       var launch = new LaunchSpec(spec.command(), spec.directory(), environment(), LaunchTerms.stdin(spec.exec()),
-          terms);
+          terms());
       incarnation.succeeded(services.launcher().launch(launch, incarnation));
     } catch (LaunchFailure failure) {
       refuse(incarnation, failure.errno(), failure.getMessage(), LaunchCauses.mayPass(failure.kind()));

@@ -8,7 +8,12 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The children whose leader lives, for whoever measures them. An entry is written by its incarnation alone. Any thread. */
 final class Roster {
-  record Entry(long incarnation, Child child) {}
+  /** A launched incarnation. */
+  interface Entry {
+    long incarnation();
+
+    Child child();
+  }
 
   private final Map<InstanceId, Entry> entries = new ConcurrentHashMap<>();
 

@@ -41,6 +41,8 @@ class SamplerTest {
   private final Sampler sampler = new Sampler(roster, new Measuring(), board, InstantSource.fixed(Instant.EPOCH),
       nanoTime::get);
 
+  private record Launched(long incarnation, Child child) implements Roster.Entry {}
+
   private record Idle() implements Child {
     @Override
     public long pid() {
@@ -103,7 +105,7 @@ class SamplerTest {
 
   @Test
   void processorsAreKnownFromTheSecondLookOn() {
-    roster.add(WEB, new Roster.Entry(1, CHILD));
+    roster.add(WEB, new Launched(1, CHILD));
     sampler.tick();
     assertThat(seen(1)).isEqualTo(new ProcessUsage(1, Double.NaN, 4096, 2, Instant.EPOCH));
     used.addAndGet(500);
@@ -116,10 +118,10 @@ class SamplerTest {
 
   @Test
   void anotherIncarnationBeginsAnew() {
-    roster.add(WEB, new Roster.Entry(1, CHILD));
+    roster.add(WEB, new Launched(1, CHILD));
     sampler.tick();
     seen(1);
-    roster.add(WEB, new Roster.Entry(2, CHILD));
+    roster.add(WEB, new Launched(2, CHILD));
     after(Duration.ofSeconds(1));
     assertThat(seen(2).processors()).isNaN();
     roster.remove(WEB, 1);
@@ -130,7 +132,7 @@ class SamplerTest {
 
   @Test
   void looksEachSecondWhileItIsReadAndElseSeldom() {
-    roster.add(WEB, new Roster.Entry(1, CHILD));
+    roster.add(WEB, new Launched(1, CHILD));
     sampler.tick();
     assertThat(looks).hasValue(1);
     after(Duration.ofSeconds(9));
@@ -149,7 +151,7 @@ class SamplerTest {
   @Test
   void aDearLookIsTakenSeldom() {
     cost.set(100);
-    roster.add(WEB, new Roster.Entry(1, CHILD));
+    roster.add(WEB, new Launched(1, CHILD));
     sampler.tick();
     after(Duration.ofSeconds(399));
     assertThat(looks).hasValue(1);
@@ -164,7 +166,7 @@ class SamplerTest {
 
   @Test
   void aLookThatFailsIsNotTheLast() {
-    roster.add(WEB, new Roster.Entry(1, CHILD));
+    roster.add(WEB, new Launched(1, CHILD));
     used.set(-1);
     sampler.tick();
     used.set(1);
