@@ -2,12 +2,12 @@
 package dev.drover.app;
 
 import dev.drover.launch.Launcher;
+import dev.drover.launch.Terms;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /** Tells what this machine offers, what is missing, and how to get it. */
 final class Doctor {
@@ -20,9 +20,9 @@ final class Doctor {
       out.println("launcher     " + launcher.name() + (isNative
           ? ""
           : " (slower, a thread or two a process; the native one needs Linux with glibc 2.34 or later)"));
+      out.println("descendants  are found " + launcher.containment());
     }
     descriptors(out);
-    out.println("cgroup       " + cgroup());
     out.println("for limits   " + tools());
     out.println("setsid       " + (Files.isExecutable(Path.of("/usr/bin/setsid"))
         ? "found"
@@ -31,11 +31,9 @@ final class Doctor {
   }
 
   private static String tools() {
-    List<String> missing = Stream.of("prlimit", "choom", "setpriv", "nice")
-        .filter(tool -> Stream.of("/usr/bin", "/bin").noneMatch(folder -> Files.isExecutable(Path.of(folder, tool))))
-        .toList();
+    List<String> missing = Terms.missingTools();
     return missing.isEmpty()
-        ? "prlimit, choom, setpriv and nice found"
+        ? "all tools found"
         : "missing " + String.join(", ", missing) + " (limits, oom-score-adj, user and nice want them; packages "
             + "util-linux and coreutils)";
   }
@@ -46,16 +44,5 @@ final class Doctor {
         ? limit.getAsLong() + ", enough for about " + Descriptors.processes(limit.getAsLong())
             + " processes (raise with: ulimit -n, or LimitNOFILE under systemd)"
         : "unknown on this system"));
-  }
-
-  private static String cgroup() {
-    for (String root : new String[]{"/sys/fs/cgroup", "/sys/fs/cgroup/unified"}) {
-      if (Files.exists(Path.of(root, "cgroup.controllers"))) {
-        return "v2 at " + root + (Files.isWritable(Path.of(root, "cgroup.procs"))
-            ? ", writable"
-            : ", not writable (run as root, or have systemd delegate: Delegate=yes)") + "; not used by this version";
-      }
-    }
-    return "no cgroup v2 here; not used by this version";
   }
 }

@@ -55,7 +55,7 @@ final class Sweeper {
 
   /** Completes when nothing of it lives any more; asks again and again, less and less often. */
   CompletionStage<?> isGone(Child child) {
-    return child.isSurelyGone() ? GONE : isGone(child, FIRST_AGAIN);
+    return isGone(child, FIRST_AGAIN);
   }
 
   private CompletionStage<String> isGone(Child child, Duration again) {

@@ -49,17 +49,17 @@ final class Cgroup {
         .orElse(Duration.ZERO);
   }
 
-  /** Who is in it; without those of cgroups in it. */
+  /** Who is in it, without those of cgroups in it; nobody where it cannot be told. */
   List<Long> members() {
-    return members(path);
-  }
-
-  static List<Long> members(Path cgroup) {
     try {
-      return Files.readAllLines(cgroup.resolve(MEMBERS)).stream().map(Long::valueOf).toList();
+      return members(path);
     } catch (IOException _) {
       return List.of();
     }
+  }
+
+  static List<Long> members(Path cgroup) throws IOException {
+    return Files.readAllLines(cgroup.resolve(MEMBERS)).stream().map(Long::valueOf).toList();
   }
 
   boolean isRemoved() { return removed; }

@@ -3,6 +3,7 @@ package dev.drover.launch;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -148,8 +149,12 @@ final class CgroupTree {
   }
 
   /** Who is beside this JVM: strays, what the JDK has started, and children that are just being spawned. */
-  List<Long> strays() {
-    return Cgroup.members(self).stream().filter(pid -> pid != SELF).toList();
+  List<Long> strays() throws IOException {
+    try {
+      return Cgroup.members(self).stream().filter(pid -> pid != SELF).toList();
+    } catch (NoSuchFileException _) {
+      return List.of(); // the launcher was closed
+    }
   }
 
   /** Removes a cgroup and those in it; fails where anything lives in them. */

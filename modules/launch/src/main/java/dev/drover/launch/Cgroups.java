@@ -25,6 +25,9 @@ final class Cgroups {
   /** By the leader's pid, which is the id of its group and session. */
   private final Map<Long, Cgroup> byLeader = new ConcurrentHashMap<>();
   private final Map<String, Cgroup> byMark = new ConcurrentHashMap<>();
+  /** When the last look at strays was begun that came to its end. Who writes an older moment costs another look. */
+  private volatile long settled;
+  private volatile boolean settledOnce;
 
   private Cgroups(CgroupTree tree, Path base) {
     this.tree = tree;
@@ -64,7 +67,7 @@ final class Cgroups {
   void begin(Cgroup cgroup, int leader) throws IOException {
     byLeader.put((long) leader, cgroup);
     cgroup.add(leader);
-    settleStrays(pid -> isOf(leader, pid) ? cgroup : null);
+    move(pid -> isOf(leader, pid) ? cgroup : null);
   }
 
   void forget(long leader, String mark) {
@@ -72,13 +75,27 @@ final class Cgroups {
     byMark.remove(mark);
   }
 
-  /** Moves every stray to where it belongs. */
-  void settleStrays() {
-    settleStrays(this::ownerOf);
+  /**
+   * Moves every stray to where it belongs, unless that was begun after this moment of {@link System#nanoTime} before. False
+   * where it cannot be told who strays, as when descriptors have run out.
+   */
+  boolean settleStrays(long after) {
+    long now = System.nanoTime();
+    if (settledOnce && settled - after > 0) {
+      return true;
+    }
+    try {
+      move(this::ownerOf);
+    } catch (IOException _) {
+      return false;
+    }
+    settled = now;
+    settledOnce = true;
+    return true;
   }
 
   /** What strays fork meanwhile is a stray, too, so looks until there is none. */
-  private void settleStrays(LongFunction<@Nullable Cgroup> owner) {
+  private void move(LongFunction<@Nullable Cgroup> owner) throws IOException {
     for (boolean moved = true; moved;) {
       moved = false;
       for (long pid : tree.strays()) {

@@ -23,12 +23,6 @@ public interface Child {
   boolean groupAlive();
 
   /**
-   * Whether nothing of it lives, as far as that can be told at once, without a look at /proc; false where it cannot. For
-   * the launcher's thread, too. Any thread.
-   */
-  default boolean isSurelyGone() { return false; }
-
-  /**
    * What lives of the group and of what has left it, each as "PID (PROGRAM)", for people; empty where nothing does, or
    * where it cannot be told. Looks at /proc. Any thread.
    */

@@ -37,13 +37,13 @@ final class Containment {
     return new Containment(Optional.empty());
   }
 
-  boolean hasCgroups() {
-    return cgroups.isPresent();
-  }
-
-  /** What the mark of each child begins with. */
-  String run() {
-    return run;
+  /** For people. */
+  @Override
+  public String toString() {
+    return cgroups.map(all -> "by a cgroup for each process, in " + all.base().getParent())
+        .orElse("as a child subreaper, by "
+            + "session, group and environment (a cgroup v2 tree that can be written to would be surer: run as root, or have "
+            + "systemd delegate one: Delegate=yes)");
   }
 
   /** For a child that is about to be spawned. */

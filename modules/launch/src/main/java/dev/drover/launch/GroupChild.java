@@ -20,9 +20,6 @@ sealed interface GroupChild extends Child permits NativeChild, BuiltChild {
   void seenGone();
 
   @Override
-  default boolean isSurelyGone() { return rest() == Rest.NONE; }
-
-  @Override
   default boolean groupAlive() {
     return switch (rest()) {
       case NONE -> false;

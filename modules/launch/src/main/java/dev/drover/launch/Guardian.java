@@ -92,7 +92,8 @@ final class Guardian implements AutoCloseable {
     leave(Duration.ZERO);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment ends = arena.allocate(Libc.INT, 2);
-      if (Libc.pipe(ends, 1) == 0) {
+      pid = Libc.pipe(ends, 1);
+      if (pid == 0) {
         input = ends.getAtIndex(Libc.INT, 1);
         pid = spawn(arena, ends.getAtIndex(Libc.INT, 0));
         Libc.close(ends.getAtIndex(Libc.INT, 0));

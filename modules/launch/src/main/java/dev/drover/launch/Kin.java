@@ -35,7 +35,28 @@ sealed interface Kin {
   default void seenGone() {}
 
   /** All of them are in a cgroup of their own, which knows without a look at /proc. */
-  record InCgroup(Cgroups all, Cgroup cgroup, String mark) implements Kin {
+  final class InCgroup implements Kin {
+    private final Cgroups all;
+    private final Cgroup cgroup;
+    private final String mark;
+    /** By {@link System#nanoTime}. What strayed did so before. */
+    private volatile long reapedAt;
+
+    InCgroup(Cgroups all, Cgroup cgroup, String mark) {
+      this.all = all;
+      this.cgroup = cgroup;
+      this.mark = mark;
+    }
+
+    Cgroup cgroup() {
+      return cgroup;
+    }
+
+    @Override
+    public String mark() {
+      return mark;
+    }
+
     @Override
     public void begin(int pid, int pidfd) throws IOException {
       try {
@@ -48,8 +69,13 @@ sealed interface Kin {
     }
 
     @Override
+    public void leaderReaped(long pid) {
+      reapedAt = System.nanoTime();
+    }
+
+    @Override
     public void undo(long leader) {
-      all.settleStrays();
+      boolean _ = all.settleStrays(System.nanoTime());
       cgroup.kill();
       if (cgroup.remove()) {
         all.forget(leader, mark);
@@ -61,8 +87,7 @@ sealed interface Kin {
       if (cgroup.isRemoved()) {
         return Rest.NONE;
       }
-      all.settleStrays();
-      if (cgroup.remove()) {
+      if (all.settleStrays(reapedAt) && cgroup.remove()) {
         all.forget(group.id(), mark);
         group.seenGone();
         return Rest.NONE;

@@ -12,6 +12,11 @@ public interface Launcher extends AutoCloseable {
   /** Short name for doctor: "linux-native" or "process-builder". Any thread. */
   String name();
 
+  /** How it keeps hold of what its children fork, for doctor. Any thread. */
+  default String containment() {
+    return "by process groups alone: what leaves its group is lost, and nothing is ended if Drover is killed";
+  }
+
   /**
    * Starts the program; returns once exec succeeded. It may take as long as the kernel does, so call it on an executor.
    * The listener may be called before this returns. Any thread.

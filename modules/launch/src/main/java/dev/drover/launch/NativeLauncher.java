@@ -48,6 +48,11 @@ final class NativeLauncher implements Launcher {
   }
 
   @Override
+  public String containment() {
+    return containment.toString();
+  }
+
+  @Override
   public Child launch(LaunchSpec spec, ChildListener listener) throws LaunchFailure {
     if (!underWay.begin()) {
       throw Failures.closed(spec);

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * On which terms a program runs: as whom, how urgently, within which limits. What is empty stays as it is with whoever
@@ -72,5 +73,10 @@ public record Terms(RunAs runAs, Priority priority, List<Limit> limits) {
    */
   public List<String> problems() {
     return areNone() ? List.of() : Wrapping.of(this, Set.of(), OptionalLong.empty()).problems();
+  }
+
+  /** Those of the programs that put others on their terms that this machine lacks. Any thread. */
+  public static List<String> missingTools() {
+    return Stream.of("prlimit", "choom", "setpriv", "nice").filter(tool -> Tools.find(tool).isEmpty()).toList();
   }
 }
