@@ -6,15 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.drover.launch.ChildInput;
 import dev.drover.launch.Launcher;
-import dev.drover.logs.LogCursor;
-import dev.drover.logs.LogEntry;
 import dev.drover.model.ExecSpec;
 import dev.drover.model.ExecSpec.Stdin;
 import dev.drover.model.InstanceId;
 import dev.drover.model.Phase;
 import dev.drover.model.ProcessSpec;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.Test;
@@ -37,20 +33,6 @@ class InputSystemTest {
     }
   }
 
-  private static List<String> lines(Rig rig, String name) {
-    var ring = rig.drover.logs().find(InstanceId.sole(name));
-    var found = new ArrayList<String>();
-    if (ring != null) {
-      LogCursor cursor = ring.from(1);
-      for (LogEntry entry = cursor.poll(); entry != null; entry = cursor.poll()) {
-        if (entry instanceof LogEntry.Line line) {
-          found.add(line.text());
-        }
-      }
-    }
-    return found;
-  }
-
   private static void assertNotSent(InputReply reply, String reason) {
     assertThat(reply).isEqualTo(new InputReply.NotSent(reason));
   }
@@ -62,10 +44,10 @@ class InputSystemTest {
       rig.awaitPhase("echo", Phase.RUNNING);
       assertThat(send(rig, "echo", "one\n", false))
           .isEqualTo(new InputReply.Sent(InstanceId.sole("echo"), 4, false));
-      await().untilAsserted(() -> assertThat(lines(rig, "echo")).containsExactly("one"));
+      await().untilAsserted(() -> assertThat(rig.lines("echo")).containsExactly("one"));
       assertThat(send(rig, "ec*", "two\n", true)).isEqualTo(new InputReply.Sent(InstanceId.sole("echo"), 4, true));
       rig.awaitPhase("echo", Phase.COMPLETED);
-      await().untilAsserted(() -> assertThat(lines(rig, "echo")).containsExactly("one", "two", "end"));
+      await().untilAsserted(() -> assertThat(rig.lines("echo")).containsExactly("one", "two", "end"));
       assertNotSent(send(rig, "echo", "x", false), "echo: not running, so nothing can be sent; start it first");
     }
   }
@@ -81,7 +63,7 @@ class InputSystemTest {
       rig.restart("echo");
       rig.awaitSeen("echo", seen -> seen.phase() == Phase.RUNNING && seen.incarnation() == 2);
       assertThat(send(rig, "echo", "again\n", false)).isInstanceOf(InputReply.Sent.class);
-      await().untilAsserted(() -> assertThat(lines(rig, "echo")).containsExactly("again"));
+      await().untilAsserted(() -> assertThat(rig.lines("echo")).containsExactly("again"));
     }
   }
 
@@ -106,7 +88,7 @@ class InputSystemTest {
   void whoeverClosesItsInputIsToldOf() {
     try (var rig = new Rig(Launcher.best(), reading("shut", "exec <&-; echo shut; exec sleep 1000"))) {
       rig.start();
-      await().until(() -> lines(rig, "shut").contains("shut"));
+      await().until(() -> rig.lines("shut").contains("shut"));
       await().untilAsserted(() -> assertNotSent(send(rig, "shut", "x", false),
           "shut: has closed its input, so nothing can be sent; a restart opens a new one"));
     }

@@ -4,6 +4,8 @@ package dev.drover.engine;
 import static org.awaitility.Awaitility.await;
 
 import dev.drover.launch.Launcher;
+import dev.drover.logs.LogCursor;
+import dev.drover.logs.LogEntry;
 import dev.drover.model.Dependency;
 import dev.drover.model.InstanceId;
 import dev.drover.model.Phase;
@@ -13,6 +15,7 @@ import dev.drover.model.Project;
 import dev.drover.model.RestartPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -84,6 +87,21 @@ final class Rig implements AutoCloseable {
 
   ProcessSnapshot awaitPhase(String name, Phase phase) {
     return awaitSeen(name, seen -> seen.phase() == phase);
+  }
+
+  /** What it has printed, as far as its ring has it. */
+  List<String> lines(String name) {
+    var ring = drover.logs().find(InstanceId.sole(name));
+    var found = new ArrayList<String>();
+    if (ring != null) {
+      LogCursor cursor = ring.from(1);
+      for (LogEntry entry = cursor.poll(); entry != null; entry = cursor.poll()) {
+        if (entry instanceof LogEntry.Line line) {
+          found.add(line.text());
+        }
+      }
+    }
+    return found;
   }
 
   @Override

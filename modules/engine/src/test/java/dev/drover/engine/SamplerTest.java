@@ -99,7 +99,7 @@ class SamplerTest {
 
   private ProcessUsage seen(long incarnation) {
     return Objects
-        .requireNonNull(board.of(new ProcessSnapshot(WEB, "local", 1, Wanted.UP, Phase.RUNNING, Health.NONE, "",
+        .requireNonNull(board.read().of(new ProcessSnapshot(WEB, "local", 1, Wanted.UP, Phase.RUNNING, Health.NONE, "",
             7, incarnation, 0, 0, null, null, null, null, null, 3)));
   }
 

@@ -9,11 +9,8 @@ import dev.drover.launch.ChildListener;
 import dev.drover.launch.LaunchFailure;
 import dev.drover.launch.LaunchSpec;
 import dev.drover.launch.Launcher;
-import dev.drover.logs.LogCursor;
-import dev.drover.logs.LogEntry;
 import dev.drover.model.Exit;
 import dev.drover.model.Health;
-import dev.drover.model.InstanceId;
 import dev.drover.model.LifecycleEvent;
 import dev.drover.model.Phase;
 import dev.drover.model.Probe;
@@ -31,7 +28,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,20 +52,6 @@ class SupervisionSystemTest {
 
   private static Probe often(Probe.Check check, int failureThreshold) {
     return new Probe(check, Duration.ZERO, Duration.ofMillis(20), Duration.ofSeconds(5), 1, failureThreshold);
-  }
-
-  private static List<String> lines(Rig rig, String name) {
-    var ring = rig.drover.logs().find(InstanceId.sole(name));
-    var found = new ArrayList<String>();
-    if (ring != null) {
-      LogCursor cursor = ring.from(1);
-      for (LogEntry entry = cursor.poll(); entry != null; entry = cursor.poll()) {
-        if (entry instanceof LogEntry.Line line) {
-          found.add(line.text());
-        }
-      }
-    }
-    return found;
   }
 
   private static boolean lives(long pid) {
@@ -101,7 +83,7 @@ class SupervisionSystemTest {
     try (var rig = new Rig(Launcher.best(), spec)) {
       rig.start();
       long pid = rig.awaitPhase("mule", Phase.RUNNING).pid();
-      await().until(() -> lines(rig, "mule").contains("deaf"));
+      await().until(() -> rig.lines("mule").contains("deaf"));
       rig.stop();
       assertThat(rig.awaitPhase("mule", Phase.STOPPED).lastExit()).isEqualTo(new Exit.Signalled(9, false));
       assertThat(lives(pid)).isFalse();
@@ -115,8 +97,8 @@ class SupervisionSystemTest {
         .withStop(grace(Duration.ofMillis(300)));
     try (var rig = new Rig(Launcher.best(), spec)) {
       rig.start();
-      await().until(() -> lines(rig, "tree").size() == 3);
-      var pids = lines(rig, "tree").stream().map(Long::valueOf).toList();
+      await().until(() -> rig.lines("tree").size() == 3);
+      var pids = rig.lines("tree").stream().map(Long::valueOf).toList();
       assertThat(pids).doesNotHaveDuplicates().allMatch(SupervisionSystemTest::lives);
       rig.stop();
       rig.awaitPhase("tree", Phase.STOPPED);
@@ -160,7 +142,7 @@ class SupervisionSystemTest {
     var launcher = new Holding(Launcher.best(), "held", latch);
     try (var rig = new Rig(launcher, mule, Rig.process("held"), Rig.process("web"))) {
       rig.start();
-      await().until(() -> lines(rig, "mule").contains("deaf"));
+      await().until(() -> rig.lines("mule").contains("deaf"));
       rig.awaitPhase("web", Phase.RUNNING);
       rig.stop("mule");
       rig.awaitPhase("mule", Phase.STOPPING);

@@ -5,33 +5,21 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** The writing end of the pipe that a child of the native launcher reads. Launcher's thread only, where not said. */
-final class NativeInput implements ChildInput {
+final class NativeInput extends KeptInput {
 
   /*
    * Only the launcher's thread touches the descriptor, so nobody can write to one that was closed, and whose number has
-   * another owner now. Others take room off `kept`, which bounds what may wait, and hand the bytes over as a task: tasks
-   * are done in their order. A close is such a task too, so it comes after what was written before.
+   * another owner now. Others hand the bytes over as a task: tasks are done in their order. A close is such a task too, so it comes after what was written before.
    *
    * Epoll always tells that the reader is gone. That there is room it is asked to tell only while something waits: so an
    * event while nothing does means that the reader is gone.
    */
-  private enum Stage {
-    OPEN, CLOSING, BROKEN, CLOSED
-  }
-
   private static final int CHUNK = 64 << 10;
   private static final int NONE = -1;
 
   private final EventLoop loop;
-  /** How many bytes were accepted and are not in the pipe yet. Any thread. */
-  private final AtomicInteger kept = new AtomicInteger();
-  /** Any thread may turn OPEN into CLOSING; the launcher's thread does the rest. */
-  private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.OPEN);
   private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
   /** How much of the first one is written. */
   private int written;
@@ -47,28 +35,16 @@ final class NativeInput implements ChildInput {
   }
 
   @Override
-  public Written write(byte[] bytes) {
-    Stage now = stage.get();
-    if (now != Stage.OPEN) {
-      return now == Stage.BROKEN ? new Written.Broken() : new Written.Closed();
-    }
-    int before = kept.getAndUpdate(some -> some + Math.min(bytes.length, MOST_KEPT - some));
-    int taken = Math.min(bytes.length, MOST_KEPT - before);
-    if (taken > 0) {
-      byte[] copy = Arrays.copyOf(bytes, taken);
-      loop.execute(() -> add(copy));
-    }
-    return taken == bytes.length ? new Written.Accepted(taken) : new Written.Full(taken);
+  void handOver(byte[] bytes) {
+    loop.execute(() -> add(bytes));
   }
 
   @Override
-  public void close() {
-    if (stage.compareAndSet(Stage.OPEN, Stage.CLOSING)) {
-      loop.execute(() -> {
-        endAsked = true;
-        flush();
-      });
-    }
+  void handOverEnd() {
+    loop.execute(() -> {
+      endAsked = true;
+      flush();
+    });
   }
 
   /** 0 or the negated errno. Launching thread. */
@@ -135,7 +111,7 @@ final class NativeInput implements ChildInput {
       }
       return n == -Errno.EINTR;
     }
-    kept.getAndAdd(-n);
+    release(n);
     written += n;
     if (written == bytes.length) {
       waiting.remove();

@@ -147,14 +147,15 @@ public final class Api {
 
   private HttpResponse instances(List<String> names) throws Chosen.NoSuchName {
     if (names.isEmpty()) {
-      return json(Json.encode(drover.board().all(), drover.usage()::of));
+      return json(Json.encode(drover.board().all(), drover.usage().read()::of));
     }
     return json(Json.encode(Chosen.of(drover, names).stream().map(drover.board()::get)
-        .filter(Objects::nonNull).toList(), drover.usage()::of));
+        .filter(Objects::nonNull).toList(), drover.usage().read()::of));
   }
 
   private HttpResponse instance(String name) {
-    return InstanceId.parse(name).map(drover.board()::get).map(found -> json(Json.encode(found, drover.usage()::of)))
+    return InstanceId.parse(name).map(drover.board()::get)
+        .map(found -> json(Json.encode(found, drover.usage().read()::of)))
         .orElseGet(() -> problem(404, Json.NO_SUCH_NAME, Chosen.unknown(drover, name)));
   }
 

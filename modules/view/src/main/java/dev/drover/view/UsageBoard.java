@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What each running instance used at the last look. A map beside the board, so that sampling changes no snapshot. Whoever
- * reads says so by it, which makes the next looks come sooner; it waits for nothing. Any thread.
+ * reads says so, which makes the next looks come sooner, and waits for nothing. Any thread.
  */
 public final class UsageBoard {
   private final ConcurrentHashMap<InstanceId, ProcessUsage> entries = new ConcurrentHashMap<>();
@@ -23,10 +23,15 @@ public final class UsageBoard {
     this.nanoTime = nanoTime;
   }
 
-  /** Of the incarnation that the snapshot tells of; null where that does not live, or has not been looked at yet. */
-  public @Nullable ProcessUsage of(ProcessSnapshot snapshot) {
+  /** Says that it is read from now on; to be called once for however many are read. */
+  public UsageBoard read() {
     lastRead = nanoTime.getAsLong();
     wasRead = true;
+    return this;
+  }
+
+  /** Of the incarnation that the snapshot tells of; null where that does not live, or has not been looked at yet. */
+  public @Nullable ProcessUsage of(ProcessSnapshot snapshot) {
     ProcessUsage found = snapshot.pid() == 0 ? null : entries.get(snapshot.instance());
     return found != null && found.incarnation() == snapshot.incarnation() ? found : null;
   }

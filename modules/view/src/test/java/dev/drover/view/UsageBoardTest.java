@@ -41,7 +41,7 @@ class UsageBoardTest {
   @Test
   void knowsWhenItWasRead() {
     assertThat(board.wasReadWithin(Long.MAX_VALUE)).isFalse();
-    board.of(snapshot(7, 2));
+    board.read().of(snapshot(7, 2));
     nanoTime.addAndGet(10);
     assertThat(board.wasReadWithin(10)).isFalse();
     assertThat(board.wasReadWithin(11)).isTrue();

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.launch;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * What both launchers do of {@link ChildInput}: takes or refuses bytes at once, by how many are kept already, and hands
+ * them over to the one thread that writes them. Any thread, where not said.
+ */
+abstract class KeptInput implements ChildInput {
+
+  /** Any thread may turn OPEN into CLOSING; the thread that writes does the rest. */
+  enum Stage {
+    OPEN, CLOSING, BROKEN, CLOSED
+  }
+
+  /** How many bytes were accepted and are not written yet. */
+  private final AtomicInteger kept = new AtomicInteger();
+  final AtomicReference<Stage> stage = new AtomicReference<>(Stage.OPEN);
+
+  @Override
+  public final Written write(byte[] bytes) {
+    Stage now = stage.get();
+    if (now != Stage.OPEN) {
+      return now == Stage.BROKEN ? new Written.Broken() : new Written.Closed();
+    }
+    int before = kept.getAndUpdate(some -> some + Math.min(bytes.length, MOST_KEPT - some));
+    int taken = Math.min(bytes.length, MOST_KEPT - before);
+    if (taken > 0) {
+      handOver(Arrays.copyOf(bytes, taken));
+    }
+    return taken == bytes.length ? new Written.Accepted(taken) : new Written.Full(taken);
+  }
+
+  @Override
+  public final void close() {
+    if (stage.compareAndSet(Stage.OPEN, Stage.CLOSING)) {
+      handOverEnd();
+    }
+  }
+
+  /** To the thread that writes, which takes pieces and the end in the order of the calls. */
+  abstract void handOver(byte[] bytes);
+
+  abstract void handOverEnd();
+
+  /** So many are written: there is room for as many. The thread that writes. */
+  final void release(int bytes) {
+    kept.getAndAdd(-bytes);
+  }
+}
