@@ -4,7 +4,7 @@
 trap '' HUP INT QUIT TERM TSTP
 exec >/dev/null 2>&1
 cd / || exit 1
-[ -z "$2" ] || echo $$ >"$2/../../cgroup.procs"
+[ -z "$2" ] || echo $$ >"${2%/*/*}/cgroup.procs"
 while read -r line; do
   case $line in
     +*) eval "drover_group_${line#+}=" ;;
@@ -28,4 +28,4 @@ while [ "$rounds" -lt 100 ]; do
   done
   [ -n "$found" ] || break
 done
-[ -z "$2" ] || rmdir "$2"/*/ "$2" "$2/../self" "$2/.."
+[ -z "$2" ] || rmdir "$2"/*/ "$2" "${2%/*}/self" "${2%/*}"

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +98,11 @@ abstract class NativeContract extends LauncherContract {
     await().until(() -> sleepers().size() == LaunchesAndWaits.SLEEPERS);
     process.destroyForcibly().waitFor();
     await().until(() -> sleepers().isEmpty());
+    Optional<Path> own = CgroupTree.own(Files.readString(Path.of("/proc/self/mountinfo")),
+        Files.readString(Path.of("/proc/self/cgroup")));
+    if (own.isPresent()) {
+      await().until(() -> Files.notExists(own.get().resolve("drover-" + process.pid())));
+    }
   }
 
   /** What {@link LaunchesAndWaits} is to open. */
