@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.launch;
 
+import java.time.Instant;
+
 /**
  * Calls a listener and survives what it throws. Nothing is allocated outside the guard, for that may throw too. One
  * thread at a time.
@@ -18,6 +20,15 @@ final class Callbacks implements ChildListener {
   public void onOutput(Stream stream, byte[] buffer, int offset, int length) {
     try {
       listener.onOutput(stream, buffer, offset, length);
+    } catch (Throwable fault) {
+      faults.tell(fault);
+    }
+  }
+
+  @Override
+  public void onEarlierOutput(Instant time, Stream stream, byte[] buffer, int offset, int length) {
+    try {
+      listener.onEarlierOutput(time, stream, buffer, offset, length);
     } catch (Throwable fault) {
       faults.tell(fault);
     }

@@ -29,6 +29,10 @@ final class Cgroup {
     this.path = path;
   }
 
+  Path path() {
+    return path;
+  }
+
   /** Takes the process in; what it forks from now on is in, too. Fails where it has ended. */
   void add(int pid) throws IOException {
     write(path.resolve(MEMBERS), Integer.toString(pid));

@@ -64,6 +64,23 @@ final class Cgroups {
     return cgroup;
   }
 
+  /** One for a child that is to outlive this JVM, which moves itself there: beside what the guardian ends. */
+  Cgroup createKept() throws IOException {
+    Files.createDirectories(keepers());
+    Path path = kept().resolve(base.getFileName() + "-" + numbers.incrementAndGet());
+    Files.createDirectory(path);
+    return new Cgroup(path);
+  }
+
+  /** Where the keepers of such children move themselves. */
+  Path keepers() {
+    return kept().resolve("keepers");
+  }
+
+  private Path kept() {
+    return tree.base().resolve("kept");
+  }
+
   void begin(Cgroup cgroup, int leader) throws IOException {
     byLeader.put((long) leader, cgroup);
     cgroup.add(leader);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.launch;
 
+import java.time.Instant;
+
 /**
  * Hears of one child, one call at a time over all children of one launcher: a call that blocks keeps all the others
  * waiting. The native launcher calls on its one thread, the process builder on threads of each child, in turn. Calls may
@@ -15,6 +17,14 @@ public interface ChildListener {
 
   /** A piece of output. The buffer is reused after the return. */
   void onOutput(Stream stream, byte[] buffer, int offset, int length);
+
+  /**
+   * What a child that was taken over has printed while an earlier JVM, or nobody, listened, at the time when it was taken
+   * from its pipe. Comes before {@link Launcher#adopt} returns and before anything else.
+   */
+  default void onEarlierOutput(Instant time, Stream stream, byte[] buffer, int offset, int length) {
+    onOutput(stream, buffer, offset, length);
+  }
 
   /** Both streams are at their end, or closed. Exactly once, before or after the exit. */
   void onOutputEnd();

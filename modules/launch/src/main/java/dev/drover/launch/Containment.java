@@ -2,6 +2,8 @@
 package dev.drover.launch;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -53,6 +55,24 @@ final class Containment {
     return cgroups.isPresent()
         ? new Kin.InCgroup(cgroups.get(), cgroups.get().create(mark), mark)
         : new Kin.Gathered(orphans, mark);
+  }
+
+  /** For a child that is to outlive this JVM: the guardian knows nothing of it. */
+  KeptKin prepareKept() throws IOException {
+    String mark = Environ.MARK + "kept-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    return new KeptKin(mark, cgroups.isPresent() ? cgroups.get().createKept() : null, orphans);
+  }
+
+  /** Where the keepers of such children move themselves; empty for nowhere. */
+  String keepers() {
+    return cgroups.map(all -> all.keepers().toString()).orElse("");
+  }
+
+  /** For such a child of an earlier JVM, by what that has written down. */
+  KeptKin kept(KeeperRecord record) {
+    Path folder = Path.of(record.cgroup());
+    return new KeptKin(record.mark(),
+        record.cgroup().isEmpty() || !Files.isDirectory(folder) ? null : new Cgroup(folder), orphans);
   }
 
   /** Ends what is left; all leaders have ended. Idempotent. */

@@ -9,4 +9,7 @@ public sealed interface ExitStatus {
 
   /** A signal ended it. */
   record Signalled(int signal, boolean coreDumped) implements ExitStatus {}
+
+  /** It ended while nobody watched, and nobody knows how. */
+  record Lost() implements ExitStatus {}
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A child of this module's launchers, of which /proc can be asked together with many others. Any thread. */
-sealed interface GroupChild extends Child permits NativeChild, BuiltChild {
+sealed interface GroupChild extends Child permits NativeChild, BuiltChild, GoneChild {
 
   Rest rest();
 

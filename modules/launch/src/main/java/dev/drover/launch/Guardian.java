@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.launch;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
@@ -24,7 +21,7 @@ import java.util.Set;
 final class Guardian implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(Guardian.class.getName());
-  private static final String SCRIPT = script();
+  private static final String SCRIPT = Resource.text("guardian.sh");
   private static final String MARK = "DROVER_GUARDIAN=yes";
   private static final String SHELL = "/bin/sh";
   private static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin");
@@ -130,16 +127,5 @@ final class Guardian implements AutoCloseable {
           + "): if Drover is killed, its processes live on");
     }
     complained = true;
-  }
-
-  private static String script() {
-    try (InputStream in = Guardian.class.getResourceAsStream("guardian.sh")) {
-      if (in == null) {
-        throw new IllegalStateException("launch: guardian.sh is missing from the jar");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
  * How the descendants of a child are found, wherever they have gone, when its leader has ended. What has left the group
  * goes when that has ended: it is sent KILL by whoever asks. Any thread.
  */
-sealed interface Kin {
+sealed interface Kin permits Kin.InCgroup, Kin.Gathered, KeptKin {
 
   /** A variable for the environment of the child, NAME=VALUE, that no other has. */
   String mark();

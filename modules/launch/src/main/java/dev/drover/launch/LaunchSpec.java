@@ -4,12 +4,14 @@ package dev.drover.launch;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What to start: the program with its arguments, its working directory and its complete environment. A program with a
  * slash is resolved against the directory, one without against the PATH of this environment. Immutable.
  */
-public record LaunchSpec(List<String> command, Path dir, Map<String, String> environment, Stdin stdin, Terms terms) {
+public record LaunchSpec(List<String> command, Path dir, Map<String, String> environment, Stdin stdin, Terms terms,
+    Optional<Keeping> keeping) {
 
   /** What the program reads as its standard input. */
   public enum Stdin {
@@ -33,20 +35,25 @@ public record LaunchSpec(List<String> command, Path dir, Map<String, String> env
 
   /** With nothing to read, on the same terms as whoever launches. */
   public LaunchSpec(List<String> command, Path dir, Map<String, String> environment) {
-    this(command, dir, environment, Stdin.NULL, Terms.NONE);
+    this(command, dir, environment, Stdin.NULL, Terms.NONE, Optional.empty());
   }
 
   public LaunchSpec withStdin(Stdin other) {
-    return new LaunchSpec(command, dir, environment, other, terms);
+    return new LaunchSpec(command, dir, environment, other, terms, keeping);
   }
 
   public LaunchSpec withTerms(Terms others) {
-    return new LaunchSpec(command, dir, environment, stdin, others);
+    return new LaunchSpec(command, dir, environment, stdin, others, keeping);
   }
 
-  /** Something else in the same place and on the same terms, with nothing to read. */
+  /** The same, to outlive this JVM. */
+  public LaunchSpec withKeeping(Keeping other) {
+    return new LaunchSpec(command, dir, environment, stdin, terms, Optional.of(other));
+  }
+
+  /** Something else in the same place and on the same terms, with nothing to read, and not to outlive this JVM. */
   public LaunchSpec withCommand(List<String> other) {
-    return new LaunchSpec(other, dir, environment, Stdin.NULL, terms);
+    return new LaunchSpec(other, dir, environment, Stdin.NULL, terms, Optional.empty());
   }
 
   /** The program as it was written. */

@@ -24,6 +24,16 @@ public interface Launcher extends AutoCloseable {
   Child launch(LaunchSpec spec, ChildListener listener) throws LaunchFailure;
 
   /**
+   * Takes over a child that was launched with {@link LaunchSpec#keeping} by a JVM that is gone, as it says in that folder.
+   * Fails where it cannot be told whom it means: then nobody was touched. Any thread.
+   */
+  default Adoption adopt(Keeping keeping, ChildListener listener) throws LaunchFailure {
+    throw new LaunchFailure(LaunchFailure.Kind.IMPOSSIBLE_TERMS, 0,
+        keeping.folder() + ": a process cannot be taken over by "
+            + "the launcher " + name() + "; it needs Linux with glibc, on x86-64 or arm64");
+  }
+
+  /**
    * Those of the children of which any process still lives, as {@link Child#groupAlive} says of each, but at the price of
    * one question, however many are asked about. Any thread.
    */

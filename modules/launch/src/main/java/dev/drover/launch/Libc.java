@@ -26,9 +26,13 @@ final class Libc {
   // Numbers from the headers of Linux; the same on x86-64 and arm64.
   private static final long SYS_PIDFD_OPEN = 434;
   private static final int O_CLOEXEC = 0x80000;
-  private static final int O_NONBLOCK = 0x800;
+  static final int O_NONBLOCK = 0x800;
+  static final int O_RDONLY = 0;
+  static final int O_RDWR = 2;
   private static final int F_GETFL = 3;
   private static final int F_SETFL = 4;
+  private static final int F_DUPFD_CLOEXEC = 1030;
+  private static final int F_SETPIPE_SZ = 1031;
   private static final long FIONREAD = 0x541B;
   private static final int SIGCHLD = 17;
   private static final short POLLIN = 1;
@@ -51,6 +55,8 @@ final class Libc {
   private static final MethodHandle POLL = failing("poll", FunctionDescriptor.of(INT, PTR, LONG, INT));
   private static final MethodHandle SIGNAL = failing("signal", FunctionDescriptor.of(LONG, INT, LONG));
 
+  private static final MethodHandle OPEN = failing("open", FunctionDescriptor.of(INT, PTR, INT),
+      Linker.Option.firstVariadicArg(2));
   private static final MethodHandle PRCTL = failing("prctl", FunctionDescriptor.of(INT, INT, LONG, LONG, LONG, LONG),
       Linker.Option.firstVariadicArg(1));
 
@@ -100,6 +106,36 @@ final class Libc {
         int _ = (int) FCNTL.invokeExact(s, fd, F_SETFL, flags | O_NONBLOCK);
       }
       return (int) made;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** Opens once more what a process has open, as proc_pid_fd(5) allows; closed on exec. */
+  static int reopen(long pid, int fd, int mode) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment s = state();
+      return (int) result((int) OPEN.invokeExact(s, arena.allocateFrom("/proc/" + pid + "/fd/" + fd), mode | O_CLOEXEC),
+          s);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** A second descriptor for the same, not below the number; closed on exec. */
+  static int duplicate(int fd, int atLeast) {
+    try {
+      MemorySegment s = state();
+      return (int) result((int) FCNTL.invokeExact(s, fd, F_DUPFD_CLOEXEC, atLeast), s);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** Lets a pipe hold so many bytes, if this user may have that. */
+  static void widen(int pipe, int bytes) {
+    try {
+      int _ = (int) FCNTL.invokeExact(state(), pipe, F_SETPIPE_SZ, bytes);
     } catch (Throwable t) {
       throw unexpected(t);
     }

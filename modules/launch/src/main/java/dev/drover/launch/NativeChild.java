@@ -28,13 +28,22 @@ final class NativeChild implements GroupChild {
   private final Callbacks listener;
   private final AtomicBoolean closeAsked = new AtomicBoolean();
   private final @Nullable NativeInput input;
+  /** Null for one that ends with this JVM. */
+  private final @Nullable Keeper keeper;
   private int pidfd;
   private int out;
   private int err;
   private int reaped = Reaper.LIVES;
+  /** From a moment before the exit is told. */
+  private volatile boolean exited;
 
   NativeChild(EventLoop loop, int pid, Kin kin, int pidfd, @Nullable NativeInput input, int out, int err,
       ChildListener listener) {
+    this(loop, pid, kin, pidfd, input, out, err, listener, null);
+  }
+
+  NativeChild(EventLoop loop, int pid, Kin kin, int pidfd, @Nullable NativeInput input, int out, int err,
+      ChildListener listener, @Nullable Keeper keeper) {
     this.loop = loop;
     this.group = new ProcessGroup(pid);
     this.kin = kin;
@@ -43,6 +52,7 @@ final class NativeChild implements GroupChild {
     this.out = out;
     this.err = err;
     this.listener = new Callbacks(listener);
+    this.keeper = keeper;
   }
 
   @Override
@@ -57,6 +67,9 @@ final class NativeChild implements GroupChild {
 
   @Override
   public Rest rest() {
+    if (keeper != null && exited && !keeper.hasEnded()) {
+      return Rest.SOME;
+    }
     return group.isReaped() ? kin.rest(group) : group.rest();
   }
 
@@ -94,7 +107,22 @@ final class NativeChild implements GroupChild {
   /** Null where it has none. */
   @Nullable
   Cgroup cgroup() {
-    return kin instanceof Kin.InCgroup in ? in.cgroup() : null;
+    return switch (kin) {
+      case Kin.InCgroup in -> in.cgroup();
+      case KeptKin kept -> kept.cgroup();
+      case Kin.Gathered _ -> null;
+    };
+  }
+
+  /** Tells what an earlier JVM has heard already. Launching thread. */
+  void replay() {
+    if (keeper != null) {
+      keeper.journal().replay(listener);
+    }
+  }
+
+  private @Nullable Journal journal() {
+    return keeper == null ? null : keeper.journal();
   }
 
   /** Adds the descriptors to epoll, the pidfd last; 0 or the negated errno. Launching thread. */
@@ -111,12 +139,12 @@ final class NativeChild implements GroupChild {
   void onReady(int which, PipeReader reader, Reaper reaper) {
     switch (which) {
       case OUT -> {
-        if (out != CLOSED && !reader.readTurn(out, Stream.OUT, listener)) {
+        if (out != CLOSED && !reader.readTurn(out, Stream.OUT, listener, journal())) {
           closeOut();
         }
       }
       case ERR -> {
-        if (err != CLOSED && !reader.readTurn(err, Stream.ERR, listener)) {
+        if (err != CLOSED && !reader.readTurn(err, Stream.ERR, listener, journal())) {
           closeErr();
         }
       }
@@ -160,6 +188,10 @@ final class NativeChild implements GroupChild {
       endWith(new ExitStatus.Signalled(Signals.KILL, false));
     }
     closeStreams();
+    if (keeper != null) {
+      keeper.end(group);
+      kin.undo(pid());
+    }
   }
 
   /** Closes everything without a word to the listener: the launch has failed after all. */
@@ -173,10 +205,14 @@ final class NativeChild implements GroupChild {
     out = CLOSED;
     err = CLOSED;
     pidfd = CLOSED;
+    closeJournal();
   }
 
   /** Ends what else there is of it: the launch has failed, and its leader has been reaped. Launching thread. */
   void undo() {
+    if (keeper != null) {
+      keeper.end(group);
+    }
     kin.leaderReaped(pid());
     kin.undo(pid());
   }
@@ -189,6 +225,7 @@ final class NativeChild implements GroupChild {
     Libc.close(out);
     Libc.close(err);
     Libc.close(pidfd);
+    closeJournal();
   }
 
   private void endInput() {
@@ -201,8 +238,8 @@ final class NativeChild implements GroupChild {
     if (pidfd == CLOSED) {
       return;
     }
-    boolean outOpen = out == CLOSED || reader.readPresent(out, Stream.OUT, listener);
-    boolean errOpen = err == CLOSED || reader.readPresent(err, Stream.ERR, listener);
+    boolean outOpen = out == CLOSED || reader.readPresent(out, Stream.OUT, listener, journal());
+    boolean errOpen = err == CLOSED || reader.readPresent(err, Stream.ERR, listener, journal());
     if (!reap(reaper)) {
       return;
     }
@@ -218,7 +255,9 @@ final class NativeChild implements GroupChild {
   }
 
   private boolean reap(Reaper reaper) {
-    if (reaped == Reaper.LIVES) {
+    if (keeper != null) {
+      reaped = reaped == Reaper.LIVES ? keeper.look(pidfd) : reaped;
+    } else if (reaped == Reaper.LIVES) {
       group.beginReaping();
       try {
         reaped = reaper.reap(pidfd);
@@ -236,7 +275,11 @@ final class NativeChild implements GroupChild {
     endInput();
     loop.epoll().removeAndClose(pidfd);
     pidfd = CLOSED;
+    exited = true;
     listener.onExit(status);
+    if (keeper != null) {
+      keeper.exitTold(status, group);
+    }
   }
 
   private void closeOut() {
@@ -253,7 +296,14 @@ final class NativeChild implements GroupChild {
 
   private void endIfBothClosed() {
     if (out == CLOSED && err == CLOSED) {
+      closeJournal();
       listener.onOutputEnd();
+    }
+  }
+
+  private void closeJournal() {
+    if (keeper != null) {
+      keeper.journal().close();
     }
   }
 }

@@ -3,8 +3,10 @@ package dev.drover.launch;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -64,9 +66,29 @@ final class NativeLauncher implements Launcher {
     }
   }
 
+  @Override
+  public Adoption adopt(Keeping keeping, ChildListener listener) throws LaunchFailure {
+    LaunchSpec named = new LaunchSpec(List.of(String.valueOf(keeping.folder())), Path.of("/"), Map.of());
+    if (!underWay.begin()) {
+      throw Failures.closed(named);
+    }
+    try {
+      Adoption adoption = new Adopting(keeping, loop, containment, listener).adopt();
+      if (adoption instanceof Adoption.Taken(NativeChild child)) {
+        registerTaken(child, named);
+      }
+      return adoption;
+    } finally {
+      underWay.end();
+    }
+  }
+
   private Child launchNow(LaunchSpec spec, ChildListener listener) throws LaunchFailure {
     Programs.checkDirectory(spec);
     Prepared prepared = Prepared.of(spec, OptionalLong.empty());
+    if (spec.keeping().isPresent()) {
+      return launchKept(spec, prepared, spec.keeping().get(), listener);
+    }
     try (Arena arena = Arena.ofConfined(); Newborn newborn = new Newborn(arena, containment.prepare())) {
       int spawned = newborn.spawn(arena, prepared.spec(), prepared.path());
       if (spawned < 0) {
@@ -78,6 +100,25 @@ final class NativeLauncher implements Launcher {
       return child;
     } catch (IOException e) {
       throw Failures.other(0, spec.program() + ": cannot be given a cgroup of its own: " + e.getMessage());
+    } catch (OutOfMemoryError | AssertionError e) {
+      throw Failures.outOfMemory(e, spec);
+    }
+  }
+
+  private Child launchKept(LaunchSpec spec, Prepared prepared, Keeping keeping, ChildListener listener)
+      throws LaunchFailure {
+    if (spec.stdin() != LaunchSpec.Stdin.NULL) {
+      throw new LaunchFailure(LaunchFailure.Kind.IMPOSSIBLE_TERMS, 0,
+          spec.program() + ": what is to outlive Drover cannot have an input, for that would end with Drover");
+    }
+    try (Arena arena = Arena.ofConfined();
+        KeptNewborn newborn = new KeptNewborn(prepared.spec(), keeping, containment)) {
+      NativeChild child = newborn.launch(arena, loop, listener);
+      newborn.keep();
+      register(child, spec);
+      return child;
+    } catch (IOException e) {
+      throw Failures.other(0, spec.program() + ": cannot be put on record: " + e.getMessage());
     } catch (OutOfMemoryError | AssertionError e) {
       throw Failures.outOfMemory(e, spec);
     }
@@ -116,6 +157,19 @@ final class NativeLauncher implements Launcher {
     }
     if (registered < 0) {
       throw Failures.of(-registered, spec);
+    }
+  }
+
+  /** On failure it is left as it was found. */
+  private void registerTaken(NativeChild child, LaunchSpec named) throws LaunchFailure {
+    int registered = loop.register(child);
+    if (registered == EventLoop.CLOSED) {
+      child.closeUnregistered();
+      throw Failures.closed(named);
+    }
+    if (registered < 0) {
+      loop.abandon(child);
+      throw Failures.of(-registered, named);
     }
   }
 

@@ -86,7 +86,8 @@ final class Orphans {
         .filter(stat -> isOf(leader, stat) || Environ.mark(stat.pid()).filter(mark::equals).isPresent());
   }
 
-  private void reapZombies(long leader, ProcTable table) {
+  /** Reaps what has come here and ended of a child, and what nobody else does. */
+  synchronized void reapZombies(long leader, ProcTable table) {
     Map<Long, ProcStat> zombies = table.childrenOf(SELF).filter(ProcStat::isZombie)
         .filter(stat -> !leaders.contains(stat.pid())).collect(Collectors.toMap(ProcStat::pid, stat -> stat));
     zombiesSince.keySet().retainAll(zombies.keySet());

@@ -5,6 +5,7 @@ import dev.drover.launch.ChildListener.Stream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /** Hands what is in a pipe to a listener, through one buffer that all children share. Launcher's thread only. */
 final class PipeReader {
@@ -23,9 +24,9 @@ final class PipeReader {
   }
 
   /** Reads a turn's worth; false at the end of the pipe. */
-  boolean readTurn(int fd, Stream stream, ChildListener listener) {
+  boolean readTurn(int fd, Stream stream, ChildListener listener, @Nullable Journal journal) {
     for (int i = 0; i < TURN; i++) {
-      int n = read(fd, stream, listener);
+      int n = read(fd, stream, listener, journal);
       if (n == 0) {
         return false;
       }
@@ -37,10 +38,10 @@ final class PipeReader {
   }
 
   /** Reads what is in the pipe at this moment, and not what a writer adds meanwhile; false at the end of the pipe. */
-  boolean readPresent(int fd, Stream stream, ChildListener listener) {
+  boolean readPresent(int fd, Stream stream, ChildListener listener, @Nullable Journal journal) {
     long left = Libc.available(fd, scratch);
     while (left > 0) {
-      int n = read(fd, stream, listener);
+      int n = read(fd, stream, listener, journal);
       if (n <= 0) {
         return n != 0;
       }
@@ -50,8 +51,11 @@ final class PipeReader {
   }
 
   /** How many bytes there were; 0 at the end, negative when there is nothing now. */
-  private int read(int fd, Stream stream, ChildListener listener) {
-    int n = Libc.read(fd, memory);
+  private int read(int fd, Stream stream, ChildListener listener, @Nullable Journal journal) {
+    int n = journal == null ? Libc.read(fd, memory) : journal.take(fd, stream, memory);
+    if (n < 0 && n != -Errno.EINTR && n != -Errno.EAGAIN && journal != null) {
+      n = Libc.read(fd, memory); // for want of memory: what cannot be kept is heard all the same
+    }
     if (n > 0) {
       MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 0, bytes, 0, n);
       listener.onOutput(stream, bytes, 0, n);

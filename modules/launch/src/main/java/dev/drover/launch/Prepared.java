@@ -15,7 +15,7 @@ record Prepared(String path, LaunchSpec spec) {
   /** {@code openFiles}: the soft limit, where a tool is to set it. Fails where something stands in the way of the terms; of all else behind tools what exec would tell, before. */
   static Prepared of(LaunchSpec spec, OptionalLong openFiles) throws LaunchFailure {
     String path = Programs.find(spec);
-    if (spec.terms().areNone() && openFiles.isEmpty()) {
+    if (spec.terms().areNone() && openFiles.isEmpty() && spec.keeping().isEmpty()) {
       return new Prepared(path, spec);
     }
     FileFormat.check(spec, path);
@@ -27,13 +27,17 @@ record Prepared(String path, LaunchSpec spec) {
     var environment = new HashMap<>(wrapping.account());
     environment.putAll(spec.environment());
     List<String> command = new ArrayList<>(wrapping.words());
-    if (command.isEmpty()) {
+    if (command.isEmpty() && spec.keeping().isEmpty()) {
       command.addAll(spec.command());
+    } else if (command.isEmpty()) {
+      command.add(path);
+      command.addAll(spec.command().subList(1, spec.command().size()));
     } else {
       path = command.getFirst();
       command.add(Programs.find(spec));
       command.addAll(spec.command().subList(1, spec.command().size()));
     }
-    return new Prepared(path, new LaunchSpec(command, spec.dir(), environment, spec.stdin(), Terms.NONE));
+    return new Prepared(path,
+        new LaunchSpec(command, spec.dir(), environment, spec.stdin(), Terms.NONE, spec.keeping()));
   }
 }

@@ -57,11 +57,21 @@ final class ProcTable {
 
   /** Of one process; empty when there is none, or when it cannot be told. */
   static Optional<ProcStat> stat(long pid) {
+    return ProcStat.parse(text(pid));
+  }
+
+  /** The stat of one process; empty when there is none, or when it cannot be told. */
+  static String text(long pid) {
     try {
-      return ProcStat.parse(stat(PROC.resolve(Long.toString(pid)), new byte[LONGEST]));
+      return stat(PROC.resolve(Long.toString(pid)), new byte[LONGEST]);
     } catch (IOException _) {
-      return Optional.empty();
+      return "";
     }
+  }
+
+  /** Those that live. */
+  Stream<ProcStat> living() {
+    return all.stream().filter(ProcStat::lives);
   }
 
   /** Whether a process of the group lives; zombies do not count. */

@@ -32,6 +32,13 @@ final class ProcessGroup {
     this.id = id;
   }
 
+  /** One of which nothing exists. */
+  static ProcessGroup gone(int id) {
+    var group = new ProcessGroup(id);
+    group.gate.set(GONE);
+    return group;
+  }
+
   int id() {
     return id;
   }
@@ -77,14 +84,14 @@ final class ProcessGroup {
     gate.compareAndSet(REAPED, GONE);
   }
 
-  /** Waits until no signal is under way and lets no other begin. Launcher's thread only. */
+  /** Waits until no signal is under way and lets no other begin. One thread: the launcher's, or who ends a keeper. */
   void beginReaping() {
     while (!gate.compareAndSet(0, REAPING)) {
       Thread.onSpinWait();
     }
   }
 
-  /** Launcher's thread only. */
+  /** The same thread. */
   void endReaping(boolean reaped) {
     gate.set(reaped ? REAPED : 0);
   }

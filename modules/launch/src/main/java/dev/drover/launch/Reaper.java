@@ -11,16 +11,25 @@ final class Reaper {
   private static final int P_PID = 1;
   private static final int P_PIDFD = 3;
   private static final int WNOHANG = 1;
+  private static final int WSTOPPED = 2;
   private static final int WEXITED = 4;
+  private static final int WNOWAIT = 0x01000000;
   private static final long SIGINFO = 128;
   private static final long SI_CODE = 8;
   private static final long SI_PID = 16;
   private static final long SI_STATUS = 24;
   private static final int CLD_EXITED = 1;
+  private static final int CLD_KILLED = 2;
   private static final int CLD_DUMPED = 3;
+  private static final int CLD_STOPPED = 5;
   private static final int CODE_SHIFT = 8;
   /** No status, for the child still lives. */
   static final int LIVES = -1;
+  /** It has ended, and nobody knows how. */
+  static final int LOST = -2;
+  /** The parts of a status as wait(2) has it. */
+  private static final int WAIT_SIGNAL = 0x7f;
+  private static final int WAIT_CORE = 0x80;
   /** Reported when the kernel knows no status: somebody else in this JVM has reaped the child. */
   private static final int UNKNOWN = (CLD_EXITED << CODE_SHIFT) | 255;
 
@@ -42,7 +51,19 @@ final class Reaper {
         : (info.get(Libc.INT, SI_CODE) << CODE_SHIFT) | (info.get(Libc.INT, SI_STATUS) & 0xff);
   }
 
+  /** A status as wait(2) has it, as {@link #reap} tells it. */
+  static int ofWaitStatus(int status) {
+    int signal = status & WAIT_SIGNAL;
+    if (signal == 0) {
+      return (CLD_EXITED << CODE_SHIFT) | (status >> CODE_SHIFT & 0xff);
+    }
+    return ((status & WAIT_CORE) == 0 ? CLD_KILLED : CLD_DUMPED) << CODE_SHIFT | signal;
+  }
+
   static ExitStatus status(int reaped) {
+    if (reaped == LOST) {
+      return new ExitStatus.Lost();
+    }
     int status = reaped & 0xff;
     int code = reaped >> CODE_SHIFT;
     return code == CLD_EXITED ? new ExitStatus.Code(status) : new ExitStatus.Signalled(status, code == CLD_DUMPED);
@@ -54,8 +75,25 @@ final class Reaper {
   }
 
   static boolean hasEnded(int pidfd) {
+    return hasEnded(pidfd, Duration.ZERO);
+  }
+
+  /** Whether it ends within this time. */
+  static boolean hasEnded(int pidfd, Duration within) {
     try (Arena arena = Arena.ofConfined()) {
-      return Libc.poll(pidfd, arena.allocate(SIGINFO, 8), 0) > 0;
+      return Libc.poll(pidfd, arena.allocate(SIGINFO, 8), (int) within.toMillis()) > 0;
+    }
+  }
+
+  /** Waits until a child of this process has stopped; false where it has ended instead. */
+  static boolean awaitStop(int pid) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment info = arena.allocate(SIGINFO, 8);
+      int r;
+      do {
+        r = Libc.waitid(P_PID, pid, info, WSTOPPED | WEXITED | WNOWAIT);
+      } while (r == -Errno.EINTR);
+      return r == 0 && info.get(Libc.INT, SI_CODE) == CLD_STOPPED;
     }
   }
 

@@ -18,14 +18,23 @@ final class Spawn {
   /** Stands for /dev/null. */
   static final int NOTHING = -1;
 
-  /** What the child has as its three descriptors. */
-  record Stdio(int in, int out, int err) {}
+  /** What the child has as its descriptors; {@code more}: from 3 on, each from a number above all of these. */
+  record Stdio(int in, int out, int err, List<Integer> more) {
+    Stdio {
+      more = List.copyOf(more);
+    }
+
+    Stdio(int in, int out, int err) {
+      this(in, out, err, List.of());
+    }
+  }
 
   /** Larger than posix_spawnattr_t (336 bytes) and posix_spawn_file_actions_t (80). */
   private static final long STRUCT = 512;
   private static final long SIGSET = 128;
   private static final int O_RDONLY = 0;
   private static final int O_WRONLY = 1;
+  private static final int O_RDWR = 2;
   private static final int SETSIGDEF = 0x04;
   private static final int SETSIGMASK = 0x08;
   private static final int SETSID = 0x80;
@@ -96,7 +105,11 @@ final class Spawn {
     int bad = give(arena, actions, 0, stdio.in(), O_RDONLY);
     bad |= give(arena, actions, 1, stdio.out(), O_WRONLY);
     bad |= give(arena, actions, 2, stdio.err(), O_WRONLY);
-    bad |= (int) ADD_CLOSEFROM.invokeExact(actions, 3);
+    int next = 3;
+    for (int from : stdio.more()) {
+      bad |= give(arena, actions, next++, from, O_RDWR);
+    }
+    bad |= (int) ADD_CLOSEFROM.invokeExact(actions, next);
     return bad | (int) ADD_CHDIR.invokeExact(actions, arena.allocateFrom(spec.dir().toAbsolutePath().toString()));
   }
 

@@ -33,6 +33,11 @@ abstract class LauncherFixture {
     return true;
   }
 
+  /** Whether output that a child closes is at its end before the exit. */
+  boolean tellsWhenOutputIsClosed() {
+    return true;
+  }
+
   @BeforeEach
   void openLauncher() {
     launcher = open();

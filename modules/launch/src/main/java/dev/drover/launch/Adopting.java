@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.launch;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Takes over a child of an earlier JVM by what that has written down. Launching thread; for one child. */
+final class Adopting {
+
+  private static final int OUT = 1;
+  private static final int ERR = 2;
+  private static final int JOURNAL = 3;
+  /** A shell that was never told to become the program finds that out and ends. */
+  private static final Duration NEVER_TOLD = Duration.ofMillis(100);
+  private static final int NEVER_TOLD_LOOKS = 100;
+  /** What was sent KILL ends within this time. */
+  private static final Duration KILLED = Duration.ofSeconds(1);
+
+  private final Keeping keeping;
+  private final EventLoop loop;
+  private final Containment containment;
+  private final ChildListener listener;
+  private final List<Integer> open = new ArrayList<>();
+
+  Adopting(Keeping keeping, EventLoop loop, Containment containment, ChildListener listener) {
+    this.keeping = keeping;
+    this.loop = loop;
+    this.containment = containment;
+    this.listener = listener;
+  }
+
+  /** A {@link NativeChild} of it is not registered yet. */
+  Adoption adopt() throws LaunchFailure {
+    Optional<KeeperRecord> found = read();
+    if (found.isEmpty()) {
+      return new Adoption.NeverBegan();
+    }
+    KeeperRecord record = found.get();
+    boolean begun = keeping.folder().resolve(KeeperRecord.BEGUN).toFile().exists();
+    if (!record.boot().equals(KeeperRecord.thisBoot())) {
+      return begun ? lost(record) : new Adoption.NeverBegan();
+    }
+    int pidfd = record.process().exists() ? Libc.pidfdOpen((int) record.process().pid()) : -Errno.ESRCH;
+    if (pidfd < 0 || !record.process().exists()) { // the number may have been another's when it was opened
+      close(pidfd);
+      return begun ? lost(record) : new Adoption.NeverBegan();
+    }
+    if (!begun && wasNeverTold(record, pidfd)) {
+      close(pidfd);
+      return new Adoption.NeverBegan();
+    }
+    return record.keeper().lives() ? take(record, pidfd) : end(record, pidfd);
+  }
+
+  private Optional<KeeperRecord> read() throws LaunchFailure {
+    try {
+      return KeeperRecord.read(keeping.folder());
+    } catch (IOException e) {
+      throw Failures.other(0, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The JVM was killed about when it told: what became the program has the mark, and the other ends by itself. */
+  private static boolean wasNeverTold(KeeperRecord record, int pidfd) {
+    for (int looks = 0; looks < NEVER_TOLD_LOOKS; looks++) {
+      if (Environ.mark(record.process().pid()).filter(record.mark()::equals).isPresent()) {
+        return false;
+      }
+      if (Reaper.hasEnded(pidfd, NEVER_TOLD)) {
+        return hasEnded(record.keeper());
+      }
+    }
+    return false; // it has begun, and has no environment any more
+  }
+
+  /** It was sent KILL a moment ago, or never. */
+  private static boolean hasEnded(Identity keeper) {
+    int pidfd = Libc.pidfdOpen((int) keeper.pid());
+    boolean ended = pidfd < 0 || !keeper.lives() || Reaper.hasEnded(pidfd, KILLED);
+    close(pidfd);
+    return ended;
+  }
+
+  private Adoption take(KeeperRecord record, int pidfd) throws LaunchFailure {
+    open.add(pidfd);
+    try {
+      long keeper = record.keeper().pid();
+      int out = reopen(keeper, OUT, Libc.O_RDONLY | Libc.O_NONBLOCK);
+      int err = reopen(keeper, ERR, Libc.O_RDONLY | Libc.O_NONBLOCK);
+      var journal = Journal.resume(reopen(keeper, JOURNAL, Libc.O_RDWR), keeping.logBytes());
+      var child = new NativeChild(loop, (int) record.process().pid(), containment.kept(record), pidfd, null, out, err,
+          listener, new Keeper(record, false, keeping.folder(), journal));
+      child.replay();
+      open.clear();
+      return new Adoption.Taken(child);
+    } finally {
+      open.forEach(Libc::close);
+    }
+  }
+
+  private int reopen(long pid, int fd, int mode) throws LaunchFailure {
+    int opened = Libc.reopen(pid, fd, mode);
+    if (opened < 0) {
+      throw Failures.other(-opened, keeping.folder() + ": what process " + pid
+          + " keeps cannot be opened, error " + -opened + "; was it begun by another user?");
+    }
+    open.add(opened);
+    return opened;
+  }
+
+  /** Somebody has ended the keeper, so that neither output nor exit can be had: it goes as well. */
+  private Adoption end(KeeperRecord record, int pidfd) {
+    int known = Reaper.hasEnded(pidfd) ? record.process().exit() : Reaper.LOST;
+    int _ = Libc.kill((int) -record.process().pid(), Signals.KILL);
+    boolean _ = Reaper.hasEnded(pidfd, KILLED);
+    close(pidfd);
+    return known == Reaper.LOST ? lost(record) : ended(record, Reaper.status(known));
+  }
+
+  private Adoption lost(KeeperRecord record) {
+    return ended(record, KeeperRecord.readExit(keeping.folder()));
+  }
+
+  private Adoption ended(KeeperRecord record, ExitStatus how) {
+    var told = new Callbacks(listener);
+    told.onOutputEnd();
+    told.onExit(how);
+    return new Adoption.Taken(new GoneChild(record.process().pid(), containment.kept(record)));
+  }
+
+  private static void close(int fd) {
+    if (fd >= 0) {
+      Libc.close(fd);
+    }
+  }
+}

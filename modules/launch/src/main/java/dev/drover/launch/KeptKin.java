@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.launch;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The descendants of a child that may outlive this JVM: in a cgroup that no guardian ends, or else anywhere, to be told by
+ * session and mark. Any thread.
+ */
+final class KeptKin implements Kin {
+
+  private static final int LAST_ROUNDS = 20;
+  private static final long SELF = ProcessHandle.current().pid();
+
+  private final String mark;
+  private final @Nullable Cgroup cgroup;
+  private final Orphans orphans;
+  private volatile boolean gone;
+
+  KeptKin(String mark, @Nullable Cgroup cgroup, Orphans orphans) {
+    this.mark = mark;
+    this.cgroup = cgroup;
+    this.orphans = orphans;
+  }
+
+  /** Null where it has none. */
+  @Nullable
+  Cgroup cgroup() {
+    return cgroup;
+  }
+
+  @Override
+  public String mark() {
+    return mark;
+  }
+
+  /** It has moved itself into its cgroup. */
+  @Override
+  public void begin(int pid, int pidfd) {}
+
+  @Override
+  public void undo(long leader) {
+    if (cgroup != null) {
+      cgroup.kill();
+      boolean _ = cgroup.remove();
+      return;
+    }
+    boolean found = true;
+    for (int rounds = 0; found && rounds < LAST_ROUNDS; rounds++) {
+      found = ProcTable.read().filter(table -> end(leader, table)).isPresent();
+    }
+  }
+
+  @Override
+  public Rest rest(ProcessGroup group) {
+    if (cgroup == null) {
+      return gone ? Rest.NONE : Rest.ASK_PROC;
+    }
+    if (cgroup.remove()) {
+      group.seenGone();
+      return Rest.NONE;
+    }
+    if (group.isGone()) {
+      cgroup.kill();
+    }
+    return Rest.SOME;
+  }
+
+  @Override
+  public boolean livesIn(ProcessGroup group, ProcTable table) {
+    if (cgroup != null) {
+      return rest(group) != Rest.NONE;
+    }
+    orphans.reapZombies(group.id(), table);
+    if (table.isAlive(group.id())) {
+      return true;
+    }
+    return end(group.id(), table);
+  }
+
+  /** Sends KILL to what has left the group; whether anything has. */
+  private boolean end(long leader, ProcTable table) {
+    var left = scattered(leader, table).toList();
+    left.forEach(stat -> Libc.kill((int) stat.pid(), Signals.KILL));
+    return !left.isEmpty();
+  }
+
+  @Override
+  public Stream<ProcStat> survivors(ProcessGroup group) {
+    return cgroup == null
+        ? ProcTable.read().stream().flatMap(table -> scattered(group.id(), table))
+        : cgroup.members().stream().flatMap(pid -> ProcTable.stat(pid).stream());
+  }
+
+  @Override
+  public void seenGone() {
+    gone = true;
+  }
+
+  /** As long as one of its session is there, the number of the session is no other's. */
+  private Stream<ProcStat> scattered(long leader, ProcTable table) {
+    return table.living().filter(stat -> stat.pid() != SELF)
+        .filter(stat -> (stat.session() == leader && stat.pid() != leader) || isMarked(stat.pid()));
+  }
+
+  private boolean isMarked(long pid) {
+    Optional<String> found = Environ.mark(pid);
+    return found.filter(mark::equals).isPresent();
+  }
+}
