@@ -44,6 +44,7 @@ final class Detached {
         Files.readAllLines(log).forEach(line -> io.err().println(line));
         return LocalCommands.FAILED;
       }
+      Files.readAllLines(log).forEach(line -> io.err().println(line)); // what it took over, or could not
     } catch (StateDirectory.InUse inUse) {
       io.err().println(inUse.sentence());
       return LocalCommands.FAILED;
@@ -97,6 +98,9 @@ final class Detached {
         options.timeout().toMillis() + "ms"));
     if (!options.dependencies()) {
       args.add("--no-deps");
+    }
+    if (options.names().isEmpty()) {
+      args.add("--resume");
     }
     args.addAll(names);
     return Cli.run(args.toArray(String[]::new), new LocalCommands(io), io);

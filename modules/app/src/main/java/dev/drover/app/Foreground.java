@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** {@code drover up}: supervises in this JVM until everything has come to rest or somebody asks for the end. */
@@ -55,7 +56,9 @@ final class Foreground {
     try (var running = new Running(loaded, Hints.command(io.directory(), directory, "down"))) {
       Interrupts.onEach(List.of("INT", "TERM"), running::interrupt);
       Interrupts.onEach(List.of("HUP"), running::askToEnd); // a terminal that closes may send it more than once
-      List<String> taken = Preflight.takenPorts(loaded.project(), options.names(), options.dependencies());
+      tellOfTakeover(running.kept(), printout);
+      List<String> taken = Preflight.takenPorts(loaded.project(), options.names(), options.dependencies(),
+          running.kept().left().stream().map(kept -> kept.instance().process()).collect(Collectors.toSet()));
       List<String> inTheWay = Stream.concat(taken.stream(),
           Preflight.forbidden(loaded.project(), options.names(), options.dependencies()).stream()).toList();
       if (!inTheWay.isEmpty()) {
@@ -76,6 +79,14 @@ final class Foreground {
     }
   }
 
+  private static void tellOfTakeover(KeptFolders kept, Printout printout) {
+    kept.problems().forEach(problem -> printout.say("drover: " + problem));
+    if (!kept.left().isEmpty()) {
+      printout.say("drover: takes over what an earlier Drover left: " + kept.left().stream()
+          .map(left -> left.instance().name()).sorted().collect(Collectors.joining(", ")));
+    }
+  }
+
   private int serve(Running running, Printout printout) {
     io.out().println(Detached.READY);
     io.out().flush();
@@ -86,9 +97,9 @@ final class Foreground {
     printout.say(Preflight.announcement(loaded.project(), options) + "; look at them with: "
         + Hints.command(io.directory(), directory, "ps"));
     printout.follow(running.drover());
-    var reply = running.drover()
-        .send(replyTo -> new Orchestrator.Start(options.names(), options.dependencies(), replyTo)).toCompletableFuture()
-        .join();
+    var reply = running.drover().send(replyTo -> options.names().isEmpty()
+        ? new Orchestrator.BringUp(options.names(), options.dependencies(), replyTo)
+        : new Orchestrator.Start(options.names(), options.dependencies(), replyTo)).toCompletableFuture().join();
     if (reply instanceof Orchestrator.Rejected(String reason)) {
       printout.say(reason);
       return LocalCommands.USAGE;

@@ -19,11 +19,12 @@ import java.util.stream.Stream;
 final class Preflight {
   private Preflight() {}
 
-  /** Every port that somebody else serves and a probe of what is to be started asks, a sentence each. */
-  static List<String> takenPorts(Project project, List<String> names, boolean withDependencies) {
+  /** Every port that somebody else serves and a probe of what is to be started asks, a sentence each; {@code ours} may. */
+  static List<String> takenPorts(Project project, List<String> names, boolean withDependencies, Set<String> ours) {
     Set<String> wanted = wanted(project, names);
     Set<String> all = withDependencies ? project.graph().withNeeds(wanted) : wanted;
     return project.processes().stream().filter(spec -> all.contains(spec.name()))
+        .filter(spec -> !ours.contains(spec.name()))
         .flatMap(spec -> PortsInUse.of(spec, _ -> false).stream().map(problem -> spec.name() + ": " + problem))
         .toList();
   }

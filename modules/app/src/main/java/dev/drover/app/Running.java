@@ -45,6 +45,7 @@ final class Running implements AutoCloseable {
 
   private final StateDirectory state;
   private final IncarnationFile incarnations;
+  private final KeptFolders kept;
   private final Launcher launcher;
   private final Drover drover;
   private final CompletableFuture<End> end = new CompletableFuture<>();
@@ -59,8 +60,9 @@ final class Running implements AutoCloseable {
     Path file = loaded.file().toAbsolutePath().normalize();
     state = StateDirectory.claim(Objects.requireNonNull(file.getParent()), stop);
     incarnations = open(state);
+    kept = KeptFolders.open(state.path());
     launcher = Launcher.best();
-    drover = Drover.start(loaded.project(), launcher, incarnations);
+    drover = Drover.start(loaded.project(), launcher, incarnations, kept);
     var _ = drover.system().getWhenTerminated().whenComplete((_, _) -> end.complete(End.BROKEN));
     var about = new Api.About(loaded.project().name(), file.toString(), ProcessHandle.current().pid(), Instant.now(),
         launcher.name());
@@ -86,6 +88,11 @@ final class Running implements AutoCloseable {
 
   Drover drover() {
     return drover;
+  }
+
+  /** What an earlier Drover left behind here, and what was wrong with it. */
+  KeptFolders kept() {
+    return kept;
   }
 
   Project project() {

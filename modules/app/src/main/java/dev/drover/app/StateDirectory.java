@@ -147,6 +147,10 @@ final class StateDirectory implements AutoCloseable {
     return directory.resolve("drover.sock");
   }
 
+  Path path() {
+    return directory;
+  }
+
   Path incarnations() {
     return directory.resolve("incarnations");
   }

@@ -2,6 +2,7 @@
 package dev.drover.config;
 
 import dev.drover.model.ExecSpec;
+import dev.drover.model.ExecSpec.Orphans;
 import dev.drover.model.ExecSpec.Priority;
 import dev.drover.model.ExecSpec.RunAs;
 import dev.drover.model.ExecSpec.Stdin;
@@ -13,11 +14,12 @@ import java.util.regex.Pattern;
 
 /** Reads the keys of a process that say what it has from the system. */
 final class Executions {
-  static final List<String> KEYS = List.of("stdin", "user", "umask", "nice", "oom-score-adj", "limits");
+  static final List<String> KEYS = List.of("stdin", "user", "umask", "nice", "oom-score-adj", "limits", "orphans");
   /** Those that tell a program whose it is: with another user they are that user's, unless the project sets them. */
   static final List<String> OF_USER = List.of("HOME", "USER", "LOGNAME", "SHELL");
 
   private static final Map<String, Stdin> STDIN = Map.of("null", Stdin.NULL, "pipe", Stdin.PIPE);
+  private static final Map<String, Orphans> ORPHANS = Map.of("kill", Orphans.KILL, "adopt", Orphans.ADOPT);
   /** A name, or a number that setuid(2) takes. */
   private static final Pattern ACCOUNT = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,254}\\$?|[0-9]{1,10}");
   private static final long LARGEST_ID = 4_294_967_294L;
@@ -33,7 +35,18 @@ final class Executions {
         : section.choice("stdin", STDIN, "null or pipe", Stdin.NULL);
     var priority = new Priority(whole(section, "nice", -20, 19),
         whole(section, "oom-score-adj", LOWEST_SCORE, HIGHEST_SCORE));
-    return new ExecSpec(stdin, runAs(section), priority, section.section("limits").map(Limits::read).orElse(Map.of()));
+    return new ExecSpec(stdin, runAs(section), priority, section.section("limits").map(Limits::read).orElse(Map.of()),
+        orphans(section, stdin));
+  }
+
+  /** The input of a process would end with Drover, and many a process ends with its input. */
+  private static Orphans orphans(Section section, Stdin stdin) {
+    Orphans orphans = section.choice("orphans", ORPHANS, "kill or adopt", Orphans.KILL);
+    if (orphans == Orphans.ADOPT && stdin != Stdin.NULL) {
+      section.get("orphans").ifPresent(node -> node.problem("must be kill for a process with stdin = pipe, whose input "
+          + "would end when Drover does, was " + node.shown() + "; leave out one of the two"));
+    }
+    return orphans;
   }
 
   /** {@code "user"}, {@code "user:group"} or {@code ":group"}; {@code group} alone is a group of processes. */

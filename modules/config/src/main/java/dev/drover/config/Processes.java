@@ -33,8 +33,8 @@ record Processes(Path directory, Environment environment, Map<String, String> ba
   static final List<String> KEYS = Stream.concat(Stream.of("command", "dir", "env", "env-files", "enabled", "replicas",
       "depends-on", "on-dependency-restart", "restart", "ready", "live", "startup", "stop", "logs"),
       Executions.KEYS.stream()).toList();
-  static final List<String> LATER = List.of("group", "profiles", "ports", "watch", "schedule", "restart-above",
-      "orphans", "tty", "placement");
+  static final List<String> LATER = List.of("group", "profiles", "ports", "watch", "schedule", "restart-above", "tty",
+      "placement");
 
   /** A spec even where there were problems, so that the graph can be judged; they keep it from being used. */
   Declared read(String name, Section section) {

@@ -40,6 +40,8 @@ class ProblemsTest {
       "watch { paths = [src] } | watch: is not supported by this version of Drover; remove it",
       "enabled = 7 | enabled: must be true or false, was 7; use one of these",
       "stdin = tty | stdin: must be null or pipe, was \"tty\"; use one of these",
+      "orphans = keep | orphans: must be kill or adopt, was \"keep\"; use one of these",
+      "orphans = adopt, stdin = pipe | orphans: must be kill for a process with stdin = pipe, whose input would end when Drover does, was \"adopt\"; leave out one of the two",
       "stdin { } | stdin: must be null or pipe, was {}; use one of these",
       "user = \"a b\" | user: must be a user, or \"user:group\" or \":group\", each by name or number, was \"a b\"; correct it",
       "user = \"\" | user: must be a user, or \"user:group\" or \":group\", each by name or number, was \"\"; correct it",

@@ -59,7 +59,7 @@ class ProjectFilesTest {
           stdin = pipe, user = "www-data:adm", umask = 027, nice = -5, oom-score-adj = 500
           limits { nofile = 4096, core = 0, as = "1GiB:unlimited", cpu-time = 1m, stack = unlimited, nproc = "10:20" }
         }
-        last { command = last, depends-on = [db, api], restart.policy = never }
+        last { command = last, depends-on = [db, api], restart.policy = never, orphans = adopt }
       }
       """;
 
@@ -98,7 +98,9 @@ class ProjectFilesTest {
             new ExecSpec.Priority(OptionalInt.of(-5), OptionalInt.of(500)),
             Map.of(Resource.NOFILE, new Limit(4096, 4096), Resource.CORE, new Limit(0, 0), Resource.AS,
                 new Limit(1L << 30, Limit.UNLIMITED), Resource.CPU_TIME, new Limit(60, 60), Resource.STACK,
-                new Limit(Limit.UNLIMITED, Limit.UNLIMITED), Resource.NPROC, new Limit(10, 20)))));
+                new Limit(Limit.UNLIMITED, Limit.UNLIMITED), Resource.NPROC, new Limit(10, 20)),
+            ExecSpec.Orphans.KILL)));
+    assertThat(process(valid, "last").exec().orphans()).isEqualTo(ExecSpec.Orphans.ADOPT);
   }
 
   @Test

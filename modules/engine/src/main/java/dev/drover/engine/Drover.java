@@ -42,28 +42,36 @@ public final class Drover implements AutoCloseable {
   private final UsageBoard usage = new UsageBoard(System::nanoTime);
   private final ActorSystem<Orchestrator.Command> system;
 
-  private Drover(Project project, Launcher launcher, IncarnationLog incarnations) {
+  private Drover(Project project, Launcher launcher, IncarnationLog incarnations, KeptStore kept) {
     this.project = project;
     var workers = Workers.start();
     this.services = new Services("local", new ConcurrentBoard(), new EventRing(EVENTS_KEPT), new LogStore(), launcher,
-        incarnations, workers, new Sweeper(launcher, workers.sweeping()), new Roster(), InstantSource.system());
+        incarnations, kept, workers, new Sweeper(launcher, workers.sweeping()), new Roster(), InstantSource.system());
     new Sampler(services.roster(), launcher, usage, services.clock(), System::nanoTime).start(workers.sampling());
     this.instances = project.instances();
-    declare();
-    this.system = ActorSystem.create(Guardian.create(project, instances, services), "drover",
+    var takeover = Takeover.of(kept.left(), instances.keySet());
+    declare(takeover);
+    takeover.rest().forEach(left -> Undeclared.end(left, services));
+    this.system = ActorSystem.create(Guardian.create(project, instances, takeover, services), "drover",
         TIMERS.withFallback(ConfigFactory.load()));
     var _ = system.getWhenTerminated().thenRun(workers::close);
   }
 
   /** Supervises a project in an actor system of its own. Nothing is started yet: send {@link Orchestrator.Start}. */
   public static Drover start(Project project, Launcher launcher, IncarnationLog incarnations) {
-    return new Drover(project, launcher, incarnations);
+    return start(project, launcher, incarnations, KeptStore.none());
+  }
+
+  /** The same, but what an earlier Drover has launched and {@code kept} remembers is taken over at once. */
+  public static Drover start(Project project, Launcher launcher, IncarnationLog incarnations, KeptStore kept) {
+    return new Drover(project, launcher, incarnations, kept);
   }
 
   /** Every instance is on the board from the first query on, as revision 0, before its actor begins with 1. */
-  private void declare() {
-    instances.forEach((id, spec) -> services.board().publish(Snapshots.of(id, services.node(), spec,
-        InstanceActor.initial(spec, History.after(services.incarnations().last(id))), 0, services.clock().instant())));
+  private void declare(Takeover takeover) {
+    instances.forEach((id, spec) -> services.board().publish(Snapshots.of(id, services.node(), spec, InstanceActor
+        .initial(spec, History.after(services.incarnations().last(id)), takeover.wanted().get(id)), 0,
+        services.clock().instant())));
   }
 
   public Project project() {

@@ -66,6 +66,7 @@ final class Errand implements ChildListener {
     outcome.complete(switch (status) {
       case ExitStatus.Code(int code) -> new Outcome(code == 0, "exit code " + code);
       case ExitStatus.Signalled(int signal, _) -> new Outcome(false, "signal " + signal);
+      case ExitStatus.Lost _ -> new Outcome(false, "lost");
     });
   }
 }

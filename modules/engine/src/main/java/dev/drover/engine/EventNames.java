@@ -13,6 +13,7 @@ final class EventNames {
   static String of(Event event, ProcessSnapshot before, ProcessSnapshot after) {
     return switch (event) {
       case Event.Launched _ -> "launched";
+      case Event.Adopted _ -> "adopted";
       case Event.LaunchFailed _ -> "launch-failed";
       case Event.Exited _ -> "exited";
       case Event.Start _,Event.Stop _,Event.Restart _,Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.DependencyRestarted _,Event.LaunchWithdrawn _,Event.GroupChecked _,Event.ProbeReported _,Event.Elapsed _ ->

@@ -20,9 +20,10 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 final class Guardian {
   private Guardian() {}
 
-  static Behavior<Orchestrator.Command> create(Project project, Map<InstanceId, ProcessSpec> specs, Services services) {
+  static Behavior<Orchestrator.Command> create(Project project, Map<InstanceId, ProcessSpec> specs, Takeover takeover,
+      Services services) {
     return Behaviors.setup(context -> {
-      var orchestrator = context.spawn(Orchestrator.create(project, specs, services), "orchestrator");
+      var orchestrator = context.spawn(Orchestrator.create(project, specs, takeover, services), "orchestrator");
       context.watch(orchestrator);
       return Behaviors.receive((_, command) -> {
         orchestrator.tell(command);

@@ -9,6 +9,7 @@ import dev.drover.launch.Signals;
 import dev.drover.logs.LogEntry;
 import dev.drover.logs.LogWriter;
 import dev.drover.model.InstanceId;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -69,9 +70,18 @@ final class Incarnation implements ChildListener, Roster.Entry {
 
   /** The launching thread has it. */
   void succeeded(Child launchedOne) {
+    has(launchedOne, new InstanceActor.ChildLaunched(number, launchedOne.pid()));
+  }
+
+  /** The launching thread has taken it over. */
+  void adopted(Child taken, Instant started) {
+    has(taken, new InstanceActor.ChildAdopted(number, taken.pid(), started));
+  }
+
+  private void has(Child launchedOne, InstanceActor.Command news) {
     child = launchedOne;
     services.roster().add(id, this);
-    actor.tell(new InstanceActor.ChildLaunched(number, launchedOne.pid()));
+    actor.tell(news);
     launched.complete(launchedOne);
     if (abandoned.get()) {
       launchedOne.signalGroup(KILL);
@@ -104,6 +114,12 @@ final class Incarnation implements ChildListener, Roster.Entry {
       child.signalGroup(KILL);
       child.closeOutput();
     });
+  }
+
+  /** The launching thread found that the launch of an earlier Drover had never begun. */
+  void neverBegan() {
+    actor.tell(new InstanceActor.LaunchWithdrawn(number));
+    ended.complete(Done.getInstance());
   }
 
   /** The launching thread takes it up; false where it was withdrawn. */
@@ -146,6 +162,12 @@ final class Incarnation implements ChildListener, Roster.Entry {
   @Override
   public void onOutput(Stream stream, byte[] buffer, int offset, int length) {
     log.write(stream == Stream.OUT ? LogEntry.Origin.OUT : LogEntry.Origin.ERR, buffer, offset, length);
+  }
+
+  @Override
+  public void onEarlierOutput(Instant time, Stream stream, byte[] buffer, int offset, int length) {
+    log.write(stream == Stream.OUT ? LogEntry.Origin.OUT : LogEntry.Origin.ERR, time.toEpochMilli(), buffer, offset,
+        length);
   }
 
   @Override

@@ -54,6 +54,8 @@ final class InstanceActor {
 
   record ChildLaunched(long incarnation, long pid) implements Command {}
 
+  record ChildAdopted(long incarnation, long pid, Instant started) implements Command {}
+
   record LaunchRefused(long incarnation, Exit.NotLaunched exit, boolean worthRetrying) implements Command {}
 
   record LaunchWithdrawn(long incarnation) implements Command {}
@@ -70,9 +72,9 @@ final class InstanceActor {
 
   private record Rang(Alarm alarm, long incarnation) implements Command {}
 
-  /** What an instance actor is made with. {@code birth} is told before the first message. */
+  /** What an instance actor is made with; {@code kept}: what it takes over. */
   record Birth(InstanceId id, ProcessSpec spec, Project project, State initial, Custody custody,
-      ActorRef<Orchestrator.Command> parent) {}
+      ActorRef<Orchestrator.Command> parent, KeptStore.@Nullable Kept kept) {}
 
   /** What changes with each message, as one argument. */
   private record Now(State state, ProcessSnapshot published, @Nullable Incarnation incarnation) {}
@@ -102,8 +104,9 @@ final class InstanceActor {
         context -> Behaviors.withTimers(timers -> new InstanceActor(birth, services, context, timers).begin()));
   }
 
-  static State initial(ProcessSpec spec, History history) {
-    return new Lifecycle(spec, 0).initial(history);
+  /** The state before anything happened, or in which it takes something over. */
+  static State initial(ProcessSpec spec, History history, KeptStore.@Nullable Kept kept) {
+    return kept == null ? new Lifecycle(spec, 0).initial(history) : Lifecycle.adopting(kept.history());
   }
 
   private Behavior<Command> begin() {
@@ -111,7 +114,9 @@ final class InstanceActor {
     var first = Snapshots.of(id, services.node(), spec, birth.initial(), before == null ? 1 : before.revision() + 1,
         now());
     publish(before, first, "declared", "");
-    return in(new Now(birth.initial(), first, null));
+    return in(new Now(birth.initial(), first, birth.kept() == null
+        ? null
+        : launches.adopt(birth.kept(), context.getSelf(), birth.custody())));
   }
 
   private Behavior<Command> in(Now now) {
@@ -133,6 +138,7 @@ final class InstanceActor {
       case Deliver(Signal signal) -> onDeliver(now, signal);
       case Send m -> onSend(now, m);
       case ChildLaunched m -> advance(now, new Event.Launched(m.incarnation(), m.pid()));
+      case ChildAdopted m -> advance(now, new Event.Adopted(m.incarnation(), m.pid(), m.started()));
       case LaunchRefused m -> advance(now, new Event.LaunchFailed(m.incarnation(), m.exit(), m.worthRetrying()));
       case LaunchWithdrawn m -> advance(now, new Event.LaunchWithdrawn(m.incarnation()));
       case ChildExited m -> onExited(now, m);
@@ -185,6 +191,7 @@ final class InstanceActor {
     Exit exit = switch (m.status()) {
       case ExitStatus.Code(int code) -> new Exit.Code(code);
       case ExitStatus.Signalled(int signal, boolean core) -> new Exit.Signalled(signal, core);
+      case ExitStatus.Lost _ -> new Exit.Lost();
     };
     return advance(now, new Event.Exited(m.incarnation(), exit));
   }
@@ -200,6 +207,10 @@ final class InstanceActor {
     Now next = new Now(step.next(), now.published(), now.incarnation());
     for (Effect effect : step.effects()) {
       next = carryOut(next, effect);
+    }
+    if (LaunchTerms.isKept(spec) && !next.state().history().equals(now.state().history())) {
+      History known = next.state().history();
+      services.workers().records().execute(() -> services.kept().update(id, known));
     }
     var seen = Snapshots.of(id, services.node(), spec, step.next(), now.published().revision(), now());
     if (seen.equals(now.published())) {
@@ -221,7 +232,8 @@ final class InstanceActor {
     long incarnation = now.state().history().incarnation();
     switch (effect) {
       case Effect.Launch(long number) -> {
-        return new Now(now.state(), now.published(), launches.begin(number, context.getSelf(), birth.custody()));
+        return new Now(now.state(), now.published(),
+            launches.begin(number, now.state().history(), context.getSelf(), birth.custody()));
       }
       case Effect.Kill(Signal signal) -> withChild(now, child -> child.signalGroup(number(signal)));
       case Effect.AskToEnd _ -> askToEnd(now);

@@ -23,6 +23,11 @@ public final class LaunchTerms {
             entry.getValue().soft(), entry.getValue().hard())).toList());
   }
 
+  /** Whether it is to outlive Drover if that is killed. */
+  static boolean isKept(ProcessSpec spec) {
+    return spec.exec().orphans() == ExecSpec.Orphans.ADOPT;
+  }
+
   static LaunchSpec.Stdin stdin(ExecSpec exec) {
     return switch (exec.stdin()) {
       case NULL -> LaunchSpec.Stdin.NULL;

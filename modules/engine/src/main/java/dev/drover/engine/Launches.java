@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.engine;
 
+import dev.drover.launch.Adoption;
+import dev.drover.launch.Child;
+import dev.drover.launch.Keeping;
 import dev.drover.launch.LaunchFailure;
 import dev.drover.launch.LaunchSpec;
 import dev.drover.launch.Terms;
 import dev.drover.logs.LogWriter;
 import dev.drover.model.Exit;
+import dev.drover.model.History;
 import dev.drover.model.InstanceId;
 import dev.drover.model.ProcessSpec;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,15 +34,28 @@ final class Launches {
   }
 
   /** The launch begins once all that was launched before is accounted for; {@code actor} hears how it went. */
-  Incarnation begin(long number, ActorRef<InstanceActor.Command> actor, Custody custody) {
-    // One that prints nothing needs no ring.
-    var writer = new LogWriter(() -> services.logs().ring(id, spec.logs().ringBytes()), number,
-        spec.logs().maxLineBytes(), services.clock()::millis);
-    var incarnation = new Incarnation(id, number, actor, writer, services);
+  Incarnation begin(long number, History history, ActorRef<InstanceActor.Command> actor, Custody custody) {
+    Incarnation incarnation = incarnation(number, actor);
     var before = custody.accounted();
     custody.take(incarnation);
-    var _ = before.whenCompleteAsync((_, _) -> launch(incarnation), services.workers().launching());
+    var _ = before.whenCompleteAsync((_, _) -> launch(incarnation, history), services.workers().launching());
     return incarnation;
+  }
+
+  /** Takes over what an earlier Drover has launched; {@code actor} hears how that went. */
+  Incarnation adopt(KeptStore.Kept kept, ActorRef<InstanceActor.Command> actor, Custody custody) {
+    Incarnation incarnation = incarnation(kept.history().incarnation(), actor);
+    boolean _ = incarnation.begin(); // it lives, so it can be stopped, but not taken back
+    custody.take(incarnation);
+    services.workers().launching().execute(() -> adopt(incarnation, kept));
+    return incarnation;
+  }
+
+  /** One that prints nothing needs no ring. */
+  private Incarnation incarnation(long number, ActorRef<InstanceActor.Command> actor) {
+    var writer = new LogWriter(() -> services.logs().ring(id, spec.logs().ringBytes()), number,
+        spec.logs().maxLineBytes(), services.clock()::millis);
+    return new Incarnation(id, number, actor, writer, services);
   }
 
   /** Made for each launch: a million instances are not to hold it. */
@@ -60,7 +79,36 @@ final class Launches {
     return new LaunchSpec(command, spec.directory(), all).withTerms(terms());
   }
 
-  private void launch(Incarnation incarnation) {
+  private void adopt(Incarnation incarnation, KeptStore.Kept kept) {
+    try {
+      switch (services.launcher().adopt(keeping(kept.folder()), incarnation)) {
+        case Adoption.Taken(Child child) -> {
+          Instant started = kept.history().started();
+          incarnation.adopted(child, started == null ? services.clock().instant() : started);
+        }
+        case Adoption.NeverBegan _ -> incarnation.neverBegan();
+      }
+      closeAtTheEnd(incarnation, kept.folder());
+    } catch (LaunchFailure failure) {
+      refuse(incarnation, failure.errno(),
+          "the process of an earlier Drover cannot be taken over: " + failure.getMessage()
+              + "; what is known of it was set aside: " + services.kept().setAside(kept.folder())
+              + "; end it by hand if it still runs, then start this again",
+          false);
+    } catch (RuntimeException | Error fault) {
+      refuse(incarnation, 0, String.valueOf(fault), false);
+    }
+  }
+
+  private Keeping keeping(Path folder) {
+    return new Keeping(folder, spec.logs().ringBytes());
+  }
+
+  private void closeAtTheEnd(Incarnation incarnation, Path folder) {
+    var _ = incarnation.ended().thenRun(() -> services.kept().close(folder));
+  }
+
+  private void launch(Incarnation incarnation, History history) {
     if (!incarnation.begin()) {
       return;
     }
@@ -71,13 +119,18 @@ final class Launches {
         return;
       }
       services.incarnations().record(id, incarnation.number);
-      var launch = new LaunchSpec(spec.command(), spec.directory(), environment(), LaunchTerms.stdin(spec.exec()),
-          terms());
+      var launch = new LaunchSpec(spec.command(), spec.directory(), environment())
+          .withStdin(LaunchTerms.stdin(spec.exec())).withTerms(terms());
+      if (LaunchTerms.isKept(spec)) {
+        Path folder = services.kept().open(id, history.startedAt(services.clock().instant()));
+        closeAtTheEnd(incarnation, folder);
+        launch = launch.withKeeping(keeping(folder));
+      }
       incarnation.succeeded(services.launcher().launch(launch, incarnation));
     } catch (LaunchFailure failure) {
       refuse(incarnation, failure.errno(), failure.getMessage(), LaunchCauses.mayPass(failure.kind()));
     } catch (IOException failure) {
-      refuse(incarnation, 0, "its incarnation cannot be recorded: " + failure.getMessage(), true);
+      refuse(incarnation, 0, "it cannot be put on record: " + failure.getMessage(), true);
     } catch (RuntimeException | Error fault) {
       refuse(incarnation, 0, String.valueOf(fault), true); // whatever it is: the actor waits for word
     }

@@ -55,6 +55,9 @@ public final class Orchestrator {
    */
   public record Start(List<String> names, boolean withDependencies, ActorRef<Reply> replyTo) implements Command {}
 
+  /** The same, but what is wanted already is left alone, ended or not: what was taken over has had its start. */
+  public record BringUp(List<String> names, boolean withDependencies, ActorRef<Reply> replyTo) implements Command {}
+
   /** In reverse order of the graph; {@code atOnce} sends KILL to all of them now. */
   public record Stop(List<String> names, boolean atOnce, ActorRef<Reply> replyTo) implements Command {}
 
@@ -134,23 +137,25 @@ public final class Orchestrator {
   private record Member(InstanceId id, ProcessSpec spec, Custody custody, ActorRef<InstanceActor.Command> actor) {}
 
   /** {@code specs}: the instances of the project, as they stand on the board. */
-  static Behavior<Command> create(Project project, Map<InstanceId, ProcessSpec> specs, Services services) {
+  static Behavior<Command> create(Project project, Map<InstanceId, ProcessSpec> specs, Takeover takeover,
+      Services services) {
     return Behaviors.setup(context -> Behaviors.withTimers(
-        timers -> new Orchestrator(project, specs.keySet(), services, context, timers).begin(specs)));
+        timers -> new Orchestrator(project, specs.keySet(), services, context, timers).begin(specs, takeover)));
   }
 
-  private Behavior<Command> begin(Map<InstanceId, ProcessSpec> specs) {
+  private Behavior<Command> begin(Map<InstanceId, ProcessSpec> specs, Takeover takeover) {
     var members = new LinkedHashMap<InstanceId, Member>();
     var beginnings = new HashMap<State, State>(); // most are the same
     specs.forEach((id, spec) -> {
-      State first = InstanceActor.initial(spec, History.after(services.incarnations().last(id)));
-      members.put(id, spawn(id, spec, beginnings.computeIfAbsent(first, same -> same), new Custody()));
+      KeptStore.Kept kept = takeover.wanted().get(id);
+      State first = InstanceActor.initial(spec, History.after(services.incarnations().last(id)), kept);
+      members.put(id, spawn(id, spec, beginnings.computeIfAbsent(first, same -> same), new Custody(), kept));
     });
-    return in(new Now(Collections.unmodifiableMap(members), 0, StopOrder.NONE, false));
+    return in(new Now(Collections.unmodifiableMap(members), takeover.wanted().size(), StopOrder.NONE, false));
   }
 
-  private Member spawn(InstanceId id, ProcessSpec spec, State first, Custody custody) {
-    var birth = new InstanceActor.Birth(id, spec, project, first, custody, context.getSelf());
+  private Member spawn(InstanceId id, ProcessSpec spec, State first, Custody custody, KeptStore.@Nullable Kept kept) {
+    var birth = new InstanceActor.Birth(id, spec, project, first, custody, context.getSelf(), kept);
     var actor = context.spawnAnonymous(InstanceActor.create(birth, services));
     context.watch(actor);
     return new Member(id, spec, custody, actor);
@@ -165,6 +170,7 @@ public final class Orchestrator {
   private Behavior<Command> onMessage(Now now, Command message) {
     return switch (message) {
       case Start m -> now.ending() ? refuse(m.replyTo()) : onStart(now, m);
+      case BringUp m -> now.ending() ? refuse(m.replyTo()) : onBringUp(now, m);
       case Stop m -> onStop(now, m);
       case Restart m -> now.ending() ? refuse(m.replyTo()) : onRestart(now, m);
       case Deliver m -> onDeliver(now, m);
@@ -182,15 +188,35 @@ public final class Orchestrator {
   }
 
   private Behavior<Command> onStart(Now now, Start m) {
-    var found = resolve(now, m.names());
-    if (found instanceof Unknown(String reason)) {
-      m.replyTo().tell(new Rejected(reason));
-      return Behaviors.same();
-    }
-    var named = ((Found) found).instances();
-    var all = m.withDependencies() ? withDependencies(named, now.stops()) : named;
-    tellAll(now, all, new Event.Start(!m.withDependencies()), new Accepted(named, Goal.UP), m.replyTo());
+    return switch (resolve(now, m.names())) {
+      case Unknown(String reason) -> reject(m.replyTo(), reason);
+      case Found(var named) -> start(now, named, m.withDependencies(), new Accepted(named, Goal.UP), m.replyTo());
+    };
+  }
+
+  private Behavior<Command> onBringUp(Now now, BringUp m) {
+    return switch (resolve(now, m.names())) {
+      case Unknown(String reason) -> reject(m.replyTo(), reason);
+      case Found(var named) -> start(now, named.stream().filter(id -> !isWanted(id)).toList(), m.withDependencies(),
+          new Accepted(named, Goal.UP), m.replyTo());
+    };
+  }
+
+  private Behavior<Command> start(Now now, List<InstanceId> named, boolean withDependencies, Accepted answer,
+      ActorRef<Reply> replyTo) {
+    var all = withDependencies ? withDependencies(named, now.stops()) : named;
+    tellAll(now, all, new Event.Start(!withDependencies), answer, replyTo);
     return in(now.with(now.stops().minus(all)));
+  }
+
+  private static Behavior<Command> reject(ActorRef<Reply> replyTo, String reason) {
+    replyTo.tell(new Rejected(reason));
+    return Behaviors.same();
+  }
+
+  private boolean isWanted(InstanceId id) {
+    ProcessSnapshot seen = services.board().get(id);
+    return seen != null && seen.wanted() == Wanted.UP;
   }
 
   /** A dependency that has done its work, or is on its way already, is not started again. */
@@ -337,7 +363,7 @@ public final class Orchestrator {
     ProcessSnapshot last = services.board().get(lost.id());
     State failed = new State.Resting(History.after(last == null ? 0 : last.incarnation()), Phase.FAILED, reason);
     var members = new LinkedHashMap<>(now.members());
-    members.put(lost.id(), spawn(lost.id(), lost.spec(), failed, lost.custody()));
+    members.put(lost.id(), spawn(lost.id(), lost.spec(), failed, lost.custody(), null));
     return new Now(Collections.unmodifiableMap(members), now.busy(), now.stops(), now.ending());
   }
 

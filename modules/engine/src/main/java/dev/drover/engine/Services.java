@@ -12,4 +12,5 @@ import java.time.InstantSource;
  * that could wait is done. Any thread.
  */
 record Services(String node, ConcurrentBoard board, EventRing events, LogStore logs, Launcher launcher,
-    IncarnationLog incarnations, Workers workers, Sweeper sweeper, Roster roster, InstantSource clock) {}
+    IncarnationLog incarnations, KeptStore kept, Workers workers, Sweeper sweeper, Roster roster,
+    InstantSource clock) {}

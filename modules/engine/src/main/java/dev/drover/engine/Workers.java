@@ -12,11 +12,12 @@ import java.util.concurrent.TimeUnit;
 /**
  * The threads on which anything that could wait is done, apart by what it could wait for, so that none holds up another:
  * launches of processes, launches of probes' and stops' commands, looks whether groups still live, names of hosts,
- * patterns searched for in output, sockets of probes, and looks at what processes use. Bounded platform threads that go when they are idle, for native
+ * patterns searched for in output, sockets of probes, what the next Drover is to know, and looks at what processes use. Bounded platform threads that go when they are idle, for native
  * calls and endless patterns would pin a carrier; only sockets wait on virtual threads. Any thread.
  */
 record Workers(ExecutorService launching, ExecutorService errands, ExecutorService sweeping, ExecutorService lookups,
-    ExecutorService scans, ExecutorService sockets, ScheduledExecutorService sampling) implements AutoCloseable {
+    ExecutorService scans, ExecutorService sockets, ExecutorService records,
+    ScheduledExecutorService sampling) implements AutoCloseable {
   private static final int LAUNCHING = 8;
   private static final int ERRANDS = 4;
   private static final int LOOKUPS = 4;
@@ -27,6 +28,7 @@ record Workers(ExecutorService launching, ExecutorService errands, ExecutorServi
     return new Workers(pool("drover-launch", LAUNCHING), pool("drover-errand", ERRANDS), pool("drover-sweep", 1),
         pool("drover-lookup", LOOKUPS), pool("drover-scan", SCANS), Executors
             .newThreadPerTaskExecutor(Thread.ofVirtual().name("drover-probe-", 0).factory()),
+        pool("drover-record", 1),
         Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("drover-sample").factory()));
   }
 
@@ -40,6 +42,7 @@ record Workers(ExecutorService launching, ExecutorService errands, ExecutorServi
   /** What was handed over is still done, what comes later is dropped; nothing is waited for. */
   @Override
   public void close() {
-    List.of(launching, errands, sweeping, lookups, scans, sockets, sampling).forEach(ExecutorService::shutdown);
+    List.of(launching, errands, sweeping, lookups, scans, sockets, records, sampling)
+        .forEach(ExecutorService::shutdown);
   }
 }

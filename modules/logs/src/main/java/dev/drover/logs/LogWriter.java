@@ -30,12 +30,17 @@ public final class LogWriter {
 
   /** <b>Owner only.</b> The buffer is not kept. */
   public void write(Origin origin, byte[] buffer, int offset, int length) {
+    write(origin, clockMillis.getAsLong(), buffer, offset, length);
+  }
+
+  /** What was printed at another time, which no later call may go behind. <b>Owner only.</b> */
+  public void write(Origin origin, long timeMillis, byte[] buffer, int offset, int length) {
     Framing present = framing;
     if (present == null) {
       present = new Framing(home.get());
       framing = present;
     }
-    present.write(origin, buffer, offset, length);
+    present.write(origin, timeMillis, buffer, offset, length);
   }
 
   /** What has no newline yet becomes a line. <b>Owner only.</b> */
@@ -76,9 +81,8 @@ public final class LogWriter {
       return origin == Origin.OUT ? out : err;
     }
 
-    void write(Origin origin, byte[] buffer, int offset, int length) {
+    void write(Origin origin, long now, byte[] buffer, int offset, int length) {
       Rest rest = rest(origin);
-      long now = clockMillis.getAsLong();
       int end = offset + length;
       int start = offset;
       for (int i = offset; i < end; i++) {

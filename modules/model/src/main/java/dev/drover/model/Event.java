@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.model;
 
+import java.time.Instant;
+
 /** What can happen to an instance. What carries an incarnation is ignored when that one is no longer the current. */
 public sealed interface Event {
   /** The user wants it up; {@code alone} without regard to its dependencies. */
@@ -29,6 +31,9 @@ public sealed interface Event {
   record DependencyRestarted(String process) implements Event {}
 
   record Launched(long incarnation, long pid) implements Event {}
+
+  /** An earlier Drover had launched it, then; it lives on, or its end will be told next. */
+  record Adopted(long incarnation, long pid, Instant started) implements Event {}
 
   /** {@code worthRetrying}: the cause may pass by itself, such as a lack of descriptors. */
   record LaunchFailed(long incarnation, Exit.NotLaunched exit, boolean worthRetrying) implements Event {}

@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What a process has from the system that runs it; what is empty is as Drover itself has it. Immutable. */
-public record ExecSpec(Stdin stdin, RunAs runAs, Priority priority, Map<Resource, Limit> limits) {
+public record ExecSpec(Stdin stdin, RunAs runAs, Priority priority, Map<Resource, Limit> limits,
+    Orphans orphans) {
 
   /** What the process reads as its standard input. */
   public enum Stdin {
@@ -15,6 +16,14 @@ public record ExecSpec(Stdin stdin, RunAs runAs, Priority priority, Map<Resource
     NULL,
     /** What is sent to it; a new pipe for each incarnation. */
     PIPE
+  }
+
+  /** What becomes of the process when Drover is killed. */
+  public enum Orphans {
+    /** It is killed, too. */
+    KILL,
+    /** It goes on, and the next Drover takes it over. */
+    ADOPT
   }
 
   /** A user and a group, by name or number, and what new files may not allow, umask(2). */
@@ -37,7 +46,8 @@ public record ExecSpec(Stdin stdin, RunAs runAs, Priority priority, Map<Resource
     public static final long UNLIMITED = -1;
   }
 
-  public static final ExecSpec DEFAULT = new ExecSpec(Stdin.NULL, RunAs.DROVER, Priority.DROVER, Map.of());
+  public static final ExecSpec DEFAULT = new ExecSpec(Stdin.NULL, RunAs.DROVER, Priority.DROVER, Map.of(),
+      Orphans.KILL);
 
   public ExecSpec {
     var inOrder = new EnumMap<Resource, Limit>(Resource.class);
@@ -46,18 +56,22 @@ public record ExecSpec(Stdin stdin, RunAs runAs, Priority priority, Map<Resource
   }
 
   public ExecSpec withStdin(Stdin other) {
-    return new ExecSpec(other, runAs, priority, limits);
+    return new ExecSpec(other, runAs, priority, limits, orphans);
   }
 
   public ExecSpec withRunAs(RunAs other) {
-    return new ExecSpec(stdin, other, priority, limits);
+    return new ExecSpec(stdin, other, priority, limits, orphans);
   }
 
   public ExecSpec withPriority(Priority other) {
-    return new ExecSpec(stdin, runAs, other, limits);
+    return new ExecSpec(stdin, runAs, other, limits, orphans);
   }
 
   public ExecSpec withLimits(Map<Resource, Limit> others) {
-    return new ExecSpec(stdin, runAs, priority, others);
+    return new ExecSpec(stdin, runAs, priority, others, orphans);
+  }
+
+  public ExecSpec withOrphans(Orphans other) {
+    return new ExecSpec(stdin, runAs, priority, limits, other);
   }
 }

@@ -43,7 +43,8 @@ public record History(long incarnation, Wanted wanted, boolean alone, int restar
     return new History(incarnation + 1, wanted, alone, restarts, recent, attempt, lastExit, null, null, null);
   }
 
-  History startedAt(Instant now) {
+  /** It was launched then. */
+  public History startedAt(Instant now) {
     return new History(incarnation, wanted, alone, restarts, recent, attempt, lastExit, now, ready, exited);
   }
 

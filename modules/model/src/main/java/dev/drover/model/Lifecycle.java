@@ -37,6 +37,11 @@ public record Lifecycle(ProcessSpec spec, long seed) {
         : new State.Resting(history, Phase.DISABLED, "");
   }
 
+  /** The state in which the process of an earlier Drover is taken over: answered as a launch, or by {@link Event.Adopted}. */
+  public static State adopting(History history) {
+    return history.wanted() == Wanted.UP ? new State.Starting(history) : new State.Cancelling(history);
+  }
+
   public Step step(State state, Event event, Instant now) {
     if (isStale(event, state.history().incarnation())) {
       return Step.to(state);
@@ -55,6 +60,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
   private static boolean isStale(Event event, long current) {
     return switch (event) {
       case Event.Launched e -> e.incarnation() != current;
+      case Event.Adopted e -> e.incarnation() != current;
       case Event.LaunchFailed e -> e.incarnation() != current;
       case Event.LaunchWithdrawn e -> e.incarnation() != current;
       case Event.Exited e -> e.incarnation() != current;
@@ -75,7 +81,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
       case Event.DependencyRestarted _ -> s.history().wanted() == Wanted.UP && s.phase() != Phase.STOPPED
           ? await(s.history().cleared())
           : Step.to(s);
-      case Event.DependencyLost _,Event.Launched _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Elapsed _ ->
+      case Event.DependencyLost _,Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Elapsed _ ->
         Step.to(s);
     };
   }
@@ -95,7 +101,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
           ? launch(s.history().startedByHand(event))
           : Step.to(s, new Effect.JudgeDependencies());
       case Event.Restart _,Event.DependencyRestarted _ -> Step.to(s, new Effect.JudgeDependencies());
-      case Event.Launched _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Elapsed _ ->
+      case Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Elapsed _ ->
         Step.to(s);
     };
   }
@@ -104,6 +110,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
     return switch (event) {
       case Event.Stop _ -> Step.to(new State.Cancelling(s.history().wanting(Wanted.DOWN)), new Effect.WithdrawLaunch());
       case Event.Launched(_, long pid) -> up(s.history().startedAt(now), pid);
+      case Event.Adopted(_, long pid, Instant started) -> up(s.history().startedAt(started), pid);
       case Event.LaunchFailed e -> notLaunched(s.history(), e, now);
       // A stop took it back, and then it was wanted after all.
       case Event.LaunchWithdrawn _ -> launch(s.history());
@@ -119,6 +126,9 @@ public record Lifecycle(ProcessSpec spec, long seed) {
     return switch (event) {
       case Event.Start _,Event.Restart _ -> Step.to(new State.Starting(s.history().startedByHand(event)));
       case Event.Launched(_, long pid) -> kill(s.history().startedAt(now), pid, now);
+      // It may have been at work for long, and was on its polite way out at most.
+      case Event.Adopted(_, long pid, Instant started) ->
+        askToEnd(s.history().startedAt(started), pid, Then.REST, "", now);
       case Event.LaunchFailed e -> stopped(s.history().ended(e.exit(), now));
       case Event.LaunchWithdrawn _ -> stopped(s.history());
       case Event.Stop _,Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.DependencyRestarted _ ->
@@ -131,9 +141,9 @@ public record Lifecycle(ProcessSpec spec, long seed) {
     return switch (event) {
       case Event.Stop(boolean atOnce) -> atOnce
           ? kill(s.history().wanting(Wanted.DOWN), s.pid(), now)
-          : askToEnd(s, s.history().wanting(Wanted.DOWN), Then.REST, "", now);
-      case Event.Restart _ -> askToEnd(s, s.history().startedByHand(event), Then.START, "restart", now);
-      case Event.DependencyRestarted(String process) -> askToEnd(s, s.history(), Then.START,
+          : askToEnd(s.history().wanting(Wanted.DOWN), s.pid(), Then.REST, "", now);
+      case Event.Restart _ -> askToEnd(s.history().startedByHand(event), s.pid(), Then.START, "restart", now);
+      case Event.DependencyRestarted(String process) -> askToEnd(s.history(), s.pid(), Then.START,
           "follows the restart of " + process, now);
       case Event.Exited(_, Exit exit) -> ended(s.history(), exit, now);
       case Event.ProbeReported e -> probed(s, e, now);
@@ -141,7 +151,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
           ? Step.to(new State.Running(s.history().settled(), s.pid(), s.vitals()))
           : Step.to(s);
       case Event.Start _ -> Step.to(new State.Running(s.history().wanting(Wanted.UP), s.pid(), s.vitals()));
-      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.Launched _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.GroupChecked _ ->
+      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.GroupChecked _ ->
         Step.to(s);
     };
   }
@@ -167,7 +177,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
         case SWEEP -> Step.to(s, new Effect.CheckGroup());
         case RETRY, SETTLED -> Step.to(s);
       };
-      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.DependencyRestarted _,Event.Launched _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.ProbeReported _ ->
+      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.DependencyRestarted _,Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.ProbeReported _ ->
         Step.to(s);
     };
   }
@@ -179,7 +189,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
           new Effect.Disarm(Alarm.RETRY));
       case Event.DependencyRestarted _ -> then(await(s.history()), new Effect.Disarm(Alarm.RETRY));
       case Event.Elapsed(Alarm alarm, _) -> alarm == Alarm.RETRY ? await(s.history()) : Step.to(s);
-      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.Launched _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _ ->
+      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _ ->
         Step.to(s);
     };
   }
@@ -226,9 +236,9 @@ public record Lifecycle(ProcessSpec spec, long seed) {
     spec.probe(Probe.Kind.LIVE).ifPresent(_ -> effects.add(new Effect.StartProbe(Probe.Kind.LIVE)));
   }
 
-  private Step askToEnd(State.Running s, History history, Then next, String why, Instant now) {
+  private Step askToEnd(History history, long pid, Then next, String why, Instant now) {
     Instant harderAt = now.plus(spec.stop().grace());
-    return Step.to(new State.Stopping(history, s.pid(), false, false, harderAt, next, why), new Effect.StopProbes(),
+    return Step.to(new State.Stopping(history, pid, false, false, harderAt, next, why), new Effect.StopProbes(),
         new Effect.Disarm(Alarm.SETTLED), new Effect.AskToEnd(), new Effect.Arm(Alarm.HARDER, spec.stop().grace()));
   }
 
@@ -346,7 +356,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
   private Step unwell(State.Running s, Probe probe, Event.ProbeReported report, Instant now) {
     String why = report.kind().name().toLowerCase(java.util.Locale.ROOT) + " probe failed " + probe.failureThreshold()
         + " times: " + report.detail();
-    return askToEnd(s, s.history(), Then.RETRY, why, now);
+    return askToEnd(s.history(), s.pid(), Then.RETRY, why, now);
   }
 
   private static Step then(Step step, Effect... first) {

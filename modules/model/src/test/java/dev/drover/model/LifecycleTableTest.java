@@ -35,6 +35,7 @@ class LifecycleTableTest {
     all.put("dependencyLost", new Event.DependencyLost("db failed"));
     all.put("dependencyRestart", new Event.DependencyRestarted("db"));
     all.put("launched", new Event.Launched(1, 7));
+    all.put("adopted", new Event.Adopted(1, 7, NOW));
     all.put("launchFailed", new Event.LaunchFailed(1, new Exit.NotLaunched(2, "no such file"), false));
     all.put("launchWithdrawn", new Event.LaunchWithdrawn(1));
     all.put("exited", new Event.Exited(1, new Exit.Code(1)));

@@ -27,6 +27,7 @@ final class World {
   private boolean checkAsked;
   private boolean judgeAsked;
   private boolean withdrawn;
+  private boolean adopting;
   private boolean dying;
   private final Map<Alarm, Instant> armed = new EnumMap<>(Alarm.class);
   int exitsTold;
@@ -36,6 +37,18 @@ final class World {
     this.lifecycle = new Lifecycle(spec, seed);
     this.random = new SplittableRandom(seed);
     this.state = lifecycle.initial(History.after(0));
+    if (random.nextInt(4) == 0) {
+      takeOver();
+    }
+  }
+
+  /** An earlier Drover has left something behind. */
+  private void takeOver() {
+    launching = 7;
+    adopting = true;
+    launches++;
+    History left = History.after(launching);
+    state = Lifecycle.adopting(random.nextBoolean() ? left.cleared().wanting(Wanted.UP) : left);
   }
 
   void apply(Event event) {
@@ -97,7 +110,9 @@ final class World {
   private void finishLaunch() {
     long number = launching;
     launching = 0;
-    if (withdrawn) {
+    boolean adopted = adopting;
+    adopting = false;
+    if (adopted ? random.nextInt(4) == 0 : withdrawn) {
       apply(new Event.LaunchWithdrawn(number));
     } else if (random.nextInt(5) == 0) {
       apply(new Event.LaunchFailed(number, new Exit.NotLaunched(24, "too many files"), random.nextBoolean()));
@@ -105,7 +120,7 @@ final class World {
       alive.put(number, random.nextBoolean());
       groupAlive = random.nextInt(3) == 0;
       dying = false;
-      apply(new Event.Launched(number, 1000 + number));
+      apply(adopted ? new Event.Adopted(number, 1000 + number, now) : new Event.Launched(number, 1000 + number));
     }
   }
 

@@ -45,7 +45,7 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
   private int change() throws Failure {
     var timeout = given.timeout(CommandRequest.DEFAULT_TIMEOUT);
     CommandRequest request = switch (given.name()) {
-      case "start" -> request(Command.START, null, given.names());
+      case "start" -> request(given.flag("--resume") ? Command.RESUME : Command.START, null, given.names());
       case "stop" -> request(Command.STOP, null, given.names());
       case "restart" -> request(Command.RESTART, null, given.names());
       case "kill" -> request(Command.KILL, null, given.names());

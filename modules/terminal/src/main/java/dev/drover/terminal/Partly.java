@@ -15,7 +15,7 @@ record Partly(String reached, boolean goesOn) {
 
   static Partly of(Command command) {
     return switch (command) {
-      case START, RESTART -> new Partly("came up", true);
+      case START, RESUME, RESTART -> new Partly("came up", true);
       case STOP, KILL -> SHUT_DOWN;
       case SIGNAL -> new Partly("signalled", false);
     };

@@ -35,7 +35,8 @@ final class Verbs {
         verb("ps", "list the instances").addOption(json()).addOption(silence()),
         verb("status", "show all that is known of instances").addOption(json()).addOption(silence())
             .addPositional(names("1..*")),
-        changing("start", "start instances, and what they need").addOption(noDeps()),
+        changing("start", "start instances, and what they need").addOption(noDeps())
+            .addOption(flag("leave alone what is wanted already, be it that it has ended", "--resume")),
         changing("stop", "stop instances"), changing("restart", "stop and start instances"),
         changing("kill", "end instances at once"),
         verb("signal", "send a signal to instances").addOption(timeout("how long to wait", 30))

@@ -19,7 +19,9 @@ public record CommandRequest(Command command, List<String> names, @Nullable Sign
 
   /** What is to be done. */
   public enum Command {
-    START, STOP, RESTART, KILL, SIGNAL;
+    START,
+    /** Starts what is not wanted already: what was taken over and has ended is left alone. */
+    RESUME, STOP, RESTART, KILL, SIGNAL;
 
     /** As it is written in JSON and on the command line. */
     public String word() {
@@ -78,7 +80,7 @@ public record CommandRequest(Command command, List<String> names, @Nullable Sign
         .filter(command -> command.word().equals(word))
         .findFirst()
         .orElseThrow(() -> new BadRequest(
-            "command: must be start, stop, restart, kill or signal, was \"" + word + "\""));
+            "command: must be start, resume, stop, restart, kill or signal, was \"" + word + "\""));
   }
 
   private static List<String> names(Fields fields) throws BadRequest {
