@@ -4,6 +4,7 @@ package dev.drover.app;
 import dev.drover.model.History;
 import dev.drover.model.Wanted;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -11,12 +12,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What of a {@link History} is to outlive Drover, as text: instants in milliseconds since 1970. Pure. Any thread. */
+/** What of a {@link History} is to outlive Drover, as text. Pure. Any thread. */
 final class HistoryText {
   private static final String HEAD = "drover instance 1";
+  private static final String NEVER = "-";
   private static final Pattern TEXT = Pattern
       .compile(HEAD + "\nincarnation (\\d{1,18})\nwanted (UP|DOWN)\nalone (true|false)"
-          + "\nrestarts (\\d{1,9})\nrecent((?: \\d{1,18})*)\nattempt (\\d{1,9})\nstarted (\\d{1,18})\nend\n");
+          + "\nrestarts (\\d{1,9})\nrecent((?: \\S+)*)\nattempt (\\d{1,9})\nstarted (\\S+)\nend\n");
 
   private HistoryText() {}
 
@@ -24,8 +26,8 @@ final class HistoryText {
     Instant started = history.started();
     return Stream.of(HEAD, "incarnation " + history.incarnation(), "wanted " + history.wanted(),
         "alone " + history.alone(), "restarts " + history.restarts(),
-        "recent" + history.recent().stream().map(at -> " " + at.toEpochMilli()).collect(Collectors.joining()),
-        "attempt " + history.attempt(), "started " + (started == null ? 0 : started.toEpochMilli()), "end")
+        "recent" + history.recent().stream().map(at -> " " + at).collect(Collectors.joining()),
+        "attempt " + history.attempt(), "started " + (started == null ? NEVER : started), "end")
         .map(line -> line + "\n").collect(Collectors.joining());
   }
 
@@ -35,12 +37,15 @@ final class HistoryText {
     if (!parts.matches() || Long.parseLong(parts.group(1)) != incarnation) {
       return Optional.empty();
     }
-    List<Instant> recent = Stream.of(parts.group(5).strip().split(" ", -1)).filter(word -> !word.isEmpty())
-        .map(word -> Instant.ofEpochMilli(Long.parseLong(word))).toList();
-    long started = Long.parseLong(parts.group(7));
-    return Optional.of(new History(incarnation, Wanted.valueOf(parts.group(2)), Boolean.parseBoolean(parts.group(3)),
-        Integer.parseInt(parts.group(4)), recent, Integer.parseInt(parts.group(6)), null,
-        started == 0 ? null : Instant.ofEpochMilli(started), null, null));
+    try {
+      List<Instant> recent = Stream.of(parts.group(5).strip().split(" ", -1)).filter(word -> !word.isEmpty())
+          .map(Instant::parse).toList();
+      return Optional.of(new History(incarnation, Wanted.valueOf(parts.group(2)), Boolean.parseBoolean(parts.group(3)),
+          Integer.parseInt(parts.group(4)), recent, Integer.parseInt(parts.group(6)), null,
+          parts.group(7).equals(NEVER) ? null : Instant.parse(parts.group(7)), null, null));
+    } catch (DateTimeParseException foreign) {
+      return Optional.empty();
+    }
   }
 
   /** It was launched, so it was wanted. */

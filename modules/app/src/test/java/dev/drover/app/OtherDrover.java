@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drover.terminal.Cli;
+import dev.drover.terminal.Terminal;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** A Drover in a JVM of its own, as {@code up -d} leaves it behind, and its command line. */
+final class OtherDrover implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  final Path directory;
+  private Process process;
+
+  OtherDrover(Path directory) throws Exception {
+    this.directory = directory;
+    this.process = begin(directory);
+  }
+
+  private static Process begin(Path directory) throws Exception {
+    Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m",
+        "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED",
+        "--add-opens=java.base/java.lang=ALL-UNNAMED", "-D" + Detached.DAEMON + "=true", "-cp",
+        System.getProperty("java.class.path"), Main.class.getName(), "up", "-f", "drover.conf")
+        .directory(directory.toFile()).redirectError(directory.resolve("errors").toFile()).start();
+    String line = process.inputReader(StandardCharsets.UTF_8).readLine();
+    assertThat(line).as(() -> text(directory.resolve("errors"))).isEqualTo(Detached.READY);
+    return process;
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (java.io.IOException gone) {
+      return gone.toString();
+    }
+  }
+
+  /** What it had to say since it began. */
+  String errors() {
+    return text(directory.resolve("errors"));
+  }
+
+  /** By SIGKILL. */
+  void kill() throws Exception {
+    process.destroyForcibly().waitFor();
+  }
+
+  void again() throws Exception {
+    process = begin(directory);
+  }
+
+  /** Everything that the command prints. */
+  String cli(String... words) {
+    var out = new ByteArrayOutputStream();
+    var stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+    var all = new ArrayList<>(List.of("-C", directory.toString()));
+    all.addAll(List.of(words));
+    var terminal = new Terminal(stream, stream, directory, System.getenv(), false);
+    int _ = Cli.run(all.toArray(String[]::new), new LocalCommands(terminal), terminal);
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  /** One field of what {@code status --json} tells, without quotes. */
+  String field(String name, String field) {
+    Matcher found = Pattern.compile("\"" + field + "\":\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^,}\"]*))")
+        .matcher(cli("status", name, "--json"));
+    return !found.find() ? "" : found.group(1) != null ? found.group(1) : found.group(2).strip();
+  }
+
+  void await(String name, String field, String value) {
+    Awaitility.await().atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(field(name, field)).as(() -> cli("status", name) + errors()).isEqualTo(value));
+  }
+
+  long pid(String name) {
+    return Long.parseLong(field(name, "pid"));
+  }
+
+  static void awaitEnd(long pid) {
+    Awaitility.await().atMost(PATIENCE)
+        .until(() -> ProcessHandle.of(pid).filter(OtherDrover::lives).isEmpty());
+  }
+
+  /** A zombie does not. */
+  private static boolean lives(ProcessHandle handle) {
+    return handle.isAlive() && !text(Path.of("/proc", Long.toString(handle.pid()), "stat")).contains(") Z ");
+  }
+
+  @Override
+  public void close() {
+    if (process.isAlive()) {
+      cli("down", "--timeout", "20s");
+    }
+    process.onExit().completeOnTimeout(process, PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    process.destroyForcibly();
+  }
+}
