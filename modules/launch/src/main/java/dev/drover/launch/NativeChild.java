@@ -31,10 +31,12 @@ final class NativeChild implements GroupChild {
   private int pidfd;
   private int out;
   private int err;
+  /** Of its terminal, if it has one: so the master, which is {@code out}, has no end before the exit. */
+  private int slave;
   private int reaped = Reaper.LIVES;
 
   NativeChild(EventLoop loop, int pid, Kin kin, int pidfd, @Nullable NativeInput input, int out, int err,
-      ChildListener listener) {
+      int slave, ChildListener listener) {
     this.loop = loop;
     this.group = new ProcessGroup(pid);
     this.kin = kin;
@@ -42,6 +44,7 @@ final class NativeChild implements GroupChild {
     this.input = input;
     this.out = out;
     this.err = err;
+    this.slave = slave;
     this.listener = new Callbacks(listener);
   }
 
@@ -82,6 +85,15 @@ final class NativeChild implements GroupChild {
   }
 
   @Override
+  public void resize(int rows, int columns) {
+    loop.execute(() -> {
+      if (slave != CLOSED) {
+        Pty.resize(slave, rows, columns);
+      }
+    });
+  }
+
+  @Override
   public void closeOutput() {
     if (closeAsked.compareAndSet(false, true)) {
       loop.execute(() -> {
@@ -103,7 +115,7 @@ final class NativeChild implements GroupChild {
     int errFd = err;
     int exitFd = pidfd;
     int r = epoll.add(outFd, token | OUT);
-    r = r < 0 ? r : epoll.add(errFd, token | ERR);
+    r = r < 0 || errFd == CLOSED ? r : epoll.add(errFd, token | ERR);
     r = r < 0 || input == null ? r : input.register(token | IN);
     return r < 0 ? r : epoll.add(exitFd, token | PIDFD);
   }
@@ -139,6 +151,7 @@ final class NativeChild implements GroupChild {
   }
 
   void closeStreams() {
+    closeSlave();
     if (out != CLOSED) {
       closeOut();
     }
@@ -165,6 +178,7 @@ final class NativeChild implements GroupChild {
   /** Closes everything without a word to the listener: the launch has failed after all. */
   void abandon() {
     endInput();
+    closeSlave();
     for (int fd : new int[]{out, err, pidfd}) {
       if (fd != CLOSED) {
         loop.epoll().removeAndClose(fd);
@@ -186,8 +200,11 @@ final class NativeChild implements GroupChild {
     if (input != null) {
       input.closeUnregistered();
     }
+    closeSlave();
     Libc.close(out);
-    Libc.close(err);
+    if (err != CLOSED) {
+      Libc.close(err);
+    }
     Libc.close(pidfd);
   }
 
@@ -201,7 +218,7 @@ final class NativeChild implements GroupChild {
     if (pidfd == CLOSED) {
       return;
     }
-    boolean outOpen = out == CLOSED || reader.readPresent(out, Stream.OUT, listener);
+    boolean outOpen = out == CLOSED || readPresentOut(reader);
     boolean errOpen = err == CLOSED || reader.readPresent(err, Stream.ERR, listener);
     if (!reap(reaper)) {
       return;
@@ -215,6 +232,10 @@ final class NativeChild implements GroupChild {
     if (!errOpen) {
       closeErr();
     }
+  }
+
+  private boolean readPresentOut(PipeReader reader) {
+    return slave == CLOSED ? reader.readPresent(out, Stream.OUT, listener) : reader.readTerminal(out, listener);
   }
 
   private boolean reap(Reaper reaper) {
@@ -234,9 +255,17 @@ final class NativeChild implements GroupChild {
 
   private void endWith(ExitStatus status) {
     endInput();
+    closeSlave();
     loop.epoll().removeAndClose(pidfd);
     pidfd = CLOSED;
     listener.onExit(status);
+  }
+
+  private void closeSlave() {
+    if (slave != CLOSED) {
+      Libc.close(slave);
+      slave = CLOSED;
+    }
   }
 
   private void closeOut() {

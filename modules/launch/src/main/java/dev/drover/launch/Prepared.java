@@ -34,6 +34,6 @@ record Prepared(String path, LaunchSpec spec) {
       command.add(Programs.find(spec));
       command.addAll(spec.command().subList(1, spec.command().size()));
     }
-    return new Prepared(path, new LaunchSpec(command, spec.dir(), environment, spec.stdin(), Terms.NONE));
+    return new Prepared(path, new LaunchSpec(command, spec.dir(), environment, spec.stdin(), spec.terms()));
   }
 }

@@ -18,14 +18,23 @@ final class Spawn {
   /** Stands for /dev/null. */
   static final int NOTHING = -1;
 
-  /** What the child has as its three descriptors. */
-  record Stdio(int in, int out, int err) {}
+  /** What the child has as its three descriptors; or the path of the terminal that is all of them, and controls it. */
+  record Stdio(int in, int out, int err, String terminal) {
+    Stdio(int in, int out, int err) {
+      this(in, out, err, "");
+    }
+
+    static Stdio terminal(String path) {
+      return new Stdio(NOTHING, NOTHING, NOTHING, path);
+    }
+  }
 
   /** Larger than posix_spawnattr_t (336 bytes) and posix_spawn_file_actions_t (80). */
   private static final long STRUCT = 512;
   private static final long SIGSET = 128;
   private static final int O_RDONLY = 0;
   private static final int O_WRONLY = 1;
+  private static final int O_RDWR = 2;
   private static final int SETSIGDEF = 0x04;
   private static final int SETSIGMASK = 0x08;
   private static final int SETSID = 0x80;
@@ -93,11 +102,22 @@ final class Spawn {
   }
 
   private static int actions(Arena arena, MemorySegment actions, LaunchSpec spec, Stdio stdio) throws Throwable {
-    int bad = give(arena, actions, 0, stdio.in(), O_RDONLY);
-    bad |= give(arena, actions, 1, stdio.out(), O_WRONLY);
-    bad |= give(arena, actions, 2, stdio.err(), O_WRONLY);
+    int bad = stdio.terminal().isEmpty() ? pipes(arena, actions, stdio) : terminal(arena, actions, stdio.terminal());
     bad |= (int) ADD_CLOSEFROM.invokeExact(actions, 3);
     return bad | (int) ADD_CHDIR.invokeExact(actions, arena.allocateFrom(spec.dir().toAbsolutePath().toString()));
+  }
+
+  private static int pipes(Arena arena, MemorySegment actions, Stdio stdio) throws Throwable {
+    int bad = give(arena, actions, 0, stdio.in(), O_RDONLY);
+    bad |= give(arena, actions, 1, stdio.out(), O_WRONLY);
+    return bad | give(arena, actions, 2, stdio.err(), O_WRONLY);
+  }
+
+  /** The first terminal that the leader of a session without one opens controls it; the session is begun before. */
+  private static int terminal(Arena arena, MemorySegment actions, String path) throws Throwable {
+    int bad = (int) ADD_OPEN.invokeExact(actions, 0, arena.allocateFrom(path), O_RDWR, 0);
+    bad |= (int) ADD_DUP2.invokeExact(actions, 0, 1);
+    return bad | (int) ADD_DUP2.invokeExact(actions, 0, 2);
   }
 
   private static int give(Arena arena, MemorySegment actions, int fd, int from, int mode) throws Throwable {
