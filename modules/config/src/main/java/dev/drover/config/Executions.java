@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /** Reads the keys of a process that say what it has from the system. */
 final class Executions {
-  static final List<String> KEYS = List.of("stdin", "user", "umask", "nice", "oom-score-adj", "limits");
+  static final List<String> KEYS = List.of("stdin", "tty", "user", "umask", "nice", "oom-score-adj", "limits");
   /** Those that tell a program whose it is: with another user they are that user's, unless the project sets them. */
   static final List<String> OF_USER = List.of("HOME", "USER", "LOGNAME", "SHELL");
 
@@ -28,12 +28,24 @@ final class Executions {
   private Executions() {}
 
   static ExecSpec read(Section section) {
-    Stdin stdin = section.isNull("stdin")
-        ? Stdin.NULL
-        : section.choice("stdin", STDIN, "null or pipe", Stdin.NULL);
+    Stdin stdin = stdin(section);
     var priority = new Priority(whole(section, "nice", -20, 19),
         whole(section, "oom-score-adj", LOWEST_SCORE, HIGHEST_SCORE));
     return new ExecSpec(stdin, runAs(section), priority, section.section("limits").map(Limits::read).orElse(Map.of()));
+  }
+
+  private static Stdin stdin(Section section) {
+    Stdin stdin = section.isNull("stdin")
+        ? Stdin.NULL
+        : section.choice("stdin", STDIN, "null or pipe", Stdin.NULL);
+    if (!section.flag("tty", false)) {
+      return stdin;
+    }
+    if (stdin != Stdin.NULL) {
+      section.get("stdin").ifPresent(node -> node.problem("must not be set where tty = true, for its input is the "
+          + "terminal then, was " + node.shown() + "; remove it, or write stdin = null"));
+    }
+    return Stdin.TERMINAL;
   }
 
   /** {@code "user"}, {@code "user:group"} or {@code ":group"}; {@code group} alone is a group of processes. */
