@@ -5,6 +5,7 @@ import dev.drover.launch.LaunchFailure;
 import dev.drover.launch.LaunchSpec;
 import dev.drover.launch.Terms;
 import dev.drover.logs.LogWriter;
+import dev.drover.model.ExecSpec;
 import dev.drover.model.Exit;
 import dev.drover.model.InstanceId;
 import dev.drover.model.ProcessSpec;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -32,7 +34,10 @@ final class Launches {
     // One that prints nothing needs no ring.
     var writer = new LogWriter(() -> services.logs().ring(id, spec.logs().ringBytes()), number,
         spec.logs().maxLineBytes(), services.clock()::millis);
-    var incarnation = new Incarnation(id, number, actor, writer, services);
+    Optional<Console> console = spec.exec().stdin() == ExecSpec.Stdin.TERMINAL
+        ? Optional.of(new Console())
+        : Optional.empty();
+    var incarnation = new Incarnation(id, number, actor, new Output(writer, console), services);
     var before = custody.accounted();
     custody.take(incarnation);
     var _ = before.whenCompleteAsync((_, _) -> launch(incarnation), services.workers().launching());
