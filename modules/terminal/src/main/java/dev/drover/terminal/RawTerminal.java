@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.terminal;
 
+import java.io.IOError;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -79,7 +80,11 @@ final class RawTerminal implements AutoCloseable {
   private void restore() {
     if (closed.compareAndSet(false, true)) {
       last.run();
-      terminal.setAttributes(before);
+      try {
+        terminal.setAttributes(before);
+      } catch (IllegalStateException | IOError over) {
+        return; // JLine has restored it at the end of the JVM, or the terminal is gone
+      }
     }
   }
 
