@@ -20,6 +20,7 @@ public final class Scrollback {
   /** What is shown of the past. */
   static final int TAIL_BYTES = 16 << 10;
   private static final int SMALL_BYTES = 1 << 10;
+  private static final int MOST_AT_ONCE = 32 << 10;
   private static final byte[] NOTHING = new byte[0];
 
   private static final class Kept {
@@ -56,16 +57,21 @@ public final class Scrollback {
     /** Some of the bytes that come next; empty where there are none yet, or where some were dropped meanwhile. */
     public byte[] poll() {
       Kept seen = kept;
+      if (next < seen.start || next == seen.end) {
+        return NOTHING;
+      }
+      byte[] some = new byte[(int) Math.min(MOST_AT_ONCE, seen.end - next)];
+      int filled = 0;
       long start = seen.start;
       for (byte[] piece : seen.pieces) {
-        if (next >= start && next < start + piece.length) {
-          byte[] rest = Arrays.copyOfRange(piece, (int) (next - start), piece.length);
-          next += rest.length;
-          return rest;
-        }
+        int from = (int) Math.min(piece.length, Math.max(0, next - start));
+        int count = Math.min(piece.length - from, some.length - filled);
+        System.arraycopy(piece, from, some, filled, count);
+        filled += count;
         start += piece.length;
       }
-      return NOTHING;
+      next += filled;
+      return some;
     }
   }
 
