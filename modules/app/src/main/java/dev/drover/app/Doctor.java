@@ -19,7 +19,7 @@ final class Doctor {
       boolean isNative = launcher.name().equals("linux-native");
       out.println("launcher     " + launcher.name() + (isNative
           ? ""
-          : " (slower, a thread or two a process; the native one needs Linux with glibc 2.34 or later)"));
+          : " (slower, a thread or two a process, no terminals for tty = true; the native one needs Linux with glibc 2.34 or later)"));
       out.println("descendants  are found " + launcher.containment());
     }
     descriptors(out);

@@ -48,7 +48,7 @@ final class LocalCommands implements Local {
       return USAGE;
     }
     long wanted = Preflight.instances(valid.project(), options, _ -> true);
-    long inputs = Preflight.instances(valid.project(), options, spec -> spec.exec().stdin() == ExecSpec.Stdin.PIPE
+    long inputs = Preflight.instances(valid.project(), options, spec -> spec.exec().stdin() != ExecSpec.Stdin.NULL
         || spec.exec().orphans() == ExecSpec.Orphans.ADOPT); // each takes one descriptor more
     OptionalLong limit = Descriptors.limit();
     Optional<String> tooMany = limit.isPresent()

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 
 /** Reads the keys of a process that say what it has from the system. */
 final class Executions {
-  static final List<String> KEYS = List.of("stdin", "user", "umask", "nice", "oom-score-adj", "limits", "orphans");
+  static final List<String> KEYS = List.of("stdin", "tty", "user", "umask", "nice", "oom-score-adj", "limits",
+      "orphans");
   /** Those that tell a program whose it is: with another user they are that user's, unless the project sets them. */
   static final List<String> OF_USER = List.of("HOME", "USER", "LOGNAME", "SHELL");
 
@@ -30,9 +31,7 @@ final class Executions {
   private Executions() {}
 
   static ExecSpec read(Section section) {
-    Stdin stdin = section.isNull("stdin")
-        ? Stdin.NULL
-        : section.choice("stdin", STDIN, "null or pipe", Stdin.NULL);
+    Stdin stdin = stdin(section);
     var priority = new Priority(whole(section, "nice", -20, 19),
         whole(section, "oom-score-adj", LOWEST_SCORE, HIGHEST_SCORE));
     return new ExecSpec(stdin, runAs(section), priority, section.section("limits").map(Limits::read).orElse(Map.of()),
@@ -43,10 +42,25 @@ final class Executions {
   private static Orphans orphans(Section section, Stdin stdin) {
     Orphans orphans = section.choice("orphans", ORPHANS, "kill or adopt", Orphans.KILL);
     if (orphans == Orphans.ADOPT && stdin != Stdin.NULL) {
-      section.get("orphans").ifPresent(node -> node.problem("must be kill for a process with stdin = pipe, whose input "
-          + "would end when Drover does, was " + node.shown() + "; leave out one of the two"));
+      section.get("orphans")
+          .ifPresent(node -> node.problem("must be kill for a process with stdin = pipe or tty = true, "
+              + "whose input would end when Drover does, was " + node.shown() + "; leave out one of the two"));
     }
     return orphans;
+  }
+
+  private static Stdin stdin(Section section) {
+    Stdin stdin = section.isNull("stdin")
+        ? Stdin.NULL
+        : section.choice("stdin", STDIN, "null or pipe", Stdin.NULL);
+    if (!section.flag("tty", false)) {
+      return stdin;
+    }
+    if (stdin != Stdin.NULL) {
+      section.get("stdin").ifPresent(node -> node.problem("must not be set where tty = true, for its input is the "
+          + "terminal then, was " + node.shown() + "; remove it, or write stdin = null"));
+    }
+    return Stdin.TERMINAL;
   }
 
   /** {@code "user"}, {@code "user:group"} or {@code ":group"}; {@code group} alone is a group of processes. */

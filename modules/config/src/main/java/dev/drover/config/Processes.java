@@ -24,16 +24,17 @@ import java.util.stream.Stream;
 
 /**
  * Reads one process; {@code base} is the environment that all share, {@code ofUsers} the one of those with a user of their
- * own, who do not have from the caller who that is. Owner only.
+ * own, who do not have from the caller who that is, and {@code term} the kind of terminal that processes have. Owner only.
  */
-record Processes(Path directory, Environment environment, Map<String, String> base, Map<String, String> ofUsers) {
+record Processes(Path directory, Environment environment, Map<String, String> base, Map<String, String> ofUsers,
+    String term) {
   static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
   private static final int LONGEST_NAME = 100;
   private static final String NAME_HINT = "must be letters, digits, '.', '_' and '-', with a letter or digit first; rename it";
   static final List<String> KEYS = Stream.concat(Stream.of("command", "dir", "env", "env-files", "enabled", "replicas",
       "depends-on", "on-dependency-restart", "restart", "ready", "live", "startup", "stop", "logs"),
       Executions.KEYS.stream()).toList();
-  static final List<String> LATER = List.of("group", "profiles", "ports", "watch", "schedule", "restart-above", "tty",
+  static final List<String> LATER = List.of("group", "profiles", "ports", "watch", "schedule", "restart-above",
       "placement");
 
   /** A spec even where there were problems, so that the graph can be judged; they keep it from being used. */
@@ -45,7 +46,7 @@ record Processes(Path directory, Environment environment, Map<String, String> ba
     }
     List<String> command = section.get("command").flatMap(Node::command).orElse(List.of());
     ExecSpec exec = Executions.read(section);
-    var variables = new HashMap<>(environment.of(exec.runAs().user().isPresent() ? ofUsers : base, section));
+    var variables = new HashMap<>(environment.of(inherited(exec), section));
     variables.put("DROVER_PROCESS", name);
     var needs = new HashMap<String, Node>();
     List<Dependency> dependencies = dependencies(section, needs);
@@ -56,6 +57,17 @@ record Processes(Path directory, Environment environment, Map<String, String> ba
         Restarts.read(section.section("restart")), stop(section.section("stop")), probes(section),
         logs(section.section("logs")), exec);
     return new Declared(spec, section, needs);
+  }
+
+  /** The caller's TERM is of the caller's terminal. */
+  private Map<String, String> inherited(ExecSpec exec) {
+    Map<String, String> all = exec.runAs().user().isPresent() ? ofUsers : base;
+    if (exec.stdin() != ExecSpec.Stdin.TERMINAL) {
+      return all;
+    }
+    var own = new HashMap<>(all);
+    own.put("TERM", term);
+    return own;
   }
 
   /** What a name must be, where it is not. */

@@ -19,6 +19,7 @@ final class Projects {
   static final int MAX_PROCESSES = 10_000;
   private static final int MAX_DEFAULTS = 1_000_000;
   private static final List<String> KEYS = List.of("project", "env", "env-files", "defaults", "processes");
+  private static final String TERM = "xterm-256color";
   private static final List<String> LATER = List.of("groups");
 
   private final Path file;
@@ -41,7 +42,8 @@ final class Projects {
     Optional<Section> defaults = root.section("defaults");
     defaults.ifPresent(section -> section.onlyKeys(Processes.KEYS, Processes.LATER));
     List<Declared> declared = processes(root, defaults,
-        new Processes(ProjectFiles.directoryOf(file), environment, base, environment.shared(withoutUser(), root)));
+        new Processes(ProjectFiles.directoryOf(file), environment, base, environment.shared(withoutUser(), root),
+            environment.shared(Map.of("TERM", TERM), root).getOrDefault("TERM", TERM)));
     Dependencies.check(declared);
     return problems.none()
         ? Optional.of(new Project(name, declared.stream().map(Declared::spec).toList()))

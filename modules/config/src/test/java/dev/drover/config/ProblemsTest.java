@@ -79,7 +79,9 @@ class ProblemsTest {
       "limits.core = -1MiB | limits.core: must be at least 0 bytes, was \"-1MiB\"; use 0 bytes or more",
       "limits.cpu-time = soon | limits.cpu-time: must be a duration, was \"soon\"; write it like 500ms, 10s or 5m",
       "limits.stack = [1] | limits.stack: must be a string, was [1]; write it in quotes",
-      "tty = true | tty: is not supported by this version of Drover; remove it",
+      "tty = 1 | tty: must be true or false, was 1; use one of these",
+      "stdin = pipe, tty = true | stdin: must not be set where tty = true, for its input is the terminal then, "
+          + "was \"pipe\"; remove it, or write stdin = null",
       "env = 7 | env: must be an object, was 7; write it in { }",
       "env.A = [1] | env.A: must be a string, was [1]; write it in quotes",
       "env.\"a b\" = 1 | env.\"a b\": is no name of a variable; use one without spaces and without =",

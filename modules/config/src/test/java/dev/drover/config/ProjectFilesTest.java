@@ -143,6 +143,38 @@ class ProjectFilesTest {
   }
 
   @Test
+  void tty_isTheInput() {
+    Loaded.Valid valid = files.valid("drover.conf", """
+        defaults { tty = true }
+        processes { a.command = a, b { command = b, stdin = null }, c { command = c, tty = false, stdin = pipe } }
+        """);
+    assertThat(valid.project().processes()).extracting(spec -> spec.exec().stdin())
+        .containsExactly(ExecSpec.Stdin.TERMINAL, ExecSpec.Stdin.TERMINAL, ExecSpec.Stdin.PIPE);
+  }
+
+  @Test
+  void onATerminal_itsKindIsNotTheCallers() {
+    String processes = """
+        processes {
+          a { command = a, tty = true }
+          b { command = b, tty = true, user = www-data, env { TERM = vt100 } }
+          c { command = c, tty = true, user = www-data }
+          d { command = d }
+        }
+        """;
+    var caller = Map.of("TERM", "dumb", "PATH", "/bin");
+    assertThat(terms(processes, caller)).containsExactly("xterm-256color", "vt100", "xterm-256color", "dumb");
+    assertThat(terms("env { TERM = linux }\n" + processes, caller)).containsExactly("linux", "vt100", "linux", "linux");
+    assertThat(terms("env { TERM = ${TERM} }\n" + processes, caller)).containsExactly("dumb", "vt100", "dumb", "dumb");
+  }
+
+  private List<String> terms(String text, Map<String, String> caller) {
+    Path file = files.write("drover.conf", text);
+    Loaded.Valid valid = LoadFixture.valid(ProjectFiles.load(file, caller));
+    return valid.project().processes().stream().map(spec -> spec.environment().getOrDefault("TERM", "")).toList();
+  }
+
+  @Test
   void withAUserOfItsOwn_whoItIsComesFromTheProjectOnly() {
     files.write("who.env", "SHELL=/bin/zsh");
     Loaded.Valid valid = files.valid("drover.conf", """

@@ -116,6 +116,12 @@ public final class Drover implements AutoCloseable {
         HEARING, system.scheduler());
   }
 
+  /** Asks for the terminal of one instance, and completes with what its actor says. */
+  public CompletionStage<AttachReply> attach(String name) {
+    return AskPattern.ask(system, (ActorRef<AttachReply> replyTo) -> new Orchestrator.Attach(name, replyTo), HEARING,
+        system.scheduler());
+  }
+
   /** Stops all in order, by force at the deadline; completes when nothing runs any more. */
   public CompletionStage<Done> shutDown(Duration deadline) {
     system.tell(new Orchestrator.ShutDown(deadline));

@@ -6,8 +6,6 @@ import dev.drover.launch.ChildInput;
 import dev.drover.launch.ChildListener;
 import dev.drover.launch.ExitStatus;
 import dev.drover.launch.Signals;
-import dev.drover.logs.LogEntry;
-import dev.drover.logs.LogWriter;
 import dev.drover.model.InstanceId;
 import java.time.Instant;
 import java.util.Objects;
@@ -46,7 +44,7 @@ final class Incarnation implements ChildListener, Roster.Entry {
   final long number;
   private final InstanceId id;
   private final ActorRef<InstanceActor.Command> actor;
-  private final LogWriter log;
+  private final Output output;
   private final Services services;
   private final CompletableFuture<Child> launched = new CompletableFuture<>();
   private final CompletableFuture<Done> ended = new CompletableFuture<>();
@@ -55,12 +53,12 @@ final class Incarnation implements ChildListener, Roster.Entry {
   private volatile CompletableFuture<?> stopCommand = NO_COMMAND;
   private volatile @Nullable Child child;
 
-  Incarnation(InstanceId id, long number, ActorRef<InstanceActor.Command> actor, LogWriter log, Services services) {
+  Incarnation(InstanceId id, long number, ActorRef<InstanceActor.Command> actor, Output output, Services services) {
     this.id = id;
     this.number = number;
     this.services = services;
     this.actor = actor;
-    this.log = log;
+    this.output = output;
   }
 
   /** Completes when nothing of it lives any more, or when it could not be launched. */
@@ -159,26 +157,33 @@ final class Incarnation implements ChildListener, Roster.Entry {
     return present == null ? Optional.empty() : present.input();
   }
 
+  /** Its terminal; empty where it has none, or is not launched. */
+  Optional<Attachment> attachment() {
+    Child present = child;
+    return present == null
+        ? Optional.empty()
+        : output.console().map(console -> new Attachment(id, number, console, present));
+  }
+
   @Override
   public void onOutput(Stream stream, byte[] buffer, int offset, int length) {
-    log.write(stream == Stream.OUT ? LogEntry.Origin.OUT : LogEntry.Origin.ERR, buffer, offset, length);
+    output.write(stream, buffer, offset, length);
   }
 
   @Override
   public void onEarlierOutput(Instant time, Stream stream, byte[] buffer, int offset, int length) {
-    log.write(stream == Stream.OUT ? LogEntry.Origin.OUT : LogEntry.Origin.ERR, time.toEpochMilli(), buffer, offset,
-        length);
+    output.writeEarlier(time, stream, buffer, offset, length);
   }
 
   @Override
   public void onOutputEnd() {
-    log.flush();
+    output.end();
     actor.tell(new InstanceActor.OutputEnded(number));
   }
 
   @Override
   public void onExit(ExitStatus status) {
-    log.flush();
+    output.exited(status);
     var _ = launched.thenAccept(leader -> {
       services.roster().remove(id, number);
       actor.tell(new InstanceActor.ChildExited(number, status));

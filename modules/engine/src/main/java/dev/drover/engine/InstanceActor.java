@@ -52,6 +52,8 @@ final class InstanceActor {
 
   record Send(ByteString text, boolean end, ActorRef<InputReply> replyTo) implements Command {}
 
+  record Attach(ActorRef<AttachReply> replyTo) implements Command {}
+
   record ChildLaunched(long incarnation, long pid) implements Command {}
 
   record ChildAdopted(long incarnation, long pid, Instant started) implements Command {}
@@ -137,6 +139,7 @@ final class InstanceActor {
       case LookAtDependencies _ -> advance(now, judge());
       case Deliver(Signal signal) -> onDeliver(now, signal);
       case Send m -> onSend(now, m);
+      case Attach m -> onAttach(now, m);
       case ChildLaunched m -> advance(now, new Event.Launched(m.incarnation(), m.pid()));
       case ChildAdopted m -> advance(now, new Event.Adopted(m.incarnation(), m.pid(), m.started()));
       case LaunchRefused m -> advance(now, new Event.LaunchFailed(m.incarnation(), m.exit(), m.worthRetrying()));
@@ -174,6 +177,15 @@ final class InstanceActor {
     return Behaviors.same();
   }
 
+  private Behavior<Command> onAttach(Now now, Attach m) {
+    Incarnation present = now.state() instanceof State.Running ? now.incarnation() : null;
+    m.replyTo().tell(present == null
+        ? AttachReply.notRunning(id)
+        : present.attachment().<AttachReply>map(AttachReply.Attached::new)
+            .orElseGet(() -> AttachReply.noTerminal(id)));
+    return Behaviors.same();
+  }
+
   /** A bug of ours must not leave a process unwatched in silence. */
   private Behavior<Command> onProbeFailed(Now now, ChildFailed failed) {
     String name = failed.getRef().path().name();
@@ -188,12 +200,7 @@ final class InstanceActor {
     if (incarnation != null && incarnation.number == m.incarnation()) {
       timers.startSingleTimer(incarnation, new DrainOver(incarnation), DRAIN);
     }
-    Exit exit = switch (m.status()) {
-      case ExitStatus.Code(int code) -> new Exit.Code(code);
-      case ExitStatus.Signalled(int signal, boolean core) -> new Exit.Signalled(signal, core);
-      case ExitStatus.Lost _ -> new Exit.Lost();
-    };
-    return advance(now, new Event.Exited(m.incarnation(), exit));
+    return advance(now, new Event.Exited(m.incarnation(), Exits.of(m.status())));
   }
 
   private static Behavior<Command> onDrainOver(DrainOver m) {

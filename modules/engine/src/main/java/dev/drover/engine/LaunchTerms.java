@@ -32,6 +32,7 @@ public final class LaunchTerms {
     return switch (exec.stdin()) {
       case NULL -> LaunchSpec.Stdin.NULL;
       case PIPE -> LaunchSpec.Stdin.PIPE;
+      case TERMINAL -> LaunchSpec.Stdin.TERMINAL;
     };
   }
 

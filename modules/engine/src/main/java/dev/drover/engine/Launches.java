@@ -8,6 +8,7 @@ import dev.drover.launch.LaunchFailure;
 import dev.drover.launch.LaunchSpec;
 import dev.drover.launch.Terms;
 import dev.drover.logs.LogWriter;
+import dev.drover.model.ExecSpec;
 import dev.drover.model.Exit;
 import dev.drover.model.History;
 import dev.drover.model.InstanceId;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -55,7 +57,10 @@ final class Launches {
   private Incarnation incarnation(long number, ActorRef<InstanceActor.Command> actor) {
     var writer = new LogWriter(() -> services.logs().ring(id, spec.logs().ringBytes()), number,
         spec.logs().maxLineBytes(), services.clock()::millis);
-    return new Incarnation(id, number, actor, writer, services);
+    Optional<Console> console = spec.exec().stdin() == ExecSpec.Stdin.TERMINAL
+        ? Optional.of(new Console())
+        : Optional.empty();
+    return new Incarnation(id, number, actor, new Output(writer, console), services);
   }
 
   /** Made for each launch: a million instances are not to hold it. */

@@ -68,6 +68,9 @@ public final class Orchestrator {
   /** To the standard input of one instance, whose actor answers; {@code end}: and the end of its input after that. */
   public record Send(String name, ByteString text, boolean end, ActorRef<InputReply> replyTo) implements Command {}
 
+  /** To the terminal of one instance, whose actor answers. */
+  public record Attach(String name, ActorRef<AttachReply> replyTo) implements Command {}
+
   /** Stops all, kills what is left at the deadline, and then stops itself. */
   public record ShutDown(Duration deadline) implements Command {}
 
@@ -175,6 +178,7 @@ public final class Orchestrator {
       case Restart m -> now.ending() ? refuse(m.replyTo()) : onRestart(now, m);
       case Deliver m -> onDeliver(now, m);
       case Send m -> onSend(now, m);
+      case Attach m -> onAttach(now, m);
       case ShutDown m -> onShutDown(now, m);
       case Changed m -> onChanged(now, m);
       case Late _ -> onLate(now);
@@ -293,6 +297,17 @@ public final class Orchestrator {
       case Found(List<InstanceId> named) when named.size() == 1 ->
         now.tell(named.getFirst(), new InstanceActor.Send(m.text(), m.end(), m.replyTo()));
       case Found(List<InstanceId> named) -> m.replyTo().tell(new InputReply.NotSent(Names.several(m.name(), named)));
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onAttach(Now now, Attach m) {
+    switch (resolve(now, List.of(m.name()))) {
+      case Unknown(String reason) -> m.replyTo().tell(new AttachReply.NotAttached(reason));
+      case Found(List<InstanceId> named) when named.size() == 1 ->
+        now.tell(named.getFirst(), new InstanceActor.Attach(m.replyTo()));
+      case Found(List<InstanceId> named) ->
+        m.replyTo().tell(new AttachReply.NotAttached(Names.several(m.name(), named)));
     }
     return Behaviors.same();
   }

@@ -13,6 +13,7 @@ final class Adopting {
   private static final int OUT = 1;
   private static final int ERR = 2;
   private static final int JOURNAL = 3;
+  private static final int NONE = -1;
   /** A shell that was never told to become the program finds that out and ends. */
   private static final Duration NEVER_TOLD = Duration.ofMillis(100);
   private static final int NEVER_TOLD_LOOKS = 100;
@@ -92,7 +93,7 @@ final class Adopting {
       int err = reopen(keeper, ERR, Libc.O_RDONLY | Libc.O_NONBLOCK);
       var journal = Journal.resume(reopen(keeper, JOURNAL, Libc.O_RDWR), keeping.logBytes());
       var child = new NativeChild(loop, (int) record.process().pid(), containment.kept(record), pidfd, null, out, err,
-          listener, new Keeper(record, false, keeping.folder(), journal));
+          NONE, listener, new Keeper(record, false, keeping.folder(), journal));
       child.replay();
       open.clear();
       return new Adoption.Taken(child);

@@ -30,10 +30,13 @@ public interface Child {
     return List.of();
   }
 
-  /** Its standard input; empty where it was launched without a pipe for it. Any thread. */
+  /** Its standard input; empty where it was launched with nothing to read. Any thread. */
   default Optional<ChildInput> input() {
     return Optional.empty();
   }
+
+  /** Sets the size of its terminal, in a moment and without waiting for it; nothing where it has none. Any thread. */
+  default void resize(int rows, int columns) {}
 
   /** Stops reading output and closes the descriptors, in a moment and without waiting for it; idempotent. Any thread. */
   void closeOutput();

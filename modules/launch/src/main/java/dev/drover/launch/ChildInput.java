@@ -2,7 +2,7 @@
 package dev.drover.launch;
 
 /**
- * The standard input of a child that was launched with {@link LaunchSpec.Stdin#PIPE}. Nobody ever waits for the child to
+ * The standard input of a child that was launched with a pipe or a terminal for it, {@link LaunchSpec.Stdin}. Nobody ever waits for the child to
  * read: what its pipe does not take is kept, up to a bound, and written as it reads. Any thread.
  */
 public interface ChildInput {
@@ -32,6 +32,9 @@ public interface ChildInput {
    */
   Written write(byte[] bytes);
 
-  /** The child finds the end of its input once it has read what was accepted before; idempotent. Any thread. */
+  /**
+   * The child finds the end of its input once it has read what was accepted before; idempotent. At a terminal the end is a
+   * character that is typed, each time, and more may follow. Any thread.
+   */
   void close();
 }

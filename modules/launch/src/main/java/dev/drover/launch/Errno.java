@@ -17,6 +17,7 @@ final class Errno {
   static final int ENFILE = 23;
   static final int EMFILE = 24;
   static final int ETXTBSY = 26;
+  static final int ENOSPC = 28;
   static final int EAGAIN = Platform.isLinux() ? 11 : 35;
   static final int ELOOP = Platform.isLinux() ? 40 : 62;
   static final int ENAMETOOLONG = Platform.isLinux() ? 36 : 63;

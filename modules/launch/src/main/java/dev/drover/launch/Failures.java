@@ -46,6 +46,18 @@ final class Failures {
     return other(0, spec.program() + ": cannot be started, the launcher is closed");
   }
 
+  /** What it means that the system gives no pseudo-terminal. */
+  static LaunchFailure noTerminal(int errno, LaunchSpec spec) {
+    return switch (errno) {
+      case Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM -> of(errno, spec);
+      case Errno.ENOSPC -> exhausted(errno, spec.program()
+          + ": no pseudo-terminal is left for tty = true (raise the limit: sysctl kernel.pty.max)");
+      default -> new LaunchFailure(LaunchFailure.Kind.IMPOSSIBLE_TERMS, errno, spec.program()
+          + ": no pseudo-terminal for tty = true, error " + errno
+          + " (is devpts mounted at /dev/pts, and /dev/ptmx there?)");
+    };
+  }
+
   static LaunchFailure other(int errno, String message) {
     return new LaunchFailure(LaunchFailure.Kind.OTHER, errno, message);
   }

@@ -35,7 +35,7 @@ abstract class KeptInput implements ChildInput {
   }
 
   @Override
-  public final void close() {
+  public void close() {
     if (stage.compareAndSet(Stage.OPEN, Stage.CLOSING)) {
       handOverEnd();
     }

@@ -79,7 +79,7 @@ final class KeptNewborn implements AutoCloseable {
     record.write(keeping.folder());
     begin(arena, go.getAtIndex(Libc.INT, WRITING));
     return new NativeChild(loop, pid, kin, pidfd, null, out.getAtIndex(Libc.INT, READING),
-        err.getAtIndex(Libc.INT, READING), listener,
+        err.getAtIndex(Libc.INT, READING), NONE, listener,
         new Keeper(record, true, keeping.folder(), Journal.begin(journal, keeping.logBytes())));
   }
 
@@ -117,7 +117,7 @@ final class KeptNewborn implements AutoCloseable {
     Libc.widen(both[0], PIPE_BYTES);
     Libc.widen(both[1], PIPE_BYTES);
     shell = Spawn.spawn(arena, keeper(), SHELL, MARK,
-        new Spawn.Stdio(go.getAtIndex(Libc.INT, READING), both[0], both[1], above));
+        new Spawn.Stdio(go.getAtIndex(Libc.INT, READING), both[0], both[1], above, ""));
     if (shell < 0) {
       throw Failures.of(-shell, spec);
     }

@@ -18,7 +18,12 @@ public record LaunchSpec(List<String> command, Path dir, Map<String, String> env
     /** Nothing: it is at its end at once. */
     NULL,
     /** What is written to {@link Child#input}. */
-    PIPE
+    PIPE,
+    /**
+     * A terminal of its own, which is its standard output and its standard error, too, and controls it; what is written to
+     * {@link Child#input} is typed at it. The native launcher alone has them.
+     */
+    TERMINAL
   }
 
   public LaunchSpec {

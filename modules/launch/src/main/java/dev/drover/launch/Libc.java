@@ -15,6 +15,7 @@ final class Libc {
 
   static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
   static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
+  static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT;
   static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
   static final MemoryLayout PTR = ValueLayout.ADDRESS;
 

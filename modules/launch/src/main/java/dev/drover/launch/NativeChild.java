@@ -33,17 +33,19 @@ final class NativeChild implements GroupChild {
   private int pidfd;
   private int out;
   private int err;
+  /** Of its terminal, if it has one: so the master, which is {@code out}, has no end before the exit. */
+  private int slave;
   private int reaped = Reaper.LIVES;
   /** From a moment before the exit is told. */
   private volatile boolean exited;
 
   NativeChild(EventLoop loop, int pid, Kin kin, int pidfd, @Nullable NativeInput input, int out, int err,
-      ChildListener listener) {
-    this(loop, pid, kin, pidfd, input, out, err, listener, null);
+      int slave, ChildListener listener) {
+    this(loop, pid, kin, pidfd, input, out, err, slave, listener, null);
   }
 
   NativeChild(EventLoop loop, int pid, Kin kin, int pidfd, @Nullable NativeInput input, int out, int err,
-      ChildListener listener, @Nullable Keeper keeper) {
+      int slave, ChildListener listener, @Nullable Keeper keeper) {
     this.loop = loop;
     this.group = new ProcessGroup(pid);
     this.kin = kin;
@@ -51,6 +53,7 @@ final class NativeChild implements GroupChild {
     this.input = input;
     this.out = out;
     this.err = err;
+    this.slave = slave;
     this.listener = new Callbacks(listener);
     this.keeper = keeper;
   }
@@ -95,6 +98,15 @@ final class NativeChild implements GroupChild {
   }
 
   @Override
+  public void resize(int rows, int columns) {
+    loop.execute(() -> {
+      if (slave != CLOSED) {
+        Pty.resize(slave, rows, columns);
+      }
+    });
+  }
+
+  @Override
   public void closeOutput() {
     if (closeAsked.compareAndSet(false, true)) {
       loop.execute(() -> {
@@ -131,7 +143,7 @@ final class NativeChild implements GroupChild {
     int errFd = err;
     int exitFd = pidfd;
     int r = epoll.add(outFd, token | OUT);
-    r = r < 0 ? r : epoll.add(errFd, token | ERR);
+    r = r < 0 || errFd == CLOSED ? r : epoll.add(errFd, token | ERR);
     r = r < 0 || input == null ? r : input.register(token | IN);
     return r < 0 ? r : epoll.add(exitFd, token | PIDFD);
   }
@@ -167,6 +179,7 @@ final class NativeChild implements GroupChild {
   }
 
   void closeStreams() {
+    closeSlave();
     if (out != CLOSED) {
       closeOut();
     }
@@ -197,6 +210,7 @@ final class NativeChild implements GroupChild {
   /** Closes everything without a word to the listener: the launch has failed after all. */
   void abandon() {
     endInput();
+    closeSlave();
     for (int fd : new int[]{out, err, pidfd}) {
       if (fd != CLOSED) {
         loop.epoll().removeAndClose(fd);
@@ -222,8 +236,11 @@ final class NativeChild implements GroupChild {
     if (input != null) {
       input.closeUnregistered();
     }
+    closeSlave();
     Libc.close(out);
-    Libc.close(err);
+    if (err != CLOSED) {
+      Libc.close(err);
+    }
     Libc.close(pidfd);
     closeJournal();
   }
@@ -238,7 +255,7 @@ final class NativeChild implements GroupChild {
     if (pidfd == CLOSED) {
       return;
     }
-    boolean outOpen = out == CLOSED || reader.readPresent(out, Stream.OUT, listener, journal());
+    boolean outOpen = out == CLOSED || readPresentOut(reader);
     boolean errOpen = err == CLOSED || reader.readPresent(err, Stream.ERR, listener, journal());
     if (!reap(reaper)) {
       return;
@@ -252,6 +269,12 @@ final class NativeChild implements GroupChild {
     if (!errOpen) {
       closeErr();
     }
+  }
+
+  private boolean readPresentOut(PipeReader reader) {
+    return slave == CLOSED
+        ? reader.readPresent(out, Stream.OUT, listener, journal())
+        : reader.readTerminal(out, listener);
   }
 
   private boolean reap(Reaper reaper) {
@@ -273,12 +296,20 @@ final class NativeChild implements GroupChild {
 
   private void endWith(ExitStatus status) {
     endInput();
+    closeSlave();
     loop.epoll().removeAndClose(pidfd);
     pidfd = CLOSED;
     exited = true;
     listener.onExit(status);
     if (keeper != null) {
       keeper.exitTold(status, group);
+    }
+  }
+
+  private void closeSlave() {
+    if (slave != CLOSED) {
+      Libc.close(slave);
+      slave = CLOSED;
     }
   }
 

@@ -6,8 +6,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 
-/** The writing end of the pipe that a child of the native launcher reads. Launcher's thread only, where not said. */
-final class NativeInput extends KeptInput {
+/**
+ * The writing end of the pipe, or of the terminal, that a child of the native launcher reads. Launcher's thread only, where
+ * not said.
+ */
+class NativeInput extends KeptInput {
 
   /*
    * Only the launcher's thread touches the descriptor, so nobody can write to one that was closed, and whose number has
@@ -47,6 +50,17 @@ final class NativeInput extends KeptInput {
     });
   }
 
+  /** Any thread. */
+  final void onLoop(Runnable task) {
+    loop.execute(task);
+  }
+
+  final boolean isOpen() { return fd != NONE; }
+
+  final int fd() {
+    return fd;
+  }
+
   /** 0 or the negated errno. Launching thread. */
   int register(long itsToken) {
     token = itsToken;
@@ -73,7 +87,7 @@ final class NativeInput extends KeptInput {
     Libc.close(fd);
   }
 
-  private void add(byte[] bytes) {
+  void add(byte[] bytes) {
     if (fd != NONE) {
       waiting.add(bytes);
       flush();

@@ -16,6 +16,8 @@ final class Newborn implements AutoCloseable {
   private final MemorySegment in;
   private final MemorySegment out;
   private final MemorySegment err;
+  /** The slave of its terminal, if it has one: open as long as the child lives, so that the master has no end before. */
+  private int slave = NONE;
   private int pid = NONE;
   private int pidfd = NONE;
   private boolean kept;
@@ -28,16 +30,18 @@ final class Newborn implements AutoCloseable {
   }
 
   /** 0, or the negated errno of what failed. */
-  int spawn(Arena arena, LaunchSpec spec, String path) throws IOException {
-    int piped = Libc.pipe(out, READING);
-    piped = piped < 0 ? piped : Libc.pipe(err, READING);
-    piped = piped < 0 || spec.stdin() == LaunchSpec.Stdin.NULL ? piped : Libc.pipe(in, WRITING);
-    if (piped < 0) {
-      return piped;
+  int spawn(Arena arena, LaunchSpec spec, String path) throws IOException, LaunchFailure {
+    if (spec.stdin() == LaunchSpec.Stdin.TERMINAL) {
+      pid = Spawn.spawn(arena, spec, path, kin.mark(), Spawn.Stdio.terminal(openTerminal(spec)));
+    } else {
+      int piped = openPipes(spec);
+      if (piped < 0) {
+        return piped;
+      }
+      int input = in.getAtIndex(Libc.INT, READING);
+      pid = Spawn.spawn(arena, spec, path, kin.mark(), new Spawn.Stdio(input == NONE ? Spawn.NOTHING : input,
+          out.getAtIndex(Libc.INT, WRITING), err.getAtIndex(Libc.INT, WRITING)));
     }
-    int input = in.getAtIndex(Libc.INT, READING);
-    pid = Spawn.spawn(arena, spec, path, kin.mark(), new Spawn.Stdio(input == NONE ? Spawn.NOTHING : input,
-        out.getAtIndex(Libc.INT, WRITING), err.getAtIndex(Libc.INT, WRITING)));
     close(in, READING);
     close(out, WRITING);
     close(err, WRITING);
@@ -52,10 +56,28 @@ final class Newborn implements AutoCloseable {
     return Math.min(pidfd, 0);
   }
 
+  private int openPipes(LaunchSpec spec) {
+    int piped = Libc.pipe(out, READING);
+    piped = piped < 0 ? piped : Libc.pipe(err, READING);
+    return piped < 0 || spec.stdin() == LaunchSpec.Stdin.NULL ? piped : Libc.pipe(in, WRITING);
+  }
+
+  /** The path of its slave. */
+  private String openTerminal(LaunchSpec spec) throws LaunchFailure {
+    Pty pty = Pty.open(spec);
+    in.setAtIndex(Libc.INT, WRITING, pty.typing());
+    out.setAtIndex(Libc.INT, READING, pty.master());
+    slave = pty.slave();
+    return pty.path();
+  }
+
   NativeChild child(EventLoop loop, ChildListener listener) {
     int input = in.getAtIndex(Libc.INT, WRITING);
-    return new NativeChild(loop, pid, kin, pidfd, input == NONE ? null : new NativeInput(loop, input),
-        out.getAtIndex(Libc.INT, READING), err.getAtIndex(Libc.INT, READING), listener);
+    NativeInput writer = input == NONE
+        ? null
+        : slave == NONE ? new NativeInput(loop, input) : new TerminalInput(loop, input);
+    return new NativeChild(loop, pid, kin, pidfd, writer, out.getAtIndex(Libc.INT, READING),
+        err.getAtIndex(Libc.INT, READING), slave, listener);
   }
 
   /** From here on the child has another owner. */
@@ -73,8 +95,10 @@ final class Newborn implements AutoCloseable {
       close(out, index);
       close(err, index);
     }
-    if (pidfd >= 0) {
-      Libc.close(pidfd);
+    for (int fd : new int[]{slave, pidfd}) {
+      if (fd >= 0) {
+        Libc.close(fd);
+      }
     }
     if (pid > 1) {
       int _ = Libc.kill(-pid, Signals.KILL);

@@ -13,6 +13,8 @@ final class PipeReader {
   private static final int SIZE = 64 << 10;
   /** So many reads for one pipe before the others get their turn. */
   private static final int TURN = 4;
+  /** The kernel holds less than half of it for a reader of a master. */
+  private static final int MOST_IN_TERMINAL = 64 << 10;
 
   private final MemorySegment memory;
   private final MemorySegment scratch;
@@ -48,6 +50,18 @@ final class PipeReader {
       left -= n;
     }
     return true;
+  }
+
+  /**
+   * Reads what is in the terminal at this moment, and little of what a writer adds meanwhile; false at its end. How much
+   * there is cannot be asked: some of it is on its way within the kernel until a read fetches it.
+   */
+  boolean readTerminal(int master, ChildListener listener) {
+    int n = 1;
+    for (int left = MOST_IN_TERMINAL; left > 0 && n > 0; left -= n) {
+      n = read(master, Stream.OUT, listener);
+    }
+    return n != 0;
   }
 
   /** How many bytes there were; 0 at the end, negative when there is nothing now. */

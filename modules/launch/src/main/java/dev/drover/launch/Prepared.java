@@ -38,6 +38,6 @@ record Prepared(String path, LaunchSpec spec) {
       command.addAll(spec.command().subList(1, spec.command().size()));
     }
     return new Prepared(path,
-        new LaunchSpec(command, spec.dir(), environment, spec.stdin(), Terms.NONE, spec.keeping()));
+        new LaunchSpec(command, spec.dir(), environment, spec.stdin(), spec.terms(), spec.keeping()));
   }
 }

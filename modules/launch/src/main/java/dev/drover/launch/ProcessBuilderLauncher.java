@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 /**
  * Starts children with {@link ProcessBuilder}, two or three threads each: for systems where the native launcher cannot run. It
  * cannot tell exit code 137 from signal 9, sees no core dumps, gives a program that is looked up on the PATH its full
- * path as its name, and may lose what a grandchild prints after the exit, for the JDK may close the streams then. Any
+ * path as its name, has no terminals, and may lose what a grandchild prints after the exit, for the JDK may close the streams then. Any
  * thread.
  */
 final class ProcessBuilderLauncher implements Launcher {
@@ -67,6 +67,11 @@ final class ProcessBuilderLauncher implements Launcher {
       throw Failures.closed(spec);
     }
     try {
+      if (spec.stdin() == LaunchSpec.Stdin.TERMINAL) {
+        throw new LaunchFailure(LaunchFailure.Kind.IMPOSSIBLE_TERMS, 0, spec.program()
+            + ": tty = true needs the native launcher (Linux with glibc), and Drover runs on the process builder here; "
+            + "remove it");
+      }
       Programs.checkDirectory(spec);
       BuiltChild child = begin(start(spec), spec, listener);
       if (underWay.isClosed()) {

@@ -18,14 +18,21 @@ final class Spawn {
   /** Stands for /dev/null. */
   static final int NOTHING = -1;
 
-  /** What the child has as its descriptors; {@code more}: from 3 on, each from a number above all of these. */
-  record Stdio(int in, int out, int err, List<Integer> more) {
+  /**
+   * What the child has as its descriptors; {@code more}: from 3 on, each from a number above all of these. Or the path of the
+   * terminal that is its first three, and controls it.
+   */
+  record Stdio(int in, int out, int err, List<Integer> more, String terminal) {
     Stdio {
       more = List.copyOf(more);
     }
 
     Stdio(int in, int out, int err) {
-      this(in, out, err, List.of());
+      this(in, out, err, List.of(), "");
+    }
+
+    static Stdio terminal(String path) {
+      return new Stdio(NOTHING, NOTHING, NOTHING, List.of(), path);
     }
   }
 
@@ -102,15 +109,26 @@ final class Spawn {
   }
 
   private static int actions(Arena arena, MemorySegment actions, LaunchSpec spec, Stdio stdio) throws Throwable {
-    int bad = give(arena, actions, 0, stdio.in(), O_RDONLY);
-    bad |= give(arena, actions, 1, stdio.out(), O_WRONLY);
-    bad |= give(arena, actions, 2, stdio.err(), O_WRONLY);
+    int bad = stdio.terminal().isEmpty() ? pipes(arena, actions, stdio) : terminal(arena, actions, stdio.terminal());
     int next = 3;
     for (int from : stdio.more()) {
       bad |= give(arena, actions, next++, from, O_RDWR);
     }
     bad |= (int) ADD_CLOSEFROM.invokeExact(actions, next);
     return bad | (int) ADD_CHDIR.invokeExact(actions, arena.allocateFrom(spec.dir().toAbsolutePath().toString()));
+  }
+
+  private static int pipes(Arena arena, MemorySegment actions, Stdio stdio) throws Throwable {
+    int bad = give(arena, actions, 0, stdio.in(), O_RDONLY);
+    bad |= give(arena, actions, 1, stdio.out(), O_WRONLY);
+    return bad | give(arena, actions, 2, stdio.err(), O_WRONLY);
+  }
+
+  /** The first terminal that the leader of a session without one opens controls it; the session is begun before. */
+  private static int terminal(Arena arena, MemorySegment actions, String path) throws Throwable {
+    int bad = (int) ADD_OPEN.invokeExact(actions, 0, arena.allocateFrom(path), O_RDWR, 0);
+    bad |= (int) ADD_DUP2.invokeExact(actions, 0, 1);
+    return bad | (int) ADD_DUP2.invokeExact(actions, 0, 2);
   }
 
   private static int give(Arena arena, MemorySegment actions, int fd, int from, int mode) throws Throwable {

@@ -12,7 +12,7 @@
  * hold the pipes; nor is the end of output an exit.
  *
  * <p>A {@link LaunchSpec} may ask for a pipe as standard input, {@link ChildInput}, whose writer never waits for the child,
- * and for {@link Terms} of its own: another user, priority or limits.
+ * or for a terminal of its own, {@link Pty}, and for {@link Terms} of its own: another user, priority or limits.
  */
 @NullMarked
 package dev.drover.launch;

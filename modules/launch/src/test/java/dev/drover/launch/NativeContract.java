@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the native launcher promises beyond others, with cgroups and without: nothing is left behind. */
-abstract class NativeContract extends LauncherContract {
+abstract class NativeContract extends TerminalContract {
 
   /** Told from all other sleepers of the machine by how long it sleeps. */
   final String seconds = Long.toString(ThreadLocalRandom.current().nextLong(100_000, 1_000_000_000));

@@ -48,6 +48,18 @@ class NewbornTest {
     assertThat(before).containsAll(pipes());
   }
 
+  @Test
+  void aTerminalOfWhatCouldNotBeStartedIsUndone(@TempDir Path dir) throws Exception {
+    Set<String> before = open("/dev/p");
+    try (Arena arena = Arena.ofConfined();
+        Newborn newborn = new Newborn(arena, unwatched())) {
+      assertThat(newborn.spawn(arena, SLEEP.withStdin(LaunchSpec.Stdin.TERMINAL), dir.resolve("nowhere").toString()))
+          .isEqualTo(-Errno.ENOENT);
+      assertThat(open("/dev/p")).hasSize(before.size() + 3);
+    }
+    assertThat(before).containsAll(open("/dev/p"));
+  }
+
   private static Kin unwatched() {
     var guardian = new Guardian("MARK=", "");
     guardian.close();
@@ -60,12 +72,16 @@ class NewbornTest {
   }
 
   private static Set<String> pipes() throws IOException {
+    return open("pipe:");
+  }
+
+  private static Set<String> open(String kind) throws IOException {
     var pipes = new HashSet<String>();
     try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
       for (Path fd : all.toList()) {
         if (Files.exists(fd, LinkOption.NOFOLLOW_LINKS)) {
           String target = Files.readSymbolicLink(fd).toString();
-          if (target.startsWith("pipe:")) {
+          if (target.startsWith(kind)) {
             pipes.add(target + " " + fd.getFileName());
           }
         }

@@ -116,4 +116,13 @@ class ProcessBuilderLauncherTest extends LauncherContract {
       }
     };
   }
+
+  @Test
+  void hasNoTerminals_andSaysSo() {
+    LaunchFailure failure = failure(spec("true").withStdin(LaunchSpec.Stdin.TERMINAL));
+    assertThat(failure.kind()).isEqualTo(LaunchFailure.Kind.IMPOSSIBLE_TERMS);
+    assertThat(failure)
+        .hasMessage("true: tty = true needs the native launcher (Linux with glibc), and Drover runs on the "
+            + "process builder here; remove it");
+  }
 }

@@ -15,7 +15,9 @@ public record ExecSpec(Stdin stdin, RunAs runAs, Priority priority, Map<Resource
     /** Nothing: it is at its end at once. */
     NULL,
     /** What is sent to it; a new pipe for each incarnation. */
-    PIPE
+    PIPE,
+    /** What is typed at a terminal of its own, which is its output, too; a new one for each incarnation. */
+    TERMINAL
   }
 
   /** What becomes of the process when Drover is killed. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.serve;
 
+import dev.drover.engine.AttachReply;
+import dev.drover.engine.Attachment;
 import dev.drover.engine.Drover;
 import dev.drover.logs.LogRing;
 import dev.drover.model.InstanceId;
@@ -10,6 +12,7 @@ import dev.drover.wire.InputRequest;
 import dev.drover.wire.Json;
 import dev.drover.wire.Progress;
 import dev.drover.wire.ShutdownRequest;
+import dev.drover.wire.TerminalOutput;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -105,6 +108,9 @@ public final class Api {
   }
 
   private CompletionStage<HttpResponse> post(String what, HttpRequest request) {
+    if (what.equals("attach")) {
+      return attach(request);
+    }
     if (!POSTS.contains(what)) {
       return drained(request, problem(404, "not found", "nothing takes a POST at " + ROOT + what));
     }
@@ -113,6 +119,24 @@ public final class Api {
             ? carryOut(what, body.getData().utf8String())
             : problem(413, "body refused", "the body is longer than " + CommandRequest.MAX_BODY_BYTES
                 + " bytes, or did not come within " + BODY_TIMEOUT_MILLIS + " ms"));
+  }
+
+  /** The answer begins before the request ends: both go on as long as the client is attached. */
+  private CompletionStage<HttpResponse> attach(HttpRequest request) {
+    try {
+      String name = request.getUri().query().get("name")
+          .orElseThrow(() -> new BadRequest("name: missing; name an instance, as /api/v1/attach?name=web"));
+      return drover.attach(Chosen.one(drover, name).name()).thenCompose(reply -> switch (reply) {
+        case AttachReply.Attached(Attachment to) -> CompletableFuture.completedFuture(lines(Terminals
+            .session(to, request.entity().withoutSizeLimit().getDataBytes()).via(ending.flow())
+            .map(TerminalOutput::encode)));
+        case AttachReply.NotAttached(String reason) -> drained(request, problem(409, "not possible", reason));
+      });
+    } catch (BadRequest bad) {
+      return drained(request, problem(400, "bad request", bad.detail()));
+    } catch (Chosen.NoSuchName unknown) {
+      return drained(request, noSuchName(unknown));
+    }
   }
 
   private HttpResponse carryOut(String what, String body) {

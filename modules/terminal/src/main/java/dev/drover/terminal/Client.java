@@ -17,21 +17,21 @@ import java.time.Duration;
 /** Speaks HTTP/1.1 to the Drover of a home, one connection for each exchange, none without a deadline. Any thread. */
 record Client(Home home) {
 
-  /** What is asked: a body that is empty is not sent. */
-  record Request(String method, String target, String body) {
+  /** What is asked: a body that is empty is not sent; one that is {@code open} goes on while the answer comes. */
+  record Request(String method, String target, String body, boolean open) {
     static Request get(String target) {
-      return new Request("GET", target, "");
+      return new Request("GET", target, "", false);
     }
 
     static Request post(String target, String body) {
-      return new Request("POST", target, body);
+      return new Request("POST", target, body, false);
     }
 
     ByteBuffer bytes() {
       byte[] content = body.getBytes(StandardCharsets.UTF_8);
       String head = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
           + (content.length == 0 ? "" : "Content-Type: application/json\r\nContent-Length: " + content.length + "\r\n")
-          + "\r\n";
+          + (open ? "Content-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n" : "") + "\r\n";
       byte[] start = head.getBytes(StandardCharsets.US_ASCII);
       return ByteBuffer.allocate(start.length + content.length).put(start).put(content).flip();
     }
@@ -61,11 +61,26 @@ record Client(Home home) {
     int read(Reply reply) throws IOException, Failure;
   }
 
+  /** What is done while both sides go on; returns the exit code. */
+  @FunctionalInterface
+  interface Talking {
+    int talk(Reply reply, ChunkedOutput to) throws IOException, Failure;
+  }
+
+  /** An exchange of which neither side has an end; the other one has so much time to begin. */
+  int converse(String target, Duration timeout, Talking talking) throws Failure {
+    return speak(new Request("POST", target, "", true), new Deadline(timeout, Deadline.Kind.HEAD), talking);
+  }
+
   int exchange(Request request, Deadline deadline, Reading reading) throws Failure {
+    return speak(request, deadline, (reply, _) -> reading.read(reply));
+  }
+
+  private int speak(Request request, Deadline deadline, Talking talking) throws Failure {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         Watchdog dog = Watchdog.over(channel, deadline)) {
       try {
-        return exchange(channel, dog, request, deadline, reading);
+        return exchange(channel, dog, request, deadline, talking);
       } catch (IOException broken) {
         throw dog.barked() ? late(deadline) : failure(broken);
       }
@@ -85,7 +100,7 @@ record Client(Home home) {
     }
   }
 
-  private int exchange(SocketChannel channel, Watchdog dog, Request request, Deadline deadline, Reading reading)
+  private int exchange(SocketChannel channel, Watchdog dog, Request request, Deadline deadline, Talking talking)
       throws IOException, Failure {
     connect(channel, dog);
     ByteBuffer bytes = request.bytes();
@@ -99,7 +114,7 @@ record Client(Home home) {
     if (deadline.kind() == Deadline.Kind.HEAD) {
       dog.close();
     }
-    return reading.read(reply);
+    return talking.talk(reply, new ChunkedOutput(channel));
   }
 
   private void connect(SocketChannel channel, Watchdog dog) throws IOException, Failure {

@@ -34,6 +34,7 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
       }
       case "logs" -> logs(json);
       case "send" -> send();
+      case "attach" -> attach();
       case "events" -> {
         long since = given.number("--since", -1);
         yield queries().events(since, given.flag("-f"), json);
@@ -76,6 +77,12 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
   private int send() throws Failure {
     var request = new InputRequest(given.word(0), Text.of(given, io), given.flag("--eof"));
     return new Commands(client(), io).send(request, given.timeout(QUERY_TIMEOUT));
+  }
+
+  private int attach() throws Failure {
+    DetachKeys keys = DetachKeys.parse(given.text("--detach-keys", DetachKeys.DEFAULT));
+    String name = given.word(0);
+    return new Attach(io, keys).to(client(), name, given.timeout(QUERY_TIMEOUT));
   }
 
   private Queries queries() throws Failure {

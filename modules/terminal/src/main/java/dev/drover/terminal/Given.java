@@ -36,6 +36,10 @@ record Given(ParseResult verb, Path directory) {
     return text == null ? otherwise : Durations.parse(text);
   }
 
+  String text(String option, String otherwise) {
+    return verb.matchedOptionValue(option, otherwise);
+  }
+
   long number(String option, long otherwise) throws Failure {
     String text = verb.matchedOptionValue(option, (String) null);
     if (text == null) {

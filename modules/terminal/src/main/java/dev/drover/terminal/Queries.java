@@ -122,7 +122,7 @@ record Queries(Client client, Terminal io, Duration timeout) {
   }
 
   /** For a path or a query (RFC 3986 2.1). */
-  private static String encoded(String text) {
+  static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

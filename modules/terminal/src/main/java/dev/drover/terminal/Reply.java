@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.terminal;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The answer to a request: its status, and a body that is read as it comes. One thread. */
 record Reply(int status, InputStream body) {
+  /** Lines are read byte by byte, and each byte of a chunk would have to be asked for. */
+  private static final int BUFFER = 64 << 10;
   private static final int MAX_HEAD_LINE = 16 << 10;
   private static final int MAX_HEADERS = 100;
   private static final int MAX_LINE = 16 << 20;
@@ -25,7 +28,7 @@ record Reply(int status, InputStream body) {
       headers = headers(in);
     } while (status < 200);
     if (headers.getOrDefault("transfer-encoding", "").toLowerCase(Locale.ROOT).endsWith("chunked")) {
-      return new Reply(status, BodyInput.chunked(in));
+      return new Reply(status, new BufferedInputStream(BodyInput.chunked(in), BUFFER));
     }
     String length = headers.get("content-length");
     if (length == null) {

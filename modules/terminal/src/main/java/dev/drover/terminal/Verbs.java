@@ -48,6 +48,10 @@ final class Verbs {
             .addOption(timeout("how long to wait", 10)).addPositional(one(0, "NAME", "1"))
             .addPositional(PositionalParamSpec.builder().index("1").arity("0..1").required(false).paramLabel("TEXT")
                 .type(String.class).description("what to write; - takes it from standard input, as it is").build()),
+        verb("attach", "type at the terminal of an instance, and see what it shows")
+            .addOption(OptionSpec.builder("--detach-keys").paramLabel("KEYS").type(String.class)
+                .description("what leaves it, typed one after the other; by default " + DetachKeys.DEFAULT).build())
+            .addOption(silence()).addPositional(one(0, "NAME", "1")),
         verb("logs", "show what processes printed").addOption(flag("go on as lines come", "-f", "--follow"))
             .addOption(number("how many of the latest lines; by default 100", "-n", "--lines"))
             .addOption(json()).addOption(silence())

@@ -63,6 +63,15 @@ record Fields(JsonNode object) {
     return value.booleanValue();
   }
 
+  /** From 1 to this. */
+  long whole(String name, long most) throws BadRequest {
+    JsonNode value = object.path(name);
+    if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 1 || value.longValue() > most) {
+      throw wrong(name, "a whole number from 1 to " + most, value);
+    }
+    return value.longValue();
+  }
+
   Duration timeout(String name, Duration otherwise) throws BadRequest {
     JsonNode value = object.path(name);
     if (value.isMissingNode()) {

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.launch;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * A pseudo-terminal, pty(7): what is written to the slave at {@code path} is read from the master, and the other way
+ * round. {@code typing} is the master once more, for an epoll instance takes a descriptor once only. All are closed on
+ * exec; the two masters never block. Any thread.
+ */
+record Pty(int master, int typing, int slave, String path) {
+
+  private static final int NONE = -1;
+  private static final int ROWS = 24;
+  private static final int COLUMNS = 80;
+
+  // Numbers from the headers of Linux; the same on x86-64 and arm64.
+  private static final int O_RDWR = 2;
+  private static final int O_NOCTTY = 0x100;
+  private static final int O_NONBLOCK = 0x800;
+  private static final int O_CLOEXEC = 0x80000;
+  private static final int F_DUPFD_CLOEXEC = 1030;
+  private static final long TCGETS = 0x5401;
+  private static final long TIOCSWINSZ = 0x5414;
+  /** struct termios of the kernel: four flags, the line discipline, and then the characters, VEOF as the fifth. */
+  private static final long TERMIOS = 64;
+  private static final long VEOF = 4 * 4 + 1 + 4;
+  private static final byte CTRL_D = 4;
+  private static final int LONGEST_PATH = 64;
+
+  private static final FunctionDescriptor OF_FD = FunctionDescriptor.of(Libc.INT, Libc.INT);
+  private static final MethodHandle OPENPT = Libc.failing("posix_openpt", OF_FD);
+  private static final MethodHandle GRANTPT = Libc.failing("grantpt", OF_FD);
+  private static final MethodHandle UNLOCKPT = Libc.failing("unlockpt", OF_FD);
+  private static final MethodHandle PTSNAME = Libc.plain("ptsname_r",
+      FunctionDescriptor.of(Libc.INT, Libc.INT, Libc.PTR, Libc.LONG));
+  private static final MethodHandle OPEN = Libc.failing("open", FunctionDescriptor.of(Libc.INT, Libc.PTR, Libc.INT),
+      Linker.Option.firstVariadicArg(2));
+  private static final MethodHandle FCNTL = Libc.failing("fcntl",
+      FunctionDescriptor.of(Libc.INT, Libc.INT, Libc.INT, Libc.INT), Linker.Option.firstVariadicArg(2));
+  private static final MethodHandle FCHOWN = Libc.failing("fchown",
+      FunctionDescriptor.of(Libc.INT, Libc.INT, Libc.INT, Libc.INT));
+  private static final MethodHandle IOCTL = Libc.failing("ioctl",
+      FunctionDescriptor.of(Libc.INT, Libc.INT, Libc.LONG, Libc.PTR), Linker.Option.firstVariadicArg(2));
+
+  /** Of the default size, and this user's if one is named; fails where the system gives none, and holds nothing then. */
+  static Pty open(LaunchSpec spec) throws LaunchFailure {
+    int master = NONE;
+    int slave = NONE;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment s = Libc.state();
+      master = check((int) Libc.result((int) OPENPT.invokeExact(s, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC), s),
+          spec);
+      int _ = check((int) Libc.result((int) GRANTPT.invokeExact(s, master), s), spec);
+      int _ = check((int) Libc.result((int) UNLOCKPT.invokeExact(s, master), s), spec);
+      MemorySegment path = arena.allocate(LONGEST_PATH);
+      int _ = check(-(int) PTSNAME.invokeExact(master, path, path.byteSize()), spec);
+      slave = check((int) Libc.result((int) OPEN.invokeExact(s, path, O_RDWR | O_NOCTTY | O_CLOEXEC), s), spec);
+      give(slave, spec);
+      int typing = check((int) Libc.result((int) FCNTL.invokeExact(s, master, F_DUPFD_CLOEXEC, 0), s), spec);
+      resize(master, ROWS, COLUMNS);
+      return new Pty(master, typing, slave, path.getString(0, StandardCharsets.US_ASCII));
+    } catch (LaunchFailure none) {
+      close(slave);
+      close(master);
+      throw none;
+    } catch (Throwable t) {
+      throw Libc.unexpected(t);
+    }
+  }
+
+  /** To the user whom the program is to run as, by whom it would belong to after a login. */
+  private static void give(int slave, LaunchSpec spec) throws Throwable {
+    Optional<Account> user = spec.terms().runAs().user().flatMap(Account::user);
+    if (user.isPresent()) {
+      MemorySegment s = Libc.state();
+      int _ = check((int) Libc.result((int) FCHOWN.invokeExact(s, slave, (int) user.get().uid(), NONE), s), spec);
+    }
+  }
+
+  private static int check(int result, LaunchSpec spec) throws LaunchFailure {
+    if (result < 0) {
+      throw Failures.noTerminal(-result, spec);
+    }
+    return result;
+  }
+
+  private static void close(int fd) {
+    if (fd != NONE) {
+      Libc.close(fd);
+    }
+  }
+
+  /** Whoever reads the terminal in the foreground is told by SIGWINCH, if it is another size than before. */
+  static void resize(int master, int rows, int columns) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment size = arena.allocate(Libc.LONG); // struct winsize: four shorts, the last two unused
+      size.set(Libc.SHORT, 0, (short) rows);
+      size.set(Libc.SHORT, 2, (short) columns);
+      int _ = (int) IOCTL.invokeExact(Libc.state(), master, TIOCSWINSZ, size);
+    } catch (Throwable t) {
+      throw Libc.unexpected(t);
+    }
+  }
+
+  /** The character that ends the input at the beginning of a line, termios(3); programs may change it. */
+  static byte endOfFile(int master) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment termios = arena.allocate(TERMIOS, 8);
+      int got = (int) IOCTL.invokeExact(Libc.state(), master, TCGETS, termios);
+      byte set = termios.get(Libc.BYTE, VEOF);
+      return got < 0 || set == 0 ? CTRL_D : set;
+    } catch (Throwable t) {
+      throw Libc.unexpected(t);
+    }
+  }
+}
