@@ -3,6 +3,7 @@ package dev.drover.config;
 
 import dev.drover.model.ExecSpec;
 import dev.drover.model.ExecSpec.Priority;
+import dev.drover.model.ExecSpec.Quota;
 import dev.drover.model.ExecSpec.RunAs;
 import dev.drover.model.ExecSpec.Stdin;
 import java.util.List;
@@ -33,7 +34,9 @@ final class Executions {
         : section.choice("stdin", STDIN, "null or pipe", Stdin.NULL);
     var priority = new Priority(whole(section, "nice", -20, 19),
         whole(section, "oom-score-adj", LOWEST_SCORE, HIGHEST_SCORE));
-    return new ExecSpec(stdin, runAs(section), priority, section.section("limits").map(Limits::read).orElse(Map.of()));
+    Optional<Section> limits = section.section("limits");
+    return new ExecSpec(stdin, runAs(section), priority, limits.map(Limits::read).orElse(Map.of()),
+        limits.map(Limits::quota).orElse(Quota.NONE));
   }
 
   /** {@code "user"}, {@code "user:group"} or {@code ":group"}; {@code group} alone is a group of processes. */

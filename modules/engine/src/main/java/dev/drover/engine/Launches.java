@@ -4,6 +4,7 @@ package dev.drover.engine;
 import dev.drover.launch.LaunchFailure;
 import dev.drover.launch.LaunchSpec;
 import dev.drover.launch.Terms;
+import dev.drover.launch.Usage;
 import dev.drover.logs.LogWriter;
 import dev.drover.model.Exit;
 import dev.drover.model.InstanceId;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -68,6 +70,11 @@ final class Launches {
       List<String> taken = PortsInUse.of(spec, this::isOurs);
       if (!taken.isEmpty()) {
         refuse(incarnation, 0, String.join("; ", taken), true);
+        return;
+      }
+      Optional<String> unwatched = LaunchTerms.unwatched(spec, Usage.canBeTold());
+      if (unwatched.isPresent()) {
+        refuse(incarnation, 0, unwatched.get(), false);
         return;
       }
       services.incarnations().record(id, incarnation.number);

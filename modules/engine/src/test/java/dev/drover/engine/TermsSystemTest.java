@@ -11,8 +11,10 @@ import dev.drover.model.ExecSpec.Limit;
 import dev.drover.model.ExecSpec.Priority;
 import dev.drover.model.ExecSpec.Resource;
 import dev.drover.model.ExecSpec.RunAs;
+import dev.drover.model.Exit;
 import dev.drover.model.Phase;
 import dev.drover.model.Probe;
+import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.ProcessSpec;
 import dev.drover.model.RestartPolicy;
 import dev.drover.model.Signal;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +78,42 @@ class TermsSystemTest {
     }
     assertThat(LaunchTerms.problems(spec)).containsExactly("user: there is no user \"no-such-user\" on this machine");
     assertThat(LaunchTerms.problems(Rig.process("web"))).isEmpty();
+  }
+
+  @Test
+  void whatUsesTooMuch_isEndedInItsOwnWay_andStartedAgain() {
+    String script = "trap 'echo asked; exit 0' TERM; echo begun; sleep 1000 & wait; wait";
+    ProcessSpec spec = Rig.shell("web", script)
+        .withRestart(Rig.MUCH_LATER.with(RestartPolicy.When.ON_FAILURE).above(OptionalLong.of(1)));
+    try (var rig = new Rig(Launcher.best(), spec)) {
+      rig.start();
+      ProcessSnapshot seen = rig.awaitPhase("web", Phase.BACKOFF);
+      assertThat(seen.reason()).matches("uses [0-9.]+ [KM]iB, restart-above is 1 bytes; restart 1");
+      assertThat(seen.lastExit()).as("it was asked, and ended as a success").isEqualTo(new Exit.Code(0));
+      assertThat(rig.lines("web")).contains("begun", "asked");
+      rig.start("web");
+      rig.awaitSeen("web", again -> again.phase() == Phase.BACKOFF && again.incarnation() == 2);
+    }
+  }
+
+  @Test
+  void whatUsesLittle_goesOn() {
+    ProcessSpec spec = Rig.process("web").withRestart(Rig.MUCH_LATER.above(OptionalLong.of(1L << 40)));
+    ProcessSpec large = Rig.process("large").withRestart(Rig.MUCH_LATER.above(OptionalLong.of(1)));
+    try (var rig = new Rig(Launcher.best(), spec, large)) {
+      rig.start();
+      rig.awaitPhase("large", Phase.BACKOFF);
+      assertThat(rig.see("web").phase()).isEqualTo(Phase.RUNNING);
+    }
+  }
+
+  @Test
+  void whereUsageCannotBeTold_aBoundIsAProblem() {
+    ProcessSpec bounded = Rig.process("web").withRestart(RestartPolicy.DEFAULT.above(OptionalLong.of(1)));
+    assertThat(LaunchTerms.problems(bounded)).isEmpty();
+    assertThat(LaunchTerms.problems(bounded, false)).containsExactly("restart-above: what a process uses is told by "
+        + "/proc, which this system lacks; remove it, or run it on Linux");
+    assertThat(LaunchTerms.problems(Rig.process("web"), false)).isEmpty();
   }
 
   @Test
