@@ -186,11 +186,7 @@ final class InstanceActor {
     if (incarnation != null && incarnation.number == m.incarnation()) {
       timers.startSingleTimer(incarnation, new DrainOver(incarnation), DRAIN);
     }
-    Exit exit = switch (m.status()) {
-      case ExitStatus.Code(int code) -> new Exit.Code(code);
-      case ExitStatus.Signalled(int signal, boolean core) -> new Exit.Signalled(signal, core);
-    };
-    return advance(now, new Event.Exited(m.incarnation(), exit));
+    return advance(now, new Event.Exited(m.incarnation(), LaunchTerms.exit(m.status(), spec.exec())));
   }
 
   private static Behavior<Command> onDrainOver(DrainOver m) {

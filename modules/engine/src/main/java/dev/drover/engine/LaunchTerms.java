@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.engine;
 
+import dev.drover.launch.ExitStatus;
 import dev.drover.launch.LaunchSpec;
 import dev.drover.launch.Terms;
 import dev.drover.launch.Usage;
 import dev.drover.model.ExecSpec;
+import dev.drover.model.Exit;
 import dev.drover.model.ProcessSpec;
+import dev.drover.model.Sizes;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -35,7 +38,17 @@ public final class LaunchTerms {
     return new Terms(new Terms.RunAs(exec.runAs().user(), exec.runAs().group(), exec.runAs().umask()),
         new Terms.Priority(exec.priority().nice(), exec.priority().oomScoreAdj()),
         exec.limits().entrySet().stream().map(entry -> new Terms.Limit(resource(entry.getKey()),
-            entry.getValue().soft(), entry.getValue().hard())).toList());
+            entry.getValue().soft(), entry.getValue().hard())).toList(),
+        new Terms.Quota(exec.quota().memory(), exec.quota().milliprocessors()));
+  }
+
+  /** How it ended, in the words of its project. */
+  static Exit exit(ExitStatus status, ExecSpec exec) {
+    return switch (status) {
+      case ExitStatus.Code(int code) -> new Exit.Code(code);
+      case ExitStatus.Signalled(int signal, boolean core, boolean overMemory) -> new Exit.Signalled(signal, core,
+          overMemory ? "over limits.memory (" + Sizes.show(exec.quota().memory().orElse(0)) + ")" : "");
+    };
   }
 
   static LaunchSpec.Stdin stdin(ExecSpec exec) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.launch;
 
+import dev.drover.launch.Terms.Quota;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,14 @@ final class Cgroups {
     var cgroup = new Cgroup(path);
     byMark.put(mark, cgroup);
     return cgroup;
+  }
+
+  /** Limits what the child may use, before it is spawned. */
+  void limit(Cgroup cgroup, Quota quota) throws IOException {
+    for (String controller : quota.controllers().values()) {
+      tree.handDown(controller, base);
+    }
+    cgroup.limit(quota);
   }
 
   void begin(Cgroup cgroup, int leader) throws IOException {

@@ -47,12 +47,24 @@ final class Containment {
   }
 
   /** For a child that is about to be spawned. */
-  Kin prepare() throws IOException {
+  Kin prepare(LaunchSpec spec) throws IOException, LaunchFailure {
+    if (cgroups.isEmpty() && !spec.terms().quota().isNone()) {
+      throw Failures.noCgroups(spec);
+    }
     guardian.wake();
     String mark = run + numbers.incrementAndGet();
-    return cgroups.isPresent()
-        ? new Kin.InCgroup(cgroups.get(), cgroups.get().create(mark), mark)
-        : new Kin.Gathered(orphans, mark);
+    return cgroups.isPresent() ? inCgroup(cgroups.get(), spec, mark) : new Kin.Gathered(orphans, mark);
+  }
+
+  private static Kin inCgroup(Cgroups all, LaunchSpec spec, String mark) throws IOException, LaunchFailure {
+    var kin = new Kin.InCgroup(all, all.create(mark), mark);
+    try {
+      all.limit(kin.cgroup(), spec.terms().quota());
+      return kin;
+    } catch (IOException failure) {
+      kin.undo(0);
+      throw Failures.noQuota(spec, failure);
+    }
   }
 
   /** Ends what is left; all leaders have ended. Idempotent. */
@@ -60,7 +72,10 @@ final class Containment {
     if (closed.getAndSet(true)) {
       return;
     }
-    cgroups.ifPresentOrElse(Cgroups::close, Orphans::letGo);
-    guardian.close();
+    if (cgroups.isEmpty()) {
+      Orphans.letGo();
+    }
+    guardian.close(); // before the cgroups, for it is in one of them
+    cgroups.ifPresent(Cgroups::close);
   }
 }

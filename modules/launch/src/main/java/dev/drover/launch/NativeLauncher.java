@@ -67,7 +67,7 @@ final class NativeLauncher implements Launcher {
   private Child launchNow(LaunchSpec spec, ChildListener listener) throws LaunchFailure {
     Programs.checkDirectory(spec);
     Prepared prepared = Prepared.of(spec, OptionalLong.empty());
-    try (Arena arena = Arena.ofConfined(); Newborn newborn = new Newborn(arena, containment.prepare())) {
+    try (Arena arena = Arena.ofConfined(); Newborn newborn = new Newborn(arena, containment.prepare(spec))) {
       int spawned = newborn.spawn(arena, prepared.spec(), prepared.path());
       if (spawned < 0) {
         throw Failures.of(-spawned, spec);

@@ -67,6 +67,9 @@ final class ProcessBuilderLauncher implements Launcher {
       throw Failures.closed(spec);
     }
     try {
+      if (!spec.terms().quota().isNone()) {
+        throw Failures.noCgroups(spec);
+      }
       Programs.checkDirectory(spec);
       BuiltChild child = begin(start(spec), spec, listener);
       if (underWay.isClosed()) {

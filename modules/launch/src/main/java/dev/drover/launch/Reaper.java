@@ -42,10 +42,13 @@ final class Reaper {
         : (info.get(Libc.INT, SI_CODE) << CODE_SHIFT) | (info.get(Libc.INT, SI_STATUS) & 0xff);
   }
 
-  static ExitStatus status(int reaped) {
+  /** {@code overMemory}: whether the kernel has killed for it, which then was the end of this one too. */
+  static ExitStatus status(int reaped, boolean overMemory) {
     int status = reaped & 0xff;
     int code = reaped >> CODE_SHIFT;
-    return code == CLD_EXITED ? new ExitStatus.Code(status) : new ExitStatus.Signalled(status, code == CLD_DUMPED);
+    return code == CLD_EXITED
+        ? new ExitStatus.Code(status)
+        : new ExitStatus.Signalled(status, code == CLD_DUMPED, overMemory && status == Signals.KILL);
   }
 
   /** Waits until the child has ended, but not longer than this. */
