@@ -3,7 +3,9 @@ package dev.drover.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.drover.launch.ExitStatus;
 import dev.drover.launch.Launcher;
 import dev.drover.launch.Terms;
 import dev.drover.model.ExecSpec;
@@ -114,6 +116,30 @@ class TermsSystemTest {
     assertThat(LaunchTerms.problems(bounded, false)).containsExactly("restart-above: what a process uses is told by "
         + "/proc, which this system lacks; remove it, or run it on Linux");
     assertThat(LaunchTerms.problems(Rig.process("web"), false)).isEmpty();
+  }
+
+  @Test
+  void whatWasKilledForItsLimitOfMemory_saysSo() {
+    var exec = ExecSpec.DEFAULT.withQuota(new ExecSpec.Quota(OptionalLong.of(1L << 30), OptionalInt.of(1_500)));
+    assertThat(LaunchTerms.exit(new ExitStatus.Signalled(9, false, true), exec))
+        .hasToString("signal 9, over limits.memory (1 GiB)");
+    assertThat(LaunchTerms.exit(new ExitStatus.Signalled(9, false), exec)).isEqualTo(new Exit.Signalled(9, false));
+    assertThat(LaunchTerms.exit(new ExitStatus.Code(9), exec)).isEqualTo(new Exit.Code(9));
+    assertThat(LaunchTerms.of(exec).quota())
+        .isEqualTo(new Terms.Quota(OptionalLong.of(1L << 30), OptionalInt.of(1_500)));
+  }
+
+  @Test
+  void whereMemoryCannotBeLimited_itFailsAtOnce() {
+    assumeFalse(Terms.whyNoQuota().isEmpty(), "memory and processors can be limited on this machine");
+    ProcessSpec spec = Rig.process("web").withRestart(RestartPolicy.DEFAULT.with(RestartPolicy.When.ALWAYS))
+        .withExec(ExecSpec.DEFAULT.withQuota(new ExecSpec.Quota(OptionalLong.of(1L << 30), OptionalInt.of(1_500))));
+    try (var rig = new Rig(Launcher.best(), spec)) {
+      rig.start();
+      assertThat(rig.awaitPhase("web", Phase.FAILED).reason()).contains(Terms.whyNoQuota());
+      assertThat(rig.see("web").incarnation()).isEqualTo(1);
+    }
+    assertThat(LaunchTerms.problems(spec)).isEqualTo(Terms.whyNoQuota());
   }
 
   @Test
