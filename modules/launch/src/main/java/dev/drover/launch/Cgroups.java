@@ -79,6 +79,11 @@ final class Cgroups {
     move(pid -> isOf(leader, pid) ? cgroup : null);
   }
 
+  /** How many children it knows of. */
+  int kept() {
+    return byLeader.size() + byMark.size();
+  }
+
   void forget(long leader, String mark) {
     byLeader.remove(leader);
     byMark.remove(mark);

@@ -2,6 +2,7 @@
 package dev.drover.launch;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -65,6 +66,16 @@ final class Containment {
       kin.undo(0);
       throw Failures.noQuota(spec, failure);
     }
+  }
+
+  /** How much it knows of children: nothing once all of them have ended. */
+  int kept() {
+    return cgroups.map(Cgroups::kept).orElse(0) + orphans.kept() + guardian.kept();
+  }
+
+  /** Where the cgroups of the children are; empty without. */
+  Optional<Path> cgroups() {
+    return cgroups.map(Cgroups::base);
   }
 
   /** Ends what is left; all leaders have ended. Idempotent. */
