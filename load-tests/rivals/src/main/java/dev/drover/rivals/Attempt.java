@@ -112,7 +112,7 @@ final class Attempt implements ChildListener {
     log.flush();
     Exit exit = switch (status) {
       case ExitStatus.Code(int code) -> new Exit.Code(code);
-      case ExitStatus.Signalled(int signal, boolean core) -> new Exit.Signalled(signal, core);
+      case ExitStatus.Signalled(int signal, boolean core, _) -> new Exit.Signalled(signal, core);
     };
     var _ = posted.thenAccept(launched -> {
       post.accept(new Event.Exited(number, exit));

@@ -24,6 +24,9 @@ final class Doctor {
     }
     descriptors(out);
     out.println("for limits   " + tools());
+    List<String> noQuota = Terms.whyNoQuota();
+    out.println(
+        "cgroups      " + (noQuota.isEmpty() ? "limit memory and cpu" : String.join("\n             ", noQuota)));
     out.println("setsid       " + (Files.isExecutable(Path.of("/usr/bin/setsid"))
         ? "found"
         : "missing (only the process-builder launcher wants it; package util-linux)"));

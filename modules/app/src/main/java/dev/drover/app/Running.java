@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
@@ -32,6 +33,9 @@ import org.slf4j.LoggerFactory;
 final class Running implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Running.class);
   private static final Duration SHUT_DOWN = Duration.ofSeconds(30);
+
+  /** So long after its deadline, a client that has asked for the end does not read the answer any more. */
+  private static final Duration GONE_CLIENT = Duration.ofSeconds(5);
 
   /** Why it ends. */
   enum End {
@@ -49,6 +53,8 @@ final class Running implements AutoCloseable {
   private final Launcher launcher;
   private final Drover drover;
   private final CompletableFuture<End> end = new CompletableFuture<>();
+  /** A client has asked for the end, and is told of it before that comes. */
+  private final AtomicBoolean shuttingDown = new AtomicBoolean();
   private final AtomicBoolean releasing = new AtomicBoolean();
   private final CompletableFuture<Done> released = new CompletableFuture<>();
   private final StopRequests requests = new StopRequests(System::nanoTime);
@@ -125,7 +131,7 @@ final class Running implements AutoCloseable {
   }
 
   private void noticeRest() {
-    if (drover.board().all().stream().allMatch(seen -> seen.phase().atRest())) {
+    if (!shuttingDown.get() && drover.board().all().stream().allMatch(seen -> seen.phase().atRest())) {
       end.complete(End.RESTED);
     }
   }
@@ -142,6 +148,9 @@ final class Running implements AutoCloseable {
 
   /** The answer to {@code drover down}: whoever hears that all is done can start another Drover here at once. */
   private Source<Progress, NotUsed> shutDown(ShutdownRequest request) {
+    shuttingDown.set(true);
+    var answered = request.timeout().plus(GONE_CLIENT);
+    CompletableFuture.delayedExecutor(answered.toMillis(), TimeUnit.MILLISECONDS).execute(this::askToEnd);
     var all = List.copyOf(project().instances().keySet());
     var told = drover.send(replyTo -> new Orchestrator.Stop(List.of(), false, replyTo))
         .thenApply(_ -> new Commands(drover).await(all, Goal.DOWN, request.timeout()).mapAsync(1, this::doneAtTheEnd));

@@ -2,9 +2,11 @@
 package dev.drover.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.drover.config.Loaded;
 import dev.drover.config.ProjectFiles;
+import dev.drover.launch.Terms;
 import dev.drover.terminal.Cli;
 import dev.drover.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
@@ -99,6 +101,23 @@ class ForegroundTest {
         .anyMatch(line -> line.startsWith("drover: bad: failed: ") && line.contains("exit code 3"))
         .anyMatch(line -> line.startsWith("drover: after: skipped: "))
         .anyMatch(line -> line.startsWith("drover: ghost: cannot start: ./no-such-program: no such file"));
+  }
+
+  @Test
+  void whatThisMachineDoesNotAllow_isToldAltogether_beforeAnythingStarts() throws Exception {
+    List<String> causes = Terms.whyNoQuota();
+    assumeFalse(causes.isEmpty(), "memory and processors can be limited on this machine");
+    int code = up(new ByteArrayOutputStream(), """
+        processes {
+          first { command = "touch started" }
+          web { command = "touch started", limits { memory = 1GiB, cpu = 1.5 } }
+          other { command = "touch started", user = no-such-user }
+        }
+        """);
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString(StandardCharsets.UTF_8).lines()).containsExactly("web: " + causes.getFirst(),
+        "web: " + causes.getLast(), "other: user: there is no user \"no-such-user\" on this machine");
+    assertThat(directory.resolve("started")).doesNotExist();
   }
 
   @Test

@@ -4,6 +4,7 @@ package dev.drover.config;
 import dev.drover.model.ExecSpec;
 import dev.drover.model.ExecSpec.Orphans;
 import dev.drover.model.ExecSpec.Priority;
+import dev.drover.model.ExecSpec.Quota;
 import dev.drover.model.ExecSpec.RunAs;
 import dev.drover.model.ExecSpec.Stdin;
 import java.util.List;
@@ -34,8 +35,9 @@ final class Executions {
     Stdin stdin = stdin(section);
     var priority = new Priority(whole(section, "nice", -20, 19),
         whole(section, "oom-score-adj", LOWEST_SCORE, HIGHEST_SCORE));
-    return new ExecSpec(stdin, runAs(section), priority, section.section("limits").map(Limits::read).orElse(Map.of()),
-        orphans(section, stdin));
+    Optional<Section> limits = section.section("limits");
+    return new ExecSpec(stdin, runAs(section), priority, limits.map(Limits::read).orElse(Map.of()),
+        limits.map(Limits::quota).orElse(Quota.NONE), orphans(section, stdin));
   }
 
   /** The input of a process would end with Drover, and many a process ends with its input. */

@@ -3,6 +3,7 @@ package dev.drover.config;
 
 import com.typesafe.config.ConfigValueFactory;
 import dev.drover.model.ExecSpec.Limit;
+import dev.drover.model.ExecSpec.Quota;
 import dev.drover.model.ExecSpec.Resource;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -10,22 +11,34 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/** Reads the {@code limits} section: for each resource one limit for both, or {@code "soft:hard"}. */
+/** Reads the {@code limits} section: for each resource one limit for both, or {@code "soft:hard"}; and the quota. Owner only. */
 final class Limits {
   private static final List<String> KEYS = Stream.of(Resource.values()).map(Limits::key).toList();
-  private static final List<String> LATER = List.of("memory", "cpu");
+  private static final List<String> OF_TREE = List.of("memory", "cpu");
+  private static final double LEAST_PROCESSORS = 0.01;
+  private static final double MOST_PROCESSORS = 10_000;
+  private static final int THOUSANDTHS = 1_000;
 
   private Limits() {}
 
   static Map<Resource, Limit> read(Section section) {
-    section.onlyKeys(KEYS, LATER);
+    section.onlyKeys(Stream.concat(KEYS.stream(), OF_TREE.stream()).toList(), List.of());
     var limits = new EnumMap<Resource, Limit>(Resource.class);
     for (Resource resource : Resource.values()) {
       section.get(key(resource)).flatMap(node -> limit(node, resource)).ifPresent(l -> limits.put(resource, l));
     }
     return limits;
+  }
+
+  /** What a process and all that it has started may use together. */
+  static Quota quota(Section section) {
+    return new Quota(section.get("memory").flatMap(Node::memory).map(OptionalLong::of).orElse(OptionalLong.empty()),
+        section.get("cpu").flatMap(node -> node.decimal(LEAST_PROCESSORS, MOST_PROCESSORS))
+            .map(processors -> OptionalInt.of((int) Math.round(processors * THOUSANDTHS))).orElse(OptionalInt.empty()));
   }
 
   private static String key(Resource resource) {

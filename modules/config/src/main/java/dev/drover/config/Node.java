@@ -21,6 +21,7 @@ record Node(ConfigValue value, String path, Place place, Problems problems) {
   private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]{1,9})?");
   private static final Pattern AMOUNT = Pattern.compile("([-+]?[0-9]+(?:\\.[0-9]+)?)\\s*(\\p{L}*)");
   private static final double MAX_BYTES = 1L << 60;
+  private static final long LEAST_MEMORY = 1 << 20;
   private static final double MAX_AMOUNT = 1e17; // nanoseconds of three years
 
   void problem(String message) {
@@ -143,10 +144,13 @@ record Node(ConfigValue value, String path, Place place, Problems problems) {
 
   /** A size in bytes that may be larger than any memory. */
   Optional<Long> bytes() {
+    return bytes("a size or unlimited", "write it like 64KiB, 1GiB or unlimited");
+  }
+
+  private Optional<Long> bytes(String what, String hint) {
     Matcher amount = amount();
-    String hint = "write it like 64KiB, 1GiB or unlimited";
     if (!isScalar() || !amount.matches()) {
-      return wrong("a size or unlimited", hint);
+      return wrong(what, hint);
     }
     try {
       double bytes = amount.group(1).startsWith("-")
@@ -154,8 +158,14 @@ record Node(ConfigValue value, String path, Place place, Problems problems) {
           : isHuge(amount) ? Double.MAX_VALUE : value.atKey("x").getMemorySize("x").toBytesBigInteger().doubleValue();
       return within(bytes, 0.0, MAX_BYTES, "0 bytes", "1EiB").map(Double::longValue);
     } catch (RuntimeException _) {
-      return wrong("a size or unlimited", hint);
+      return wrong(what, hint);
     }
+  }
+
+  /** A size in bytes of memory that a program can live in: what is smaller lacks its unit. */
+  Optional<Long> memory() {
+    return bytes("a size", "write it like 512MiB or 1GiB").flatMap(
+        bytes -> within(bytes, LEAST_MEMORY, (long) MAX_BYTES, "1MiB", "1EiB"));
   }
 
   /** A whole number, of things. */

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -32,9 +33,9 @@ record Processes(Path directory, Environment environment, Map<String, String> ba
   private static final int LONGEST_NAME = 100;
   private static final String NAME_HINT = "must be letters, digits, '.', '_' and '-', with a letter or digit first; rename it";
   static final List<String> KEYS = Stream.concat(Stream.of("command", "dir", "env", "env-files", "enabled", "replicas",
-      "depends-on", "on-dependency-restart", "restart", "ready", "live", "startup", "stop", "logs"),
+      "depends-on", "on-dependency-restart", "restart", "restart-above", "ready", "live", "startup", "stop", "logs"),
       Executions.KEYS.stream()).toList();
-  static final List<String> LATER = List.of("group", "profiles", "ports", "watch", "schedule", "restart-above",
+  static final List<String> LATER = List.of("group", "profiles", "ports", "watch", "schedule",
       "placement");
 
   /** A spec even where there were problems, so that the graph can be judged; they keep it from being used. */
@@ -54,7 +55,8 @@ record Processes(Path directory, Environment environment, Map<String, String> ba
         "ignore or restart", false);
     var spec = new ProcessSpec(name, command, directory(section), variables, section.flag("enabled", true),
         section.whole("replicas", 0, Projects.MAX_PROCESSES, 1), dependencies, follows,
-        Restarts.read(section.section("restart")), stop(section.section("stop")), probes(section),
+        Restarts.read(section.section("restart")).above(restartAbove(section)), stop(section.section("stop")),
+        probes(section),
         logs(section.section("logs")), exec);
     return new Declared(spec, section, needs);
   }
@@ -134,6 +136,10 @@ record Processes(Path directory, Environment environment, Map<String, String> ba
       all.put(condition.name().toLowerCase(Locale.ROOT), condition);
     }
     return all;
+  }
+
+  private static OptionalLong restartAbove(Section section) {
+    return section.get("restart-above").flatMap(Node::memory).map(OptionalLong::of).orElse(OptionalLong.empty());
   }
 
   private static StopSpec stop(Optional<Section> found) {

@@ -41,7 +41,7 @@ class ProblemsTest {
       "enabled = 7 | enabled: must be true or false, was 7; use one of these",
       "stdin = tty | stdin: must be null or pipe, was \"tty\"; use one of these",
       "orphans = keep | orphans: must be kill or adopt, was \"keep\"; use one of these",
-      "orphans = adopt, stdin = pipe | orphans: must be kill for a process with stdin = pipe, whose input would end when Drover does, was \"adopt\"; leave out one of the two",
+      "orphans = adopt, stdin = pipe | orphans: must be kill for a process with stdin = pipe or tty = true, whose input would end when Drover does, was \"adopt\"; leave out one of the two",
       "stdin { } | stdin: must be null or pipe, was {}; use one of these",
       "user = \"a b\" | user: must be a user, or \"user:group\" or \":group\", each by name or number, was \"a b\"; correct it",
       "user = \"\" | user: must be a user, or \"user:group\" or \":group\", each by name or number, was \"\"; correct it",
@@ -60,8 +60,12 @@ class ProblemsTest {
       "oom-score-adj = 1001 | oom-score-adj: must be at most 1000, was 1001; use 1000 or less",
       "limits = 5 | limits: must be an object, was 5; write it in { }",
       "limits.nofiles = 5 | limits.nofiles: unknown key; did you mean \"nofile\"?",
-      "limits.memory = 1GiB | limits.memory: is not supported by this version of Drover; remove it",
-      "limits.cpu = 1.5 | limits.cpu: is not supported by this version of Drover; remove it",
+      "limits.memory = 512 | limits.memory: must be at least 1MiB, was 512; use 1MiB or more",
+      "limits.memory = unlimited | limits.memory: must be a size, was \"unlimited\"; write it like 512MiB or 1GiB",
+      "limits.cpu = 0 | limits.cpu: must be at least 0.01, was 0; use 0.01 or more",
+      "limits.cpu = 50% | limits.cpu: must be a number, was \"50%\"; write it in digits",
+      "restart-above = 800 | restart-above: must be at least 1MiB, was 800; use 1MiB or more",
+      "restart-above = much | restart-above: must be a size, was \"much\"; write it like 512MiB or 1GiB",
       "limits.nofile = many | limits.nofile: must be a whole number from 0 to 999999999999999999, or unlimited, was \"many\"; "
           + "write it like 4096",
       "limits.nofile = 1.5 | limits.nofile: must be a whole number from 0 to 999999999999999999, or unlimited, was \"1.5\"; "

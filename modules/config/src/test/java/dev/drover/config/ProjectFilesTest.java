@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +58,9 @@ class ProjectFilesTest {
           stop { signal = SIGINT, grace = 15s, command = [./stop, now] }
           logs { ring = 128KiB, max-line = 1KiB }
           stdin = pipe, user = "www-data:adm", umask = 027, nice = -5, oom-score-adj = 500
-          limits { nofile = 4096, core = 0, as = "1GiB:unlimited", cpu-time = 1m, stack = unlimited, nproc = "10:20" }
+          limits { nofile = 4096, core = 0, as = "1GiB:unlimited", cpu-time = 1m, stack = unlimited, nproc = "10:20"
+                   memory = 1.5GiB, cpu = 1.25 }
+          restart-above = 800MiB
         }
         last { command = last, depends-on = [db, api], restart.policy = never, orphans = adopt }
       }
@@ -85,7 +88,7 @@ class ProjectFilesTest {
         "defaults",
         "VERSION", "1.10", "PORT", "8081", "DROVER_PROCESS", "api");
     var restart = new RestartPolicy(RestartPolicy.When.ALWAYS, ofMillis(100), ofMinutes(1), 1.5, 0.1, ofSeconds(5), 4,
-        ofSeconds(20), RestartPolicy.Exhausted.SLOW, Set.of(0, 143));
+        ofSeconds(20), RestartPolicy.Exhausted.SLOW, Set.of(0, 143), OptionalLong.of(800L << 20));
     var http = new Check.Http("HEAD", "localhost", 8081, "/health", Map.of("X-A", "b"), 204, 204, true);
     assertThat(process(valid, "api")).isEqualTo(new ProcessSpec("api", List.of("./gradlew", "run"),
         directory.resolve("sub"), environment, false, 3, List.of(new Dependency("db", Condition.LOG)), true, restart,
@@ -99,7 +102,7 @@ class ProjectFilesTest {
             Map.of(Resource.NOFILE, new Limit(4096, 4096), Resource.CORE, new Limit(0, 0), Resource.AS,
                 new Limit(1L << 30, Limit.UNLIMITED), Resource.CPU_TIME, new Limit(60, 60), Resource.STACK,
                 new Limit(Limit.UNLIMITED, Limit.UNLIMITED), Resource.NPROC, new Limit(10, 20)),
-            ExecSpec.Orphans.KILL)));
+            new ExecSpec.Quota(OptionalLong.of(3L << 29), OptionalInt.of(1250)), ExecSpec.Orphans.KILL)));
     assertThat(process(valid, "last").exec().orphans()).isEqualTo(ExecSpec.Orphans.ADOPT);
   }
 

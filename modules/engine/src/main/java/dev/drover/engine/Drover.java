@@ -17,6 +17,7 @@ import dev.drover.view.UsageBoard;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.Done;
@@ -44,11 +45,12 @@ public final class Drover implements AutoCloseable {
 
   private Drover(Project project, Launcher launcher, IncarnationLog incarnations, KeptStore kept) {
     this.project = project;
+    this.instances = project.instances();
     var workers = Workers.start();
     this.services = new Services("local", new ConcurrentBoard(), new EventRing(EVENTS_KEPT), new LogStore(), launcher,
-        incarnations, kept, workers, new Sweeper(launcher, workers.sweeping()), new Roster(), InstantSource.system());
+        incarnations, kept, workers, new Sweeper(launcher, workers.sweeping()), new Roster(id -> bound(instances, id)),
+        InstantSource.system());
     new Sampler(services.roster(), launcher, usage, services.clock(), System::nanoTime).start(workers.sampling());
-    this.instances = project.instances();
     var takeover = Takeover.of(kept.left(), instances.keySet());
     declare(takeover);
     takeover.rest().forEach(left -> Undeclared.end(left, services));
@@ -72,6 +74,11 @@ public final class Drover implements AutoCloseable {
     instances.forEach((id, spec) -> services.board().publish(Snapshots.of(id, services.node(), spec, InstanceActor
         .initial(spec, History.after(services.incarnations().last(id)), takeover.wanted().get(id)), 0,
         services.clock().instant())));
+  }
+
+  private static OptionalLong bound(Map<InstanceId, ProcessSpec> instances, InstanceId id) {
+    ProcessSpec spec = instances.get(id);
+    return spec == null ? OptionalLong.empty() : spec.restart().above();
   }
 
   public Project project() {

@@ -65,7 +65,8 @@ final class Errand implements ChildListener {
   public void onExit(ExitStatus status) {
     outcome.complete(switch (status) {
       case ExitStatus.Code(int code) -> new Outcome(code == 0, "exit code " + code);
-      case ExitStatus.Signalled(int signal, _) -> new Outcome(false, "signal " + signal);
+      case ExitStatus.Signalled(int signal, _, boolean overMemory) -> new Outcome(false,
+          "signal " + signal + (overMemory ? ", over limits.memory" : ""));
       case ExitStatus.Lost _ -> new Outcome(false, "lost");
     });
   }

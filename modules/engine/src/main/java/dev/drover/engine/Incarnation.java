@@ -97,6 +97,11 @@ final class Incarnation implements ChildListener, Roster.Entry {
     return Objects.requireNonNull(child);
   }
 
+  @Override
+  public void overgrown(long bytes) {
+    actor.tell(new InstanceActor.Overgrown(number, bytes));
+  }
+
   /** The launching thread could not. */
   void failed(InstanceActor.LaunchRefused why) {
     actor.tell(why);

@@ -68,6 +68,9 @@ final class InstanceActor {
 
   record Probed(long incarnation, Probe.Kind kind, boolean passed, String detail) implements Command {}
 
+  /** The sampler has seen twice that it uses too much. */
+  record Overgrown(long incarnation, long bytes) implements Command {}
+
   private record DrainOver(Incarnation incarnation) implements Command {}
 
   private record GroupSeen(long incarnation, boolean alive, String who) implements Command {}
@@ -147,6 +150,7 @@ final class InstanceActor {
       case ChildExited m -> onExited(now, m);
       case OutputEnded _ -> Behaviors.same();
       case Probed m -> advance(now, new Event.ProbeReported(m.incarnation(), m.kind(), m.passed(), m.detail()));
+      case Overgrown m -> advance(now, new Event.Overgrown(m.incarnation(), m.bytes()));
       case GroupSeen m -> advance(now, new Event.GroupChecked(m.incarnation(), m.alive(), m.who()));
       case Rang m -> advance(now, new Event.Elapsed(m.alarm(), m.incarnation()));
       case DrainOver m -> onDrainOver(m);
@@ -200,7 +204,7 @@ final class InstanceActor {
     if (incarnation != null && incarnation.number == m.incarnation()) {
       timers.startSingleTimer(incarnation, new DrainOver(incarnation), DRAIN);
     }
-    return advance(now, new Event.Exited(m.incarnation(), Exits.of(m.status())));
+    return advance(now, new Event.Exited(m.incarnation(), Exits.of(m.status(), spec.exec())));
   }
 
   private static Behavior<Command> onDrainOver(DrainOver m) {

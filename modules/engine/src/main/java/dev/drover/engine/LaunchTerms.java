@@ -3,9 +3,12 @@ package dev.drover.engine;
 
 import dev.drover.launch.LaunchSpec;
 import dev.drover.launch.Terms;
+import dev.drover.launch.Usage;
 import dev.drover.model.ExecSpec;
 import dev.drover.model.ProcessSpec;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a process has from the system, in the words of the launcher. */
 public final class LaunchTerms {
@@ -13,14 +16,27 @@ public final class LaunchTerms {
 
   /** What stands in the way of a start of it on this machine, a sentence each. May take long. Any thread. */
   public static List<String> problems(ProcessSpec spec) {
-    return of(spec.exec()).problems();
+    return problems(spec, Usage.canBeTold());
+  }
+
+  static List<String> problems(ProcessSpec spec, boolean tellsUsage) {
+    return Stream.concat(of(spec.exec()).problems().stream(), unwatched(spec, tellsUsage).stream()).toList();
+  }
+
+  /** What stands in the way of a restart above some memory, where one is asked for. */
+  static Optional<String> unwatched(ProcessSpec spec, boolean tellsUsage) {
+    return spec.restart().above().isEmpty() || tellsUsage
+        ? Optional.empty()
+        : Optional.of("restart-above: what a process uses is told by /proc, which this system lacks; remove it, or run "
+            + "it on Linux");
   }
 
   static Terms of(ExecSpec exec) {
     return new Terms(new Terms.RunAs(exec.runAs().user(), exec.runAs().group(), exec.runAs().umask()),
         new Terms.Priority(exec.priority().nice(), exec.priority().oomScoreAdj()),
         exec.limits().entrySet().stream().map(entry -> new Terms.Limit(resource(entry.getKey()),
-            entry.getValue().soft(), entry.getValue().hard())).toList());
+            entry.getValue().soft(), entry.getValue().hard())).toList(),
+        new Terms.Quota(exec.quota().memory(), exec.quota().milliprocessors()));
   }
 
   /** Whether it is to outlive Drover if that is killed. */

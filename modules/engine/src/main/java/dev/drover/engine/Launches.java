@@ -7,6 +7,7 @@ import dev.drover.launch.Keeping;
 import dev.drover.launch.LaunchFailure;
 import dev.drover.launch.LaunchSpec;
 import dev.drover.launch.Terms;
+import dev.drover.launch.Usage;
 import dev.drover.logs.LogWriter;
 import dev.drover.model.ExecSpec;
 import dev.drover.model.Exit;
@@ -60,7 +61,7 @@ final class Launches {
     Optional<Console> console = spec.exec().stdin() == ExecSpec.Stdin.TERMINAL
         ? Optional.of(new Console())
         : Optional.empty();
-    return new Incarnation(id, number, actor, new Output(writer, console), services);
+    return new Incarnation(id, number, actor, new Output(writer, console, spec.exec()), services);
   }
 
   /** Made for each launch: a million instances are not to hold it. */
@@ -121,6 +122,11 @@ final class Launches {
       List<String> taken = PortsInUse.of(spec, this::isOurs);
       if (!taken.isEmpty()) {
         refuse(incarnation, 0, String.join("; ", taken), true);
+        return;
+      }
+      Optional<String> unwatched = LaunchTerms.unwatched(spec, Usage.canBeTold());
+      if (unwatched.isPresent()) {
+        refuse(incarnation, 0, unwatched.get(), false);
         return;
       }
       services.incarnations().record(id, incarnation.number);

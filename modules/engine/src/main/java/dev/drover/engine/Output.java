@@ -5,11 +5,12 @@ import dev.drover.launch.ChildListener.Stream;
 import dev.drover.launch.ExitStatus;
 import dev.drover.logs.LogEntry;
 import dev.drover.logs.LogWriter;
+import dev.drover.model.ExecSpec;
 import java.time.Instant;
 import java.util.Optional;
 
 /** Where the output of one incarnation goes: to its log, and from a terminal also to those who look on. Launcher's thread only. */
-record Output(LogWriter log, Optional<Console> console) {
+record Output(LogWriter log, Optional<Console> console, ExecSpec exec) {
   void write(Stream stream, byte[] buffer, int offset, int length) {
     log.write(origin(stream), buffer, offset, length);
     console.ifPresent(present -> present.write(buffer, offset, length));
@@ -31,6 +32,6 @@ record Output(LogWriter log, Optional<Console> console) {
 
   void exited(ExitStatus status) {
     log.flush();
-    console.ifPresent(present -> present.exited(Exits.of(status)));
+    console.ifPresent(present -> present.exited(Exits.of(status, exec)));
   }
 }

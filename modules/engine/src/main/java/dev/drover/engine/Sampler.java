@@ -21,12 +21,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at what all running instances use, in one go, and publishes it: each second while somebody reads it, and else
- * so seldom that it takes no more than a four-thousandth of a processor. On one thread of its own.
+ * so seldom that it takes no more than a four-thousandth of a processor. Those that are to be restarted above some memory
+ * are looked at each two seconds in any case, and told of the second look in a row that finds them above. On one thread
+ * of its own.
  */
 final class Sampler {
   private static final Logger LOG = LoggerFactory.getLogger(Sampler.class);
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration SELDOM = Duration.ofSeconds(10);
+  /** Of those with a bound. */
+  private static final Duration WATCH = Duration.ofSeconds(2);
   /** So long after the last reading the next one is expected. */
   private static final Duration INTEREST = Duration.ofSeconds(3);
   /** A look costs at most this part of the time to the next one. */
@@ -39,12 +43,28 @@ final class Sampler {
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   /** What was seen at the last look. This thread only, as are the rest. */
-  private Map<InstanceId, Seen> seen = Map.of();
-  private long lastLook;
-  private long lastCost;
-  private boolean looked;
+  private final Map<InstanceId, Seen> seen = new HashMap<>();
+  private final Turn all = new Turn();
+  private final Turn bounded = new Turn();
 
-  private record Seen(long incarnation, Duration cpu, long nanos) {}
+  private record Seen(long incarnation, Duration cpu, long nanos, boolean above) {}
+
+  /** When it was last looked, and how long that took. */
+  private static final class Turn {
+    private long last;
+    private long cost;
+    private boolean done;
+
+    boolean isDue(long now, Duration atLeast, long share) {
+      return !done || now - last >= Math.max(atLeast.toNanos(), cost * share);
+    }
+
+    void end(long begun, long ended) {
+      last = begun;
+      cost = ended - begun;
+      done = true;
+    }
+  }
 
   Sampler(Roster roster, Launcher launcher, UsageBoard board, InstantSource clock, LongSupplier nanoTime) {
     this.roster = roster;
@@ -61,40 +81,46 @@ final class Sampler {
   /** Looks if it is time to. */
   void tick() {
     long now = nanoTime.getAsLong();
-    if (looked && now - lastLook < pause()) {
-      return;
+    if (board.wasReadWithin(INTEREST.toNanos())
+        ? all.isDue(now, Duration.ZERO, SHARE_WHILE_READ)
+        : all.isDue(now, SELDOM, SHARE)) {
+      look(now, roster.all(), true);
+      all.end(now, nanoTime.getAsLong());
+    } else if (bounded.isDue(now, WATCH, SHARE_WHILE_READ)) {
+      look(now, roster.bounded(), false);
+      bounded.end(now, nanoTime.getAsLong());
     }
+  }
+
+  /** {@code complete}: whatever else was seen before has ended. */
+  private void look(long now, Map<InstanceId, Roster.Entry> running, boolean complete) {
     try {
-      look(now);
+      List<Child> children = running.values().stream().map(Roster.Entry::child).toList();
+      Map<Child, Usage> used = children.isEmpty() ? Map.of() : launcher.usage(children);
+      running.forEach((id, entry) -> {
+        Usage usage = used.get(entry.child());
+        if (usage != null) {
+          take(id, entry, usage, now);
+        }
+      });
     } catch (RuntimeException | Error fault) {
       LOG.error("what processes use cannot be measured", fault);
     }
-    looked = true;
-    lastLook = now;
-    lastCost = nanoTime.getAsLong() - now;
+    if (complete) {
+      seen.keySet().retainAll(running.keySet());
+      board.retain(running.keySet());
+    }
   }
 
-  private long pause() {
-    return board.wasReadWithin(INTEREST.toNanos())
-        ? lastCost * SHARE_WHILE_READ
-        : Math.max(SELDOM.toNanos(), lastCost * SHARE);
-  }
-
-  private void look(long now) {
-    Map<InstanceId, Roster.Entry> running = roster.all();
-    List<Child> children = running.values().stream().map(Roster.Entry::child).toList();
-    Map<Child, Usage> used = children.isEmpty() ? Map.of() : launcher.usage(children);
-    var next = new HashMap<InstanceId, Seen>();
-    running.forEach((id, entry) -> {
-      Usage usage = used.get(entry.child());
-      if (usage != null) {
-        board.publish(id, new ProcessUsage(entry.incarnation(), processors(seen.get(id), entry, usage, now),
-            usage.memory(), usage.processes(), clock.instant()));
-        next.put(id, new Seen(entry.incarnation(), usage.cpu(), now));
-      }
-    });
-    seen = next;
-    board.retain(running.keySet());
+  private void take(InstanceId id, Roster.Entry entry, Usage usage, long now) {
+    Seen before = seen.get(id);
+    boolean above = roster.isAbove(id, usage.memory());
+    board.publish(id, new ProcessUsage(entry.incarnation(), processors(before, entry, usage, now), usage.memory(),
+        usage.processes(), clock.instant()));
+    seen.put(id, new Seen(entry.incarnation(), usage.cpu(), now, above));
+    if (above && before != null && before.incarnation() == entry.incarnation() && before.above()) {
+      entry.overgrown(usage.memory());
+    }
   }
 
   private static double processors(@Nullable Seen before, Roster.Entry entry, Usage usage, long now) {

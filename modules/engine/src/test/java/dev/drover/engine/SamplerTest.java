@@ -18,9 +18,12 @@ import dev.drover.view.UsageBoard;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -36,12 +39,21 @@ class SamplerTest {
   private final AtomicLong used = new AtomicLong(100);
   private final AtomicLong looks = new AtomicLong();
   private final AtomicLong nanoTime = new AtomicLong(42);
-  private final Roster roster = new Roster();
+  private final AtomicLong memory = new AtomicLong(4096);
+  private OptionalLong bound = OptionalLong.empty();
+  /** What the incarnations were told. */
+  private final List<String> told = new ArrayList<>();
+  private final Roster roster = new Roster(_ -> bound);
   private final UsageBoard board = new UsageBoard(nanoTime::get);
   private final Sampler sampler = new Sampler(roster, new Measuring(), board, InstantSource.fixed(Instant.EPOCH),
       nanoTime::get);
 
-  private record Launched(long incarnation, Child child) implements Roster.Entry {}
+  private record Launched(long incarnation, Child child, List<String> told) implements Roster.Entry {
+    @Override
+    public void overgrown(long bytes) {
+      told.add(incarnation + " " + bytes);
+    }
+  }
 
   private record Idle() implements Child {
     @Override
@@ -83,7 +95,7 @@ class SamplerTest {
       if (used.get() < 0) {
         throw new IllegalStateException("on purpose");
       }
-      return Map.of(CHILD, new Usage(Duration.ofMillis(used.get()), 4096, 2));
+      return Map.of(CHILD, new Usage(Duration.ofMillis(used.get()), memory.get(), 2));
     }
 
     @Override
@@ -105,7 +117,7 @@ class SamplerTest {
 
   @Test
   void processorsAreKnownFromTheSecondLookOn() {
-    roster.add(WEB, new Launched(1, CHILD));
+    roster.add(WEB, new Launched(1, CHILD, told));
     sampler.tick();
     assertThat(seen(1)).isEqualTo(new ProcessUsage(1, Double.NaN, 4096, 2, Instant.EPOCH));
     used.addAndGet(500);
@@ -118,10 +130,10 @@ class SamplerTest {
 
   @Test
   void anotherIncarnationBeginsAnew() {
-    roster.add(WEB, new Launched(1, CHILD));
+    roster.add(WEB, new Launched(1, CHILD, told));
     sampler.tick();
     seen(1);
-    roster.add(WEB, new Launched(2, CHILD));
+    roster.add(WEB, new Launched(2, CHILD, told));
     after(Duration.ofSeconds(1));
     assertThat(seen(2).processors()).isNaN();
     roster.remove(WEB, 1);
@@ -132,7 +144,7 @@ class SamplerTest {
 
   @Test
   void looksEachSecondWhileItIsReadAndElseSeldom() {
-    roster.add(WEB, new Launched(1, CHILD));
+    roster.add(WEB, new Launched(1, CHILD, told));
     sampler.tick();
     assertThat(looks).hasValue(1);
     after(Duration.ofSeconds(9));
@@ -151,7 +163,7 @@ class SamplerTest {
   @Test
   void aDearLookIsTakenSeldom() {
     cost.set(100);
-    roster.add(WEB, new Launched(1, CHILD));
+    roster.add(WEB, new Launched(1, CHILD, told));
     sampler.tick();
     after(Duration.ofSeconds(399));
     assertThat(looks).hasValue(1);
@@ -166,12 +178,74 @@ class SamplerTest {
 
   @Test
   void aLookThatFailsIsNotTheLast() {
-    roster.add(WEB, new Launched(1, CHILD));
+    roster.add(WEB, new Launched(1, CHILD, told));
     used.set(-1);
     sampler.tick();
     used.set(1);
     after(Duration.ofSeconds(10));
     assertThat(seen(1).memory()).isEqualTo(4096);
+  }
+
+  private void launchBounded(long incarnation) {
+    bound = OptionalLong.of(5000);
+    roster.add(WEB, new Launched(incarnation, CHILD, told));
+  }
+
+  @Test
+  void whatIsToBeRestartedAboveSomething_isLookedAtEachTwoSeconds_andToldOfTheSecondLookInARow() {
+    launchBounded(1);
+    sampler.tick();
+    memory.set(5001);
+    after(Duration.ofSeconds(2));
+    assertThat(told).as("once may be a peak").isEmpty();
+    memory.set(5000);
+    after(Duration.ofSeconds(2));
+    memory.set(6000);
+    after(Duration.ofSeconds(2));
+    assertThat(told).as("not twice in a row").isEmpty();
+    memory.set(7000);
+    after(Duration.ofSeconds(1));
+    assertThat(told).as("no look").isEmpty();
+    after(Duration.ofSeconds(1));
+    assertThat(told).containsExactly("1 7000");
+  }
+
+  @Test
+  void anotherIncarnation_isNotToldOfTheOneBefore() {
+    memory.set(6000);
+    launchBounded(1);
+    sampler.tick();
+    launchBounded(2);
+    after(Duration.ofSeconds(2));
+    assertThat(told).isEmpty();
+    after(Duration.ofSeconds(2));
+    assertThat(told).containsExactly("2 6000");
+    roster.remove(WEB, 2);
+    after(Duration.ofSeconds(2));
+    assertThat(told).hasSize(1);
+  }
+
+  @Test
+  void whatMayUseAnything_isLookedAtSeldom() {
+    roster.add(WEB, new Launched(1, CHILD, told));
+    sampler.tick();
+    for (int i = 0; i < 4; i++) {
+      after(Duration.ofSeconds(2));
+    }
+    assertThat(looks).hasValue(1);
+  }
+
+  @Test
+  void aDearLookAtWhatIsBounded_takesATwentiethOfTheTime() {
+    launchBounded(1);
+    cost.set(200);
+    sampler.tick();
+    after(Duration.ofSeconds(2));
+    assertThat(looks).hasValue(2);
+    after(Duration.ofSeconds(3));
+    assertThat(looks).hasValue(2);
+    after(Duration.ofSeconds(1));
+    assertThat(looks).hasValue(3);
   }
 
   @Test

@@ -118,7 +118,7 @@ final class Adopting {
     int _ = Libc.kill((int) -record.process().pid(), Signals.KILL);
     boolean _ = Reaper.hasEnded(pidfd, KILLED);
     close(pidfd);
-    return known == Reaper.LOST ? lost(record) : ended(record, Reaper.status(known));
+    return known == Reaper.LOST ? lost(record) : ended(record, Reaper.status(known, false));
   }
 
   private Adoption lost(KeeperRecord record) {

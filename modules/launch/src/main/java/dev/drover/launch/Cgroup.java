@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.launch;
 
+import dev.drover.launch.Terms.Quota;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,8 +23,15 @@ final class Cgroup {
   private static final String USED = "usage_usec ";
   private static final String EMPTY = "populated 0";
 
+  private static final String KILLED_FOR_MEMORY = "oom_kill ";
+  private static final String AT_ITS_LIMIT = "oom ";
+  private static final int PERIOD_MICROS = 100_000;
+  /** Quotas are in thousandths of a processor. */
+  private static final int MICROS_PER_MILLI = PERIOD_MICROS / 1_000;
+
   private final Path path;
   private volatile boolean removed;
+  private volatile boolean hasMemoryLimit;
 
   Cgroup(Path path) {
     this.path = path;
@@ -36,6 +44,43 @@ final class Cgroup {
   /** Takes the process in; what it forks from now on is in, too. Fails where it has ended. */
   void add(int pid) throws IOException {
     write(path.resolve(MEMBERS), Integer.toString(pid));
+  }
+
+  /**
+   * Limits what all that is in it may use together; its parent must have handed down the controllers. What has more memory
+   * than is allowed is killed as a whole, and does not go on more slowly in swap space.
+   */
+  void limit(Quota quota) throws IOException {
+    if (quota.memory().isPresent()) {
+      write(path.resolve("memory.max"), Long.toString(quota.memory().getAsLong()));
+      write(path.resolve("memory.oom.group"), "1");
+      Path swap = path.resolve("memory.swap.max");
+      if (Files.exists(swap)) { // not in a kernel without swap
+        write(swap, "0");
+      }
+      hasMemoryLimit = true;
+    }
+    if (quota.milliprocessors().isPresent()) {
+      write(path.resolve("cpu.max"),
+          (long) quota.milliprocessors().getAsInt() * MICROS_PER_MILLI + " " + PERIOD_MICROS);
+    }
+  }
+
+  /** Whether the kernel has killed in it because of its own limit, and not because the machine had no memory left. */
+  boolean wasOverMemory() {
+    if (!hasMemoryLimit) {
+      return false;
+    }
+    try {
+      List<String> events = Files.readAllLines(path.resolve("memory.events"));
+      return isAboveZero(events, KILLED_FOR_MEMORY) && isAboveZero(events, AT_ITS_LIMIT);
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private static boolean isAboveZero(List<String> events, String key) {
+    return events.stream().anyMatch(line -> line.startsWith(key) && !line.equals(key + "0"));
   }
 
   /** Processor time of all that is or was in it; zero where it cannot be told. */
@@ -115,7 +160,7 @@ final class Cgroup {
     }
   }
 
-  private static void write(Path file, String text) throws IOException {
+  static void write(Path file, String text) throws IOException {
     Files.write(file, text.getBytes(StandardCharsets.US_ASCII), StandardOpenOption.WRITE);
   }
 }

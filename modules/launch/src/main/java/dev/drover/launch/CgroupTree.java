@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.launch;
 
+import dev.drover.launch.Terms.Quota;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +34,10 @@ final class CgroupTree {
 
   private final Path base;
   private final Path self;
+  /** Controllers that the cgroup of before had to hand down because a child needed them. Under the lock of this tree. */
+  private final Set<String> handedDown = new HashSet<>();
 
-  private CgroupTree(Path base) {
+  CgroupTree(Path base) {
     this.base = base;
     this.self = base.resolve("self");
   }
@@ -54,6 +59,32 @@ final class CgroupTree {
     if (users == 0 && present != null) {
       present.leave();
       present = null;
+    }
+  }
+
+  /** What stands in the way of it on this machine, a sentence for each key, which comes first. Looks, and changes nothing. */
+  static List<String> problems(Quota quota) {
+    return quota.controllers().entrySet().stream()
+        .flatMap(asked -> problem(asked.getValue()).stream().map(problem -> asked.getKey() + ": " + problem)).toList();
+  }
+
+  private static synchronized Optional<String> problem(String controller) {
+    if (!Platform.isKnownLinux() || !Libc.isGnu()) {
+      return Optional.of("needs Linux with glibc on x86-64 or arm64");
+    }
+    try {
+      String memberships = Files.readString(OWN);
+      Path own = present == null
+          ? own(Files.readString(MOUNTS), memberships).orElse(null)
+          : present.base.getParent();
+      if (own == null) {
+        return Optional.of("needs cgroup v2, which is not mounted here; mount -t cgroup2 none /sys/fs/cgroup");
+      }
+      return Files.isWritable(own.resolve(Cgroup.MEMBERS))
+          ? new Delegation(own, memberships, SELF).problem(controller)
+          : Optional.of(Delegation.notWritable(own));
+    } catch (IOException failure) {
+      return Optional.of("the cgroup of Drover cannot be read: " + failure.getMessage());
     }
   }
 
@@ -134,9 +165,41 @@ final class CgroupTree {
     return base;
   }
 
+  private Path before() {
+    return base.resolveSibling(".").normalize();
+  }
+
+  /** Makes a controller work in the cgroups that are directly in this one, which is directly in the base. */
+  synchronized void handDown(String controller, Path top) throws IOException {
+    for (Path cgroup : List.of(before(), base, top)) {
+      Path file = cgroup.resolve(Delegation.HANDED_DOWN);
+      if (!Delegation.words(file).contains(controller)) {
+        Cgroup.write(file, "+" + controller);
+        if (cgroup.equals(before()) && !Delegation.isRoot(cgroup)) {
+          handedDown.add(controller);
+        }
+      }
+    }
+  }
+
+  /** As long as it hands controllers down, the cgroup of before takes no process in, unless it is the root. */
+  private synchronized void takeBack() {
+    for (String controller : handedDown) {
+      for (Path cgroup : List.of(base, before())) {
+        try {
+          Cgroup.write(cgroup.resolve(Delegation.HANDED_DOWN), "-" + controller);
+        } catch (IOException _) {
+          // Others need it: they are in cgroups beside this one.
+        }
+      }
+    }
+    handedDown.clear();
+  }
+
   /** Back to where the JVM was started, and whatever is beside it with it. */
   private void leave() {
-    var before = new Cgroup(base.resolveSibling(".").normalize());
+    takeBack();
+    var before = new Cgroup(before());
     try {
       before.add((int) SELF);
       for (long pid : strays()) {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.launch;
 
+import dev.drover.launch.Terms.Quota;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -67,24 +69,37 @@ final class Cgroups {
   /** One for a child that is to outlive this JVM, which moves itself there: beside what the guardian ends. */
   Cgroup createKept() throws IOException {
     Files.createDirectories(keepers());
-    Path path = kept().resolve(base.getFileName() + "-" + numbers.incrementAndGet());
+    Path path = outliving().resolve(base.getFileName() + "-" + numbers.incrementAndGet());
     Files.createDirectory(path);
     return new Cgroup(path);
   }
 
   /** Where the keepers of such children move themselves. */
   Path keepers() {
-    return kept().resolve("keepers");
+    return outliving().resolve("keepers");
   }
 
-  private Path kept() {
+  private Path outliving() {
     return tree.base().resolve("kept");
+  }
+
+  /** Limits what the child may use, before it is spawned. */
+  void limit(Cgroup cgroup, Quota quota) throws IOException {
+    for (String controller : quota.controllers().values()) {
+      tree.handDown(controller, Objects.requireNonNull(cgroup.path().getParent()));
+    }
+    cgroup.limit(quota);
   }
 
   void begin(Cgroup cgroup, int leader) throws IOException {
     byLeader.put((long) leader, cgroup);
     cgroup.add(leader);
     move(pid -> isOf(leader, pid) ? cgroup : null);
+  }
+
+  /** How many children it knows of. */
+  int kept() {
+    return byLeader.size() + byMark.size();
   }
 
   void forget(long leader, String mark) {

@@ -49,18 +49,54 @@ final class Containment {
   }
 
   /** For a child that is about to be spawned. */
-  Kin prepare() throws IOException {
+  Kin prepare(LaunchSpec spec) throws IOException, LaunchFailure {
+    if (cgroups.isEmpty() && !spec.terms().quota().isNone()) {
+      throw Failures.noCgroups(spec);
+    }
     guardian.wake();
     String mark = run + numbers.incrementAndGet();
-    return cgroups.isPresent()
-        ? new Kin.InCgroup(cgroups.get(), cgroups.get().create(mark), mark)
-        : new Kin.Gathered(orphans, mark);
+    return cgroups.isPresent() ? inCgroup(cgroups.get(), spec, mark) : new Kin.Gathered(orphans, mark);
+  }
+
+  private static Kin inCgroup(Cgroups all, LaunchSpec spec, String mark) throws IOException, LaunchFailure {
+    var kin = new Kin.InCgroup(all, all.create(mark), mark);
+    try {
+      all.limit(kin.cgroup(), spec.terms().quota());
+      return kin;
+    } catch (IOException failure) {
+      kin.undo(0);
+      throw Failures.noQuota(spec, failure);
+    }
+  }
+
+  /** How much it knows of children: nothing once all of them have ended. */
+  int kept() {
+    return cgroups.map(Cgroups::kept).orElse(0) + orphans.kept() + guardian.kept();
+  }
+
+  /** Where the cgroups of the children are; empty without. */
+  Optional<Path> cgroups() {
+    return cgroups.map(Cgroups::base);
   }
 
   /** For a child that is to outlive this JVM: the guardian knows nothing of it. */
-  KeptKin prepareKept() throws IOException {
+  KeptKin prepareKept(LaunchSpec spec) throws IOException, LaunchFailure {
+    if (cgroups.isEmpty() && !spec.terms().quota().isNone()) {
+      throw Failures.noCgroups(spec);
+    }
     String mark = Environ.MARK + "kept-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-    return new KeptKin(mark, cgroups.isPresent() ? cgroups.get().createKept() : null, orphans);
+    return cgroups.isPresent() ? keptInCgroup(cgroups.get(), spec, mark) : new KeptKin(mark, null, orphans);
+  }
+
+  private KeptKin keptInCgroup(Cgroups all, LaunchSpec spec, String mark) throws IOException, LaunchFailure {
+    Cgroup cgroup = all.createKept();
+    try {
+      all.limit(cgroup, spec.terms().quota());
+      return new KeptKin(mark, cgroup, orphans);
+    } catch (IOException failure) {
+      boolean _ = cgroup.remove();
+      throw Failures.noQuota(spec, failure);
+    }
   }
 
   /** Where the keepers of such children move themselves; empty for nowhere. */
@@ -80,7 +116,10 @@ final class Containment {
     if (closed.getAndSet(true)) {
       return;
     }
-    cgroups.ifPresentOrElse(Cgroups::close, Orphans::letGo);
-    guardian.close();
+    if (cgroups.isEmpty()) {
+      Orphans.letGo();
+    }
+    guardian.close(); // before the cgroups, for it is in one of them
+    cgroups.ifPresent(Cgroups::close);
   }
 }

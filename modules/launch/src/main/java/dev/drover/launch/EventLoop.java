@@ -103,6 +103,11 @@ final class EventLoop {
     });
   }
 
+  /** How many children and tasks it has hold of. */
+  int kept() {
+    return children.size() + numbersOf.size() + tasks.size();
+  }
+
   /** Launcher's thread only. */
   void forgetIfDone(NativeChild child) {
     if (child.isDone()) {

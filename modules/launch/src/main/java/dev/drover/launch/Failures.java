@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Says what an error number means for the user who wrote the command. Any thread. */
@@ -56,6 +57,30 @@ final class Failures {
           + ": no pseudo-terminal for tty = true, error " + errno
           + " (is devpts mounted at /dev/pts, and /dev/ptmx there?)");
     };
+  }
+
+  /** On such terms it can run neither now nor later. */
+  static LaunchFailure impossible(LaunchSpec spec, List<String> problems) {
+    return new LaunchFailure(LaunchFailure.Kind.IMPOSSIBLE_TERMS, 0,
+        spec.program() + ": " + String.join("; ", problems));
+  }
+
+  /** Of a launcher that keeps its children without cgroups of their own. */
+  static LaunchFailure noCgroups(LaunchSpec spec) {
+    List<String> causes = CgroupTree.problems(spec.terms().quota());
+    return impossible(spec, causes.isEmpty()
+        ? spec.terms().quota().controllers().keySet().stream()
+            .map(key -> key + ": needs a cgroup for each process, which this launcher does not make").toList()
+        : causes);
+  }
+
+  /** A cgroup did not take a limit. */
+  static LaunchFailure noQuota(LaunchSpec spec, IOException failure) {
+    List<String> causes = CgroupTree.problems(spec.terms().quota());
+    return impossible(spec, causes.isEmpty()
+        ? List.of(String.join(", ", spec.terms().quota().controllers().keySet()) + ": cannot be set: "
+            + failure.getMessage())
+        : causes);
   }
 
   static LaunchFailure other(int errno, String message) {

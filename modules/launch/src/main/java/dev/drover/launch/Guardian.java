@@ -64,6 +64,11 @@ final class Guardian implements AutoCloseable {
     }
   }
 
+  /** How many groups it is to end. */
+  synchronized int kept() {
+    return groups.size();
+  }
+
   /** Lets it have its last look, which is for what this launcher did not find itself. */
   @Override
   public synchronized void close() {

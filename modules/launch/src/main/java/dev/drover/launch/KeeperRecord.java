@@ -27,7 +27,7 @@ record KeeperRecord(String boot, Identity keeper, Identity process, String mark,
   static final String EXIT = "exit";
 
   private static final Pattern CODE = Pattern.compile("code (\\d{1,3})\n");
-  private static final Pattern SIGNAL = Pattern.compile("signal (\\d{1,3})( core)?\n");
+  private static final Pattern SIGNAL = Pattern.compile("signal (\\d{1,3})( core)?( over-memory)?\n");
   private static final String HEAD = "drover keeper 1";
   private static final Pattern TEXT = Pattern.compile(HEAD
       + "\nboot (\\S+)\nkeeper (\\d{1,18}) (\\d{1,18})\nprocess (\\d{1,18}) (\\d{1,18})\nmark (\\S+)\ncgroup (.*)\nend\n");
@@ -55,7 +55,8 @@ record KeeperRecord(String boot, Identity keeper, Identity process, String mark,
     Path fresh = folder.resolve(EXIT + ".new");
     Files.writeString(fresh, switch (status) {
       case ExitStatus.Code(int code) -> "code " + code + "\n";
-      case ExitStatus.Signalled(int signal, boolean core) -> "signal " + signal + (core ? " core\n" : "\n");
+      case ExitStatus.Signalled(int signal, boolean core, boolean overMemory) ->
+        "signal " + signal + (core ? " core" : "") + (overMemory ? " over-memory\n" : "\n");
       case ExitStatus.Lost _ -> "lost\n";
     });
     Files.move(fresh, folder.resolve(EXIT), StandardCopyOption.ATOMIC_MOVE);
@@ -70,7 +71,8 @@ record KeeperRecord(String boot, Identity keeper, Identity process, String mark,
       return code.matches()
           ? new ExitStatus.Code(Integer.parseInt(code.group(1)))
           : signal.matches()
-              ? new ExitStatus.Signalled(Integer.parseInt(signal.group(1)), signal.group(2) != null)
+              ? new ExitStatus.Signalled(Integer.parseInt(signal.group(1)), signal.group(2) != null,
+                  signal.group(3) != null)
               : new ExitStatus.Lost();
     } catch (IOException _) {
       return new ExitStatus.Lost();

@@ -41,6 +41,11 @@ final class KeptKin implements Kin {
   public void begin(int pid, int pidfd) {}
 
   @Override
+  public boolean wasOverMemory() {
+    return cgroup != null && cgroup.wasOverMemory();
+  }
+
+  @Override
   public void undo(long leader) {
     if (cgroup != null) {
       cgroup.kill();

@@ -50,10 +50,10 @@ final class KeptNewborn implements AutoCloseable {
   private int pid = NONE;
   private boolean kept;
 
-  KeptNewborn(LaunchSpec spec, Keeping keeping, Containment containment) throws IOException {
+  KeptNewborn(LaunchSpec spec, Keeping keeping, Containment containment) throws IOException, LaunchFailure {
     this.spec = spec;
     this.keeping = keeping;
-    this.kin = containment.prepareKept();
+    this.kin = containment.prepareKept(spec);
     this.keepers = containment.keepers();
   }
 

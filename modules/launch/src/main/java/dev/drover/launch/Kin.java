@@ -19,6 +19,11 @@ sealed interface Kin permits Kin.InCgroup, Kin.Gathered, KeptKin {
   /** The leader's number is free. */
   default void leaderReaped(long pid) {}
 
+  /** Whether the kernel has killed it for its own limit of memory. Before the leader is reaped. */
+  default boolean wasOverMemory() {
+    return false;
+  }
+
   /** The launch has failed after all: ends what there is. */
   default void undo(long leader) {}
 
@@ -66,6 +71,11 @@ sealed interface Kin permits Kin.InCgroup, Kin.Gathered, KeptKin {
           throw e;
         }
       }
+    }
+
+    @Override
+    public boolean wasOverMemory() {
+      return cgroup.wasOverMemory();
     }
 
     @Override

@@ -257,11 +257,12 @@ final class NativeChild implements GroupChild {
     }
     boolean outOpen = out == CLOSED || readPresentOut(reader);
     boolean errOpen = err == CLOSED || reader.readPresent(err, Stream.ERR, listener, journal());
+    boolean overMemory = kin.wasOverMemory(); // once it is reaped, its cgroup may go at any moment
     if (!reap(reaper)) {
       return;
     }
     // Made while the descriptor is open: should there be no memory, the event comes again.
-    ExitStatus status = Reaper.status(reaped);
+    ExitStatus status = Reaper.status(reaped, overMemory);
     endWith(status);
     if (!outOpen) {
       closeOut();

@@ -89,7 +89,7 @@ final class NativeLauncher implements Launcher {
     if (spec.keeping().isPresent()) {
       return launchKept(spec, prepared, spec.keeping().get(), listener);
     }
-    try (Arena arena = Arena.ofConfined(); Newborn newborn = new Newborn(arena, containment.prepare())) {
+    try (Arena arena = Arena.ofConfined(); Newborn newborn = new Newborn(arena, containment.prepare(spec))) {
       int spawned = newborn.spawn(arena, prepared.spec(), prepared.path());
       if (spawned < 0) {
         throw Failures.of(-spawned, spec);

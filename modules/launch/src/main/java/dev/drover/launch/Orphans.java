@@ -46,6 +46,11 @@ final class Orphans {
     guardian.remove(pid);
   }
 
+  /** How many processes it knows of. */
+  synchronized int kept() {
+    return leaders.size() + zombiesSince.size() + ours.size();
+  }
+
   /** From now on orphans come here, until as many have let go. */
   static void gather() {
     synchronized (GATHERING) {

@@ -59,7 +59,7 @@ final class PipeReader {
   boolean readTerminal(int master, ChildListener listener) {
     int n = 1;
     for (int left = MOST_IN_TERMINAL; left > 0 && n > 0; left -= n) {
-      n = read(master, Stream.OUT, listener);
+      n = read(master, Stream.OUT, listener, null);
     }
     return n != 0;
   }

@@ -21,8 +21,7 @@ record Prepared(String path, LaunchSpec spec) {
     FileFormat.check(spec, path);
     Wrapping wrapping = Wrapping.of(spec.terms(), spec.environment().keySet(), openFiles);
     if (!wrapping.problems().isEmpty()) {
-      throw new LaunchFailure(LaunchFailure.Kind.IMPOSSIBLE_TERMS, 0,
-          spec.program() + ": " + String.join("; ", wrapping.problems()));
+      throw Failures.impossible(spec, wrapping.problems());
     }
     var environment = new HashMap<>(wrapping.account());
     environment.putAll(spec.environment());

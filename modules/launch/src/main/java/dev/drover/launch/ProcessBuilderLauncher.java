@@ -72,6 +72,9 @@ final class ProcessBuilderLauncher implements Launcher {
             + ": tty = true needs the native launcher (Linux with glibc), and Drover runs on the process builder here; "
             + "remove it");
       }
+      if (!spec.terms().quota().isNone()) {
+        throw Failures.noCgroups(spec);
+      }
       Programs.checkDirectory(spec);
       BuiltChild child = begin(start(spec), spec, listener);
       if (underWay.isClosed()) {

@@ -60,13 +60,16 @@ final class Reaper {
     return ((status & WAIT_CORE) == 0 ? CLD_KILLED : CLD_DUMPED) << CODE_SHIFT | signal;
   }
 
-  static ExitStatus status(int reaped) {
+  /** {@code overMemory}: whether the kernel has killed for it, which then was the end of this one too. */
+  static ExitStatus status(int reaped, boolean overMemory) {
     if (reaped == LOST) {
       return new ExitStatus.Lost();
     }
     int status = reaped & 0xff;
     int code = reaped >> CODE_SHIFT;
-    return code == CLD_EXITED ? new ExitStatus.Code(status) : new ExitStatus.Signalled(status, code == CLD_DUMPED);
+    return code == CLD_EXITED
+        ? new ExitStatus.Code(status)
+        : new ExitStatus.Signalled(status, code == CLD_DUMPED, overMemory && status == Signals.KILL);
   }
 
   /** Waits until the child has ended, but not longer than this. */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.launch;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -12,7 +14,7 @@ import java.util.stream.Stream;
  * On which terms a program runs: as whom, how urgently, within which limits. What is empty stays as it is with whoever
  * launches. Immutable.
  */
-public record Terms(RunAs runAs, Priority priority, List<Limit> limits) {
+public record Terms(RunAs runAs, Priority priority, List<Limit> limits, Quota quota) {
 
   /**
    * A user and a group, by name or number, and what new files may not allow, umask(2). A user alone brings all of its
@@ -30,6 +32,24 @@ public record Terms(RunAs runAs, Priority priority, List<Limit> limits) {
   /** The two limits of a resource, {@link #UNLIMITED} for none, in the unit of prlimit(1): bytes, seconds or a number. */
   public record Limit(Resource resource, long soft, long hard) {
     public static final long UNLIMITED = -1;
+  }
+
+  /**
+   * What a program and all that descends from it may use together, by a cgroup of their own: bytes of memory, and
+   * processors for so many thousandths of the time.
+   */
+  public record Quota(OptionalLong memory, OptionalInt milliprocessors) {
+    public static final Quota NONE = new Quota(OptionalLong.empty(), OptionalInt.empty());
+
+    boolean isNone() { return equals(NONE); }
+
+    /** The controllers that it takes, cgroups(7), by the keys that ask for them. */
+    Map<String, String> controllers() {
+      var all = new LinkedHashMap<String, String>();
+      memory.ifPresent(_ -> all.put("limits.memory", "memory"));
+      milliprocessors.ifPresent(_ -> all.put("limits.cpu", "cpu"));
+      return all;
+    }
   }
 
   /** What setrlimit(2) limits: the option of prlimit(1) for it, and its name in /proc/PID/limits. */
@@ -57,10 +77,15 @@ public record Terms(RunAs runAs, Priority priority, List<Limit> limits) {
     }
   }
 
-  public static final Terms NONE = new Terms(RunAs.SAME, Priority.SAME, List.of());
+  public static final Terms NONE = new Terms(RunAs.SAME, Priority.SAME, List.of(), Quota.NONE);
 
   public Terms {
     limits = List.copyOf(limits);
+  }
+
+  /** Whatever is used. */
+  public Terms(RunAs runAs, Priority priority, List<Limit> limits) {
+    this(runAs, priority, limits, Quota.NONE);
   }
 
   boolean areNone() {
@@ -72,7 +97,15 @@ public record Terms(RunAs runAs, Priority priority, List<Limit> limits) {
    * the key. May take as long as a look-up of users does. Any thread.
    */
   public List<String> problems() {
-    return areNone() ? List.of() : Wrapping.of(this, Set.of(), OptionalLong.empty()).problems();
+    return areNone()
+        ? List.of()
+        : Stream.concat(Wrapping.of(this, Set.of(), OptionalLong.empty()).problems().stream(),
+            CgroupTree.problems(quota).stream()).toList();
+  }
+
+  /** Why memory or processors cannot be limited here, a sentence each; empty where they can. Any thread. */
+  public static List<String> whyNoQuota() {
+    return CgroupTree.problems(new Quota(OptionalLong.of(1), OptionalInt.of(1)));
   }
 
   /** Those of the programs that put others on their terms that this machine lacks. Any thread. */

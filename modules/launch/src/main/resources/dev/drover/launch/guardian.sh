@@ -4,7 +4,9 @@
 trap '' HUP INT QUIT TERM TSTP
 exec >/dev/null 2>&1
 cd / || exit 1
-[ -z "$2" ] || echo $$ >"${2%/*/*}/cgroup.procs"
+top=${2%/*}
+# Not beside Drover, where whoever is found is asked whose child it is.
+[ -z "$2" ] || { mkdir "$top/guardian"; echo $$ >"$top/guardian/cgroup.procs"; }
 while read -r line; do
   case $line in
     +*) eval "drover_group_${line#+}=" ;;
@@ -28,4 +30,16 @@ while [ "$rounds" -lt 100 ]; do
   done
   [ -n "$found" ] || break
 done
-[ -z "$2" ] || rmdir "$2"/*/ "$2" "${2%/*}/self" "${2%/*}"
+[ -n "$2" ] || exit 0
+rmdir "$2"/*/ "$2" "$top/self"
+# Where Drover lives, it does the rest.
+[ ! -d "$top/self" ] || exit 0
+if ! echo $$ >"${top%/*}/cgroup.procs"; then
+  # Drover was there, so it is Drover that has controllers handed down to it, since when no process is taken in.
+  for controller in $(cat "$top/cgroup.subtree_control"); do
+    echo "-$controller" >"$top/cgroup.subtree_control"
+    echo "-$controller" >"${top%/*}/cgroup.subtree_control"
+  done
+  echo $$ >"${top%/*}/cgroup.procs"
+fi
+rmdir "$top/guardian" "$top"

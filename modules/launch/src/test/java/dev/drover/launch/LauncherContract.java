@@ -256,7 +256,7 @@ abstract class LauncherContract extends TermsContract {
   void outOfDescriptorsIsToldAndPasses() throws Exception {
     List<String> expected = new ArrayList<>();
     expected.add("says TOO_MANY_FILES sleep: too many open files (raise the limit: ulimit -n)");
-    expected.addAll(Collections.nCopies(RunsOutOfDescriptors.ENDED, "says Signalled[signal=9, coreDumped=false]"));
+    expected.addAll(Collections.nCopies(RunsOutOfDescriptors.ENDED, "says " + new ExitStatus.Signalled(9, false)));
     expected.add("says again");
     assertThat(says("ulimit -n 64; exec \"$0\" \"$@\"", RunsOutOfDescriptors.class))
         .containsExactlyElementsOf(expected);

@@ -3,6 +3,7 @@ package dev.drover.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -26,6 +28,40 @@ class NativeLauncherTest extends NativeContract {
   @Override
   String kind() {
     return "cgroups";
+  }
+
+  @Override
+  @Nullable
+  String whyNoQuota() {
+    List<String> causes = quota().problems();
+    return causes.isEmpty() ? null : String.join("; ", causes);
+  }
+
+  /** With an own cgroup for each, what one uses counts against no other. */
+  @Test
+  void whatUsesMoreMemoryThanAllowed_isKilledAsAWhole_andTheReasonIsTold() throws Exception {
+    assumeTrue(whyNoQuota() == null, () -> "memory cannot be limited on this machine: " + whyNoQuota());
+    Recorder frugal = new Recorder();
+    launcher.launch(spec("sh", "-c", "echo enough; exit 0").withTerms(quota()), frugal);
+    assertThat(frugal.awaitExit()).isEqualTo(SUCCESS);
+    Recorder heard = new Recorder();
+    Child child = launcher.launch(spec("sh", "-c", "sleep 1000 & head -c 200m /dev/zero | tail -n 1 | wc -c; wait")
+        .withTerms(quota()), heard);
+    assertThat(heard.awaitExit()).isEqualTo(new ExitStatus.Signalled(Signals.KILL, false, true));
+    await().until(() -> !child.groupAlive());
+  }
+
+  @Test
+  void processorsAreLimited_andItsDescendantsWithIt() throws Exception {
+    assumeTrue(whyNoQuota() == null, () -> "processors cannot be limited on this machine: " + whyNoQuota());
+    Recorder heard = new Recorder();
+    ChildInput input = launcher
+        .launch(spec("sh", "-c", "read go; cat /sys/fs/cgroup$(sed -n s/^0:://p /proc/self/cgroup)/cpu.max")
+            .withTerms(quota()).withStdin(LaunchSpec.Stdin.PIPE), heard)
+        .input().orElseThrow();
+    input.write(bytes("go\n")); // it may be launched before it is in its cgroup, and is when the launch has returned
+    heard.awaitEnd();
+    assertThat(heard.out()).isEqualTo("50000 100000\n");
   }
 
   @Test

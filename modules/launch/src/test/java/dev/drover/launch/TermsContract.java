@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What every launcher promises of identity, priority and limits, on real processes. */
@@ -115,5 +117,29 @@ abstract class TermsContract extends InputContract {
     assertThat(says("ulimit -Sn 300; exec \"$0\" -XX:-MaxFDLimit \"$@\"", HasItsLimit.class)).containsExactly(
         "says JVM 300", "says child 300", "says JVM " + now.hard(), "says child 300", "says child 200",
         "says hard " + now.hard());
+  }
+
+  static final Terms.Quota QUOTA = new Terms.Quota(OptionalLong.of(64 << 20), OptionalInt.of(500));
+
+  static Terms quota() {
+    return new Terms(RunAs.SAME, Priority.SAME, List.of(), QUOTA);
+  }
+
+  /** Why this launcher cannot limit memory and processors; null where it can. */
+  @Nullable
+  String whyNoQuota() {
+    return "it makes no cgroups";
+  }
+
+  @Test
+  void whereMemoryAndProcessorsCannotBeLimited_nothingIsStarted_andTheReasonIsTold() {
+    assumeTrue(whyNoQuota() != null, "memory and processors can be limited here, so nothing is refused");
+    LaunchFailure failure = failure(spec("true").withTerms(quota()));
+    assertThat(failure.kind()).isEqualTo(LaunchFailure.Kind.IMPOSSIBLE_TERMS);
+    List<String> causes = quota().problems();
+    if (!causes.isEmpty()) {
+      assertThat(failure).hasMessage("true: " + String.join("; ", causes));
+    }
+    assertThat(failure.getMessage()).matches("true: limits.memory: .{20,}; limits.cpu: .{20,}");
   }
 }

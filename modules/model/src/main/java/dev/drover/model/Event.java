@@ -53,5 +53,8 @@ public sealed interface Event {
 
   record ProbeReported(long incarnation, Probe.Kind kind, boolean passed, String detail) implements Event {}
 
+  /** A look found its processes to use so many bytes together, and too many for {@link RestartPolicy#above} at the look before. */
+  record Overgrown(long incarnation, long bytes) implements Event {}
+
   record Elapsed(Alarm alarm, long incarnation) implements Event {}
 }

@@ -5,10 +5,11 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** What a process has from the system that runs it; what is empty is as Drover itself has it. Immutable. */
 public record ExecSpec(Stdin stdin, RunAs runAs, Priority priority, Map<Resource, Limit> limits,
-    Orphans orphans) {
+    Quota quota, Orphans orphans) {
 
   /** What the process reads as its standard input. */
   public enum Stdin {
@@ -48,7 +49,15 @@ public record ExecSpec(Stdin stdin, RunAs runAs, Priority priority, Map<Resource
     public static final long UNLIMITED = -1;
   }
 
-  public static final ExecSpec DEFAULT = new ExecSpec(Stdin.NULL, RunAs.DROVER, Priority.DROVER, Map.of(),
+  /**
+   * What the process and all that descends from it may use together: bytes of memory, and processors for so many
+   * thousandths of the time.
+   */
+  public record Quota(OptionalLong memory, OptionalInt milliprocessors) {
+    public static final Quota NONE = new Quota(OptionalLong.empty(), OptionalInt.empty());
+  }
+
+  public static final ExecSpec DEFAULT = new ExecSpec(Stdin.NULL, RunAs.DROVER, Priority.DROVER, Map.of(), Quota.NONE,
       Orphans.KILL);
 
   public ExecSpec {
@@ -58,22 +67,26 @@ public record ExecSpec(Stdin stdin, RunAs runAs, Priority priority, Map<Resource
   }
 
   public ExecSpec withStdin(Stdin other) {
-    return new ExecSpec(other, runAs, priority, limits, orphans);
+    return new ExecSpec(other, runAs, priority, limits, quota, orphans);
   }
 
   public ExecSpec withRunAs(RunAs other) {
-    return new ExecSpec(stdin, other, priority, limits, orphans);
+    return new ExecSpec(stdin, other, priority, limits, quota, orphans);
   }
 
   public ExecSpec withPriority(Priority other) {
-    return new ExecSpec(stdin, runAs, other, limits, orphans);
+    return new ExecSpec(stdin, runAs, other, limits, quota, orphans);
   }
 
   public ExecSpec withLimits(Map<Resource, Limit> others) {
-    return new ExecSpec(stdin, runAs, priority, others, orphans);
+    return new ExecSpec(stdin, runAs, priority, others, quota, orphans);
   }
 
   public ExecSpec withOrphans(Orphans other) {
-    return new ExecSpec(stdin, runAs, priority, limits, other);
+    return new ExecSpec(stdin, runAs, priority, limits, quota, other);
+  }
+
+  public ExecSpec withQuota(Quota other) {
+    return new ExecSpec(stdin, runAs, priority, limits, other, orphans);
   }
 }

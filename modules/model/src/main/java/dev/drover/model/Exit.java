@@ -11,11 +11,15 @@ public sealed interface Exit {
     }
   }
 
-  /** A signal ended it. */
-  record Signalled(int signal, boolean coreDumped) implements Exit {
+  /** A signal ended it; {@code why} is empty where nothing more is known. */
+  record Signalled(int signal, boolean coreDumped, String why) implements Exit {
+    public Signalled(int signal, boolean coreDumped) {
+      this(signal, coreDumped, "");
+    }
+
     @Override
     public String toString() {
-      return "signal " + signal + (coreDumped ? " (core dumped)" : "");
+      return "signal " + signal + (coreDumped ? " (core dumped)" : "") + (why.isEmpty() ? "" : ", " + why);
     }
   }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * The life of one instance as a pure function: it starts nothing, reads no clock, and draws no random number ({@code seed}
@@ -66,6 +67,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
       case Event.Exited e -> e.incarnation() != current;
       case Event.GroupChecked e -> e.incarnation() != current;
       case Event.ProbeReported e -> e.incarnation() != current;
+      case Event.Overgrown e -> e.incarnation() != current;
       case Event.Elapsed e -> e.incarnation() != current;
       case Event.Start _,Event.Stop _,Event.Restart _,Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.DependencyRestarted _ ->
         false;
@@ -81,7 +83,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
       case Event.DependencyRestarted _ -> s.history().wanted() == Wanted.UP && s.phase() != Phase.STOPPED
           ? await(s.history().cleared())
           : Step.to(s);
-      case Event.DependencyLost _,Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Elapsed _ ->
+      case Event.DependencyLost _,Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Overgrown _,Event.Elapsed _ ->
         Step.to(s);
     };
   }
@@ -101,7 +103,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
           ? launch(s.history().startedByHand(event))
           : Step.to(s, new Effect.JudgeDependencies());
       case Event.Restart _,Event.DependencyRestarted _ -> Step.to(s, new Effect.JudgeDependencies());
-      case Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Elapsed _ ->
+      case Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Overgrown _,Event.Elapsed _ ->
         Step.to(s);
     };
   }
@@ -117,7 +119,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
       // The launch under way is as fresh as one that would follow it.
       case Event.Start _,Event.Restart _,Event.DependencyRestarted _ -> Step.to(s);
       case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _ -> Step.to(s);
-      case Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Elapsed _ -> Step.to(s);
+      case Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Overgrown _,Event.Elapsed _ -> Step.to(s);
     };
   }
 
@@ -133,7 +135,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
       case Event.LaunchWithdrawn _ -> stopped(s.history());
       case Event.Stop _,Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.DependencyRestarted _ ->
         Step.to(s);
-      case Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Elapsed _ -> Step.to(s);
+      case Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Overgrown _,Event.Elapsed _ -> Step.to(s);
     };
   }
 
@@ -147,6 +149,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
           "follows the restart of " + process, now);
       case Event.Exited(_, Exit exit) -> ended(s.history(), exit, now);
       case Event.ProbeReported e -> probed(s, e, now);
+      case Event.Overgrown e -> overgrown(s, e.bytes(), now);
       case Event.Elapsed(Alarm alarm, _) -> alarm == Alarm.SETTLED
           ? Step.to(new State.Running(s.history().settled(), s.pid(), s.vitals()))
           : Step.to(s);
@@ -177,7 +180,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
         case SWEEP -> Step.to(s, new Effect.CheckGroup());
         case RETRY, SETTLED -> Step.to(s);
       };
-      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.DependencyRestarted _,Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.ProbeReported _ ->
+      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.DependencyRestarted _,Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.ProbeReported _,Event.Overgrown _ ->
         Step.to(s);
     };
   }
@@ -189,7 +192,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
           new Effect.Disarm(Alarm.RETRY));
       case Event.DependencyRestarted _ -> then(await(s.history()), new Effect.Disarm(Alarm.RETRY));
       case Event.Elapsed(Alarm alarm, _) -> alarm == Alarm.RETRY ? await(s.history()) : Step.to(s);
-      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _ ->
+      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Overgrown _ ->
         Step.to(s);
     };
   }
@@ -357,6 +360,15 @@ public record Lifecycle(ProcessSpec spec, long seed) {
     String why = report.kind().name().toLowerCase(java.util.Locale.ROOT) + " probe failed " + probe.failureThreshold()
         + " times: " + report.detail();
     return askToEnd(s.history(), s.pid(), Then.RETRY, why, now);
+  }
+
+  /** As when a live probe fails: it is a failure like others, with the back-off of others. */
+  private Step overgrown(State.Running s, long bytes, Instant now) {
+    OptionalLong most = spec.restart().above();
+    return most.isPresent() && bytes > most.getAsLong()
+        ? askToEnd(s.history(), s.pid(), Then.RETRY,
+            "uses " + Sizes.show(bytes) + ", restart-above is " + Sizes.show(most.getAsLong()), now)
+        : Step.to(s);
   }
 
   private static Step then(Step step, Effect... first) {

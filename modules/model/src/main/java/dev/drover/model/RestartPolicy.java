@@ -3,16 +3,17 @@ package dev.drover.model;
 
 import java.time.Duration;
 import java.util.SplittableRandom;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
  * When an instance that ended is launched again, and how soon. The back-off grows from {@code min} by {@code factor} to
  * {@code max}, each delay spread by {@code jitter} (a share, 0.2 is plus or minus 20 %), and is forgotten once the
  * instance stayed up for {@code resetAfter}. Past {@code maxRestarts} in a sliding window of {@code within},
- * {@code exhausted} decides. Immutable.
+ * {@code exhausted} decides. What uses more than {@code above} bytes of memory is ended, which counts as a failure. Immutable.
  */
 public record RestartPolicy(When when, Duration min, Duration max, double factor, double jitter, Duration resetAfter,
-    int maxRestarts, Duration within, Exhausted exhausted, Set<Integer> successCodes) {
+    int maxRestarts, Duration within, Exhausted exhausted, Set<Integer> successCodes, OptionalLong above) {
 
   /** Which ends lead to a new launch. */
   public enum When {
@@ -30,6 +31,13 @@ public record RestartPolicy(When when, Duration min, Duration max, double factor
 
   public RestartPolicy {
     successCodes = Set.copyOf(successCodes);
+  }
+
+  /** Whatever memory it uses. */
+  public RestartPolicy(When when, Duration min, Duration max, double factor, double jitter, Duration resetAfter,
+      int maxRestarts, Duration within, Exhausted exhausted, Set<Integer> successCodes) {
+    this(when, min, max, factor, jitter, resetAfter, maxRestarts, within, exhausted, successCodes,
+        OptionalLong.empty());
   }
 
   public boolean isSuccess(Exit exit) {
@@ -54,6 +62,12 @@ public record RestartPolicy(When when, Duration min, Duration max, double factor
 
   public RestartPolicy with(When newWhen) {
     return new RestartPolicy(newWhen, min, max, factor, jitter, resetAfter, maxRestarts, within, exhausted,
-        successCodes);
+        successCodes, above);
+  }
+
+  /** Restarts what uses more memory. */
+  public RestartPolicy above(OptionalLong bytes) {
+    return new RestartPolicy(when, min, max, factor, jitter, resetAfter, maxRestarts, within, exhausted, successCodes,
+        bytes);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,7 +27,8 @@ class LifecyclePropertiesTest {
         : waiting
             .withProbe(Probe.Kind.READY, Probe.of(new Probe.Check.Tcp("127.0.0.1", 1, false), Probe.Kind.READY))
             .withProbe(Probe.Kind.LIVE, Probe.of(new Probe.Check.Tcp("127.0.0.1", 1, false), Probe.Kind.LIVE));
-    return probed.withRestart(RestartPolicy.DEFAULT.with(RestartPolicy.When.values()[(int) (seed % 3)]));
+    return probed.withRestart(RestartPolicy.DEFAULT.with(RestartPolicy.When.values()[(int) (seed % 3)])
+        .above(OptionalLong.of(seed % 5)));
   }
 
   private static void eachSeed(LongConsumer check) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -21,7 +22,8 @@ class LifecycleTableTest {
   private static final ProcessSpec SPEC = ProcessSpec.of("web", List.of("web"), Path.of("/"), Map.of())
       .withDependencies(List.of(new Dependency("db", Dependency.Condition.STARTED)))
       .withProbe(Probe.Kind.LIVE, new Probe(new Probe.Check.Tcp("127.0.0.1", 1, false), java.time.Duration.ZERO,
-          java.time.Duration.ofSeconds(1), java.time.Duration.ofSeconds(1), 1, 1));
+          java.time.Duration.ofSeconds(1), java.time.Duration.ofSeconds(1), 1, 1))
+      .withRestart(RestartPolicy.DEFAULT.above(OptionalLong.of(1)));
 
   private static Map<String, Event> events() {
     var all = new LinkedHashMap<String, Event>();
@@ -42,6 +44,7 @@ class LifecycleTableTest {
     all.put("groupGone", new Event.GroupChecked(1, false));
     all.put("groupLives", new Event.GroupChecked(1, true));
     all.put("liveFails", new Event.ProbeReported(1, Probe.Kind.LIVE, false, "refused"));
+    all.put("overgrown", new Event.Overgrown(1, 2));
     all.put("harder", new Event.Elapsed(Alarm.HARDER, 1));
     all.put("sweep", new Event.Elapsed(Alarm.SWEEP, 1));
     all.put("retry", new Event.Elapsed(Alarm.RETRY, 1));

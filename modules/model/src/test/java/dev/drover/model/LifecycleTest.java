@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -322,6 +323,61 @@ class LifecycleTest {
     assertThat(health(run)).isEqualTo(Health.NOT_READY);
     assertThat(run.phase()).isEqualTo(Phase.RUNNING);
     assertThat(run.state.reason()).isEqualTo("not ready: refused");
+  }
+
+  private static Run usingMuch(RestartPolicy.When when) {
+    var policy = RestartPolicy.DEFAULT.above(OptionalLong.of(800L << 20)).with(when);
+    return new Run(spec().withRestart(policy)).running().then(new Event.Overgrown(1, 800L << 20))
+        .then(new Event.Overgrown(1, 912L << 20));
+  }
+
+  @Test
+  void running_onOvergrown_endsAsAStopDoes_andRetries() {
+    var run = usingMuch(RestartPolicy.When.ON_FAILURE);
+    assertThat(run.phase()).isEqualTo(Phase.STOPPING);
+    assertThat(run.state.reason()).startsWith("uses 912 MiB, restart-above is 800 MiB: waits for process 4711 to end");
+    assertThat(run.effects()).contains(new Effect.AskToEnd(), new Effect.Arm(Alarm.HARDER, StopSpec.DEFAULT.grace()));
+    run.then(new Event.Exited(1, SUCCESS)).then(new Event.GroupChecked(1, false));
+    assertThat(run.phase()).isEqualTo(Phase.BACKOFF);
+    assertThat(run.state.reason()).isEqualTo("uses 912 MiB, restart-above is 800 MiB; restart 1");
+    assertThat(run.state.history().attempt()).isEqualTo(1);
+  }
+
+  @Test
+  void running_onOvergrown_whereNothingIsRestarted_fails() {
+    var run = usingMuch(RestartPolicy.When.NEVER).then(new Event.Exited(1, SUCCESS))
+        .then(new Event.GroupChecked(1, false));
+    assertThat(run.phase()).isEqualTo(Phase.FAILED);
+    assertThat(run.state.reason())
+        .isEqualTo("uses 912 MiB, restart-above is 800 MiB; its policy is not to restart");
+  }
+
+  @Test
+  void running_onOvergrown_ofAnOlderIncarnation_orWhereMuchIsAllowed_goesOn() {
+    var policy = RestartPolicy.DEFAULT.above(OptionalLong.of(1));
+    assertThat(new Run(spec().withRestart(policy)).running().then(new Event.Overgrown(0, 2)).phase())
+        .isEqualTo(Phase.RUNNING);
+    assertThat(new Run(spec().withRestart(policy)).running().then(new Event.Overgrown(1, 1)).phase())
+        .as("as much as is allowed").isEqualTo(Phase.RUNNING);
+    assertThat(new Run(spec()).running().then(new Event.Overgrown(1, Long.MAX_VALUE)).phase())
+        .isEqualTo(Phase.RUNNING);
+  }
+
+  /** One that is too large whenever it starts is given up like one that crashes whenever it starts. */
+  @Test
+  void overgrownAgainAndAgain_backsOff_andGivesUp() {
+    var run = new Run(spec().withRestart(RestartPolicy.DEFAULT.above(OptionalLong.of(1)))).then(new Event.Start());
+    for (long i = 1; i <= RestartPolicy.DEFAULT.maxRestarts(); i++) {
+      run.then(new Event.Launched(i, 4711)).then(new Event.Overgrown(i, 2)).then(new Event.Exited(i, SUCCESS))
+          .then(new Event.GroupChecked(i, false));
+      assertThat(run.phase()).isEqualTo(Phase.BACKOFF);
+      run.then(new Event.Elapsed(Alarm.RETRY, i));
+    }
+    long last = RestartPolicy.DEFAULT.maxRestarts() + 1L;
+    run.then(new Event.Launched(last, 4711)).then(new Event.Overgrown(last, 2)).then(new Event.Exited(last, SUCCESS))
+        .then(new Event.GroupChecked(last, false));
+    assertThat(run.phase()).isEqualTo(Phase.FAILED);
+    assertThat(run.state.reason()).startsWith("uses 2 bytes, restart-above is 1 bytes; gave up after 10 restarts");
   }
 
   @Test

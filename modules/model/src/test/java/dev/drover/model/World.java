@@ -158,7 +158,7 @@ final class World {
   /** A random event: a command, something that happens by itself, a crash, or word of an older incarnation. */
   void anything() {
     now = now.plusMillis(random.nextInt(500));
-    switch (random.nextInt(8)) {
+    switch (random.nextInt(9)) {
       case 0, 1 -> command();
       case 2 -> {
         if (!alive.isEmpty()) {
@@ -169,6 +169,7 @@ final class World {
       case 4 -> {
         boolean _ = happen();
       }
+      case 6 -> apply(new Event.Overgrown(state.history().incarnation() - random.nextInt(2), random.nextLong(4)));
       case 5 -> apply(new Event.ProbeReported(state.history().incarnation(),
           Probe.Kind.values()[random.nextInt(3)], random.nextBoolean(), "probe"));
       default -> {

@@ -42,7 +42,7 @@ record StatusBlock(Paint paint) {
   }
 
   private static String exit(JsonNode snapshot) {
-    String why = Shown.text(snapshot.path("notLaunched"), "why");
+    String why = Shown.text(snapshot.path("notLaunched"), "why") + Shown.text(snapshot.path("lastExit"), "why");
     return (snapshot.path("lastExit").has("code") ? "exit code " : "") + Shown.exit(snapshot)
         + (why.isEmpty() ? "" : ": " + why);
   }

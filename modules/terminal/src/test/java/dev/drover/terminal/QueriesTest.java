@@ -163,6 +163,16 @@ class QueriesTest {
   }
 
   @Test
+  void whatWasKilledForItsLimit_saysSo_whereThereIsRoom() {
+    String large = WEB.replace("{\"code\":7}", "{\"signal\":9,\"core\":false,\"why\":\"over limits.memory (1 GiB)\"}");
+    try (var _ = FakeDrover.answering(directory, 200, "[" + large + "]")) {
+      assertThat(screen.run("status", "web")).isEqualTo(0);
+      assertThat(screen.run("ps")).isEqualTo(0);
+      assertThat(screen.out()).contains("last exit     signal 9: over limits.memory (1 GiB)\n", "  signal 9  again in");
+    }
+  }
+
+  @Test
   void slowReader_getsAllThatTheServerSent() {
     var deadline = new Client.Deadline(Duration.ofSeconds(2), Client.Deadline.Kind.SILENCE);
     var other = directory.resolve("other");

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Makes an instance of any record, by its canonical constructor, from values of all its components' types. */
@@ -83,6 +84,7 @@ final class Specimens {
       case "java.time.Duration" -> Duration.ofSeconds(1);
       case "java.nio.file.Path" -> Path.of("/");
       case "java.util.OptionalInt" -> OptionalInt.of(1);
+      case "java.util.OptionalLong" -> OptionalLong.of(1);
       case "boolean", "java.lang.Boolean" -> true;
       case "int", "java.lang.Integer" -> 1;
       case "long", "java.lang.Long" -> 1L;

@@ -64,10 +64,13 @@ final class SnapshotText {
         json.writeNumberField("code", code);
         json.writeEndObject();
       }
-      case Exit.Signalled(int signal, boolean core) -> {
+      case Exit.Signalled(int signal, boolean core, String why) -> {
         json.writeObjectFieldStart("lastExit");
         json.writeNumberField("signal", signal);
         json.writeBooleanField("core", core);
+        if (!why.isEmpty()) {
+          json.writeStringField("why", why);
+        }
         json.writeEndObject();
       }
       case Exit.NotLaunched _,Exit.Lost _ -> json.writeNullField("lastExit");

@@ -61,6 +61,8 @@ class JsonTest {
         .contains("\"lastExit\":{\"code\":1},\"notLaunched\":null,");
     assertThat(Json.encode(snapshot(0, null, new Exit.Signalled(9, false)), UNKNOWN))
         .contains("\"lastExit\":{\"signal\":9,\"core\":false},");
+    assertThat(Json.encode(snapshot(0, null, new Exit.Signalled(9, false, "over limits.memory (1 GiB)")), UNKNOWN))
+        .contains("\"lastExit\":{\"signal\":9,\"core\":false,\"why\":\"over limits.memory (1 GiB)\"},");
     assertThat(Json.encode(snapshot(0, null, new Exit.NotLaunched(2, "no \"x\"")), UNKNOWN))
         .contains("\"lastExit\":null,\"notLaunched\":{\"errno\":2,\"why\":\"no \\\"x\\\"\"},");
     assertThat(Json.encode(snapshot(0, null, new Exit.Lost()), UNKNOWN))
