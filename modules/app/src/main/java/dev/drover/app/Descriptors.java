@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 
 /** How many processes the limit on open files allows. */
 final class Descriptors {
-  /** Two pipes and a pidfd with the native launcher, three pipes with the other; one more for an input or a terminal. */
+  /** Two pipes and a pidfd with the native launcher, three pipes with the other; one more for an input, a terminal or a journal. */
   private static final int PER_PROCESS = 3;
   /** What Drover needs for itself, its clients and probes. */
   private static final int OF_DROVER = 100;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.engine;
 
+import dev.drover.launch.Keeping;
 import dev.drover.launch.LaunchSpec;
 import dev.drover.launch.Terms;
 import dev.drover.launch.Usage;
@@ -20,7 +21,9 @@ public final class LaunchTerms {
   }
 
   static List<String> problems(ProcessSpec spec, boolean tellsUsage) {
-    return Stream.concat(of(spec.exec()).problems().stream(), unwatched(spec, tellsUsage).stream()).toList();
+    List<String> kept = isKept(spec) ? Keeping.problems() : List.of();
+    return Stream.of(of(spec.exec()).problems().stream(), unwatched(spec, tellsUsage).stream(), kept.stream())
+        .flatMap(problems -> problems).toList();
   }
 
   /** What stands in the way of a restart above some memory, where one is asked for. */

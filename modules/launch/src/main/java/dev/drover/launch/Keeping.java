@@ -2,9 +2,23 @@
 package dev.drover.launch;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * That a child is to outlive this JVM if that is killed: {@code folder}, which exists and is its alone, says from then on
  * whom {@link Launcher#adopt} is to take over; of what it has printed the last {@code logBytes} are kept. Immutable.
  */
-public record Keeping(Path folder, int logBytes) {}
+public record Keeping(Path folder, int logBytes) {
+
+  /** What stands in the way of it on this machine, a sentence each that begins with the key. Any thread. */
+  public static List<String> problems() {
+    if (!Platform.isKnownLinux() || !Libc.isGnu()) {
+      return List.of("orphans = adopt: needs Linux with glibc on x86-64 or arm64; write orphans = kill");
+    }
+    return Stream.of("setsid", "env").filter(tool -> Tools.find(tool).isEmpty())
+        .map(tool -> "orphans = adopt: needs the program " + tool
+            + ", which is not here; install util-linux and coreutils")
+        .toList();
+  }
+}

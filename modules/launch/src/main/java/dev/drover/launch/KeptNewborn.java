@@ -42,6 +42,7 @@ final class KeptNewborn implements AutoCloseable {
   private static final int WRITING = 1;
 
   private final LaunchSpec spec;
+  private final LaunchSpec prepared;
   private final Keeping keeping;
   private final KeptKin kin;
   private final String keepers;
@@ -50,8 +51,11 @@ final class KeptNewborn implements AutoCloseable {
   private int pid = NONE;
   private boolean kept;
 
-  KeptNewborn(LaunchSpec spec, Keeping keeping, Containment containment) throws IOException, LaunchFailure {
+  /** {@code prepared}: the words behind which the program is, {@code spec}: as it was asked for. */
+  KeptNewborn(LaunchSpec spec, LaunchSpec prepared, Keeping keeping, Containment containment)
+      throws IOException, LaunchFailure {
     this.spec = spec;
+    this.prepared = prepared;
     this.keeping = keeping;
     this.kin = containment.prepareKept(spec);
     this.keepers = containment.keepers();
@@ -131,21 +135,20 @@ final class KeptNewborn implements AutoCloseable {
     Cgroup cgroup = kin.cgroup();
     List<String> words = new ArrayList<>(List.of(SHELL, "-c", SCRIPT, "drover-keeper", tool("setsid"), keepers,
         cgroup == null ? "" : cgroup.path().toString()));
-    Map<String, String> environment = new HashMap<>(spec.environment());
-    List<String> others = spec.environment().entrySet().stream()
+    Map<String, String> environment = new HashMap<>(prepared.environment());
+    List<String> others = prepared.environment().entrySet().stream()
         .filter(variable -> !HANDED_ON.matcher(variable.getKey()).matches())
         .map(variable -> variable.getKey() + "=" + variable.getValue()).toList();
     if (!others.isEmpty()) {
       words.add(tool("env"));
       words.addAll(others);
     }
-    words.addAll(spec.command());
+    words.addAll(prepared.command());
     return new LaunchSpec(words, spec.dir(), environment);
   }
 
-  private static String tool(String name) throws LaunchFailure {
-    return Tools.find(name).orElseThrow(() -> new LaunchFailure(LaunchFailure.Kind.IMPOSSIBLE_TERMS, 0,
-        "orphans = adopt needs the program " + name + ", which is not here; install util-linux and coreutils"));
+  private String tool(String name) throws LaunchFailure {
+    return Tools.find(name).orElseThrow(() -> Failures.impossible(spec, Keeping.problems()));
   }
 
   /** What the shell that is to become the program tells of itself. */

@@ -108,11 +108,11 @@ final class NativeLauncher implements Launcher {
   private Child launchKept(LaunchSpec spec, Prepared prepared, Keeping keeping, ChildListener listener)
       throws LaunchFailure {
     if (spec.stdin() != LaunchSpec.Stdin.NULL) {
-      throw new LaunchFailure(LaunchFailure.Kind.IMPOSSIBLE_TERMS, 0,
-          spec.program() + ": what is to outlive Drover cannot have an input, for that would end with Drover");
+      throw Failures.impossible(spec,
+          List.of("what is to outlive Drover cannot have an input, for that would end with Drover"));
     }
     try (Arena arena = Arena.ofConfined();
-        KeptNewborn newborn = new KeptNewborn(prepared.spec(), keeping, containment)) {
+        KeptNewborn newborn = new KeptNewborn(spec, prepared.spec(), keeping, containment)) {
       NativeChild child = newborn.launch(arena, loop, listener);
       newborn.keep();
       register(child, spec);

@@ -68,9 +68,10 @@ final class ProcessBuilderLauncher implements Launcher {
     }
     try {
       if (spec.stdin() == LaunchSpec.Stdin.TERMINAL) {
-        throw new LaunchFailure(LaunchFailure.Kind.IMPOSSIBLE_TERMS, 0, spec.program()
-            + ": tty = true needs the native launcher (Linux with glibc), and Drover runs on the process builder here; "
-            + "remove it");
+        throw notHere(spec, "tty = true", "remove it");
+      }
+      if (spec.keeping().isPresent()) {
+        throw notHere(spec, "orphans = adopt", "write orphans = kill");
       }
       if (!spec.terms().quota().isNone()) {
         throw Failures.noCgroups(spec);
@@ -85,6 +86,12 @@ final class ProcessBuilderLauncher implements Launcher {
     } finally {
       underWay.end();
     }
+  }
+
+  private static LaunchFailure notHere(LaunchSpec spec, String what, String instead) {
+    return Failures.impossible(spec, List.of(
+        what + " needs the native launcher (Linux with glibc), and Drover runs on the process builder here; "
+            + instead));
   }
 
   @Override

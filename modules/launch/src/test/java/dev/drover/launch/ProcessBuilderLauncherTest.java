@@ -29,6 +29,17 @@ class ProcessBuilderLauncherTest extends LauncherContract {
 
   /** The first child's listener stays in its call until the second child's is called too, or waits for its turn. */
   @Test
+  void nothingCanOutliveItsJvm() {
+    LaunchFailure failure = failure(spec("true").withKeeping(new Keeping(dir, 1)));
+    assertThat(failure)
+        .hasMessage("true: orphans = adopt needs the native launcher (Linux with glibc), and Drover runs on "
+            + "the process builder here; write orphans = kill");
+    assertThat(failure.kind()).isEqualTo(LaunchFailure.Kind.IMPOSSIBLE_TERMS);
+    assertThat(catchThrowableOfType(LaunchFailure.class, () -> launcher.adopt(new Keeping(dir, 1), new Recorder())))
+        .hasMessageContaining("a process cannot be taken over by the launcher process-builder");
+  }
+
+  @Test
   void noListenerIsCalledDuringAnothersCall() throws Exception {
     ReentrantLock turn = ((ProcessBuilderLauncher) launcher).turn;
     AtomicInteger calls = new AtomicInteger();

@@ -9,6 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The directory of a project, which has a project file or a running Drover, and the socket in it. Immutable. */
@@ -51,9 +52,20 @@ record Home(Path directory, boolean known) {
     }
   }
 
+  /** What {@code orphans = adopt} leaves behind when Drover is killed. */
+  private boolean hasKept() {
+    try (Stream<Path> kept = Files.list(directory.resolve(".drover").resolve("kept"))) {
+      return kept.findAny().isPresent();
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
   Failure nobody() {
     return new Failure(Failure.NOT_RUNNING, "no Drover is running in " + directory + (known
-        ? "; start one with `drover up -d`"
+        ? (hasKept()
+            ? ", but processes of one that was killed are still there; `drover up -d` takes them over"
+            : "; start one with `drover up -d`")
         : " or above it, and no project file that `drover up` would take is there; name the project's directory with "
             + "-C DIR, or start one with `drover up -d -f FILE`"));
   }

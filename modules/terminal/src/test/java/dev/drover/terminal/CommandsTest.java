@@ -152,6 +152,11 @@ class CommandsTest {
     assertThat(known.run("ps")).isEqualTo(3);
     assertThat(known.err()).isEqualTo(
         "drover: no Drover is running in " + directory + "; start one with `drover up -d`\n");
+    Files.createDirectories(directory.resolve(".drover/kept/web@1"));
+    var left = Screen.in(directory);
+    assertThat(left.run("ps")).isEqualTo(3);
+    assertThat(left.err()).isEqualTo("drover: no Drover is running in " + directory
+        + ", but processes of one that was killed are still there; `drover up -d` takes them over\n");
   }
 
   @Test
