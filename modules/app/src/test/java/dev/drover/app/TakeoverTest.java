@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 class TakeoverTest {
   @TempDir
   Path directory;
+  private List<Long> ownedByNobody = List.of();
+
+  @AfterEach
+  void end() {
+    ownedByNobody.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+  }
 
   private OtherDrover drover(String processes) throws Exception {
     write(processes);
@@ -147,6 +154,7 @@ class TakeoverTest {
       Files.writeString(folder.resolve("torn@1/keeper"), record.substring(0, 30));
       Files.createDirectories(folder.resolve("foreign"));
       drover.again();
+      ownedByNobody = List.of(torn, keeperOf(record));
       OtherDrover.awaitEnd(goes);
       drover.await("stays", "phase", "RUNNING");
       assertThat(drover.pid("stays")).isEqualTo(stays);
@@ -156,8 +164,6 @@ class TakeoverTest {
       assertThat(drover.errors()).contains("stays@1/state: is torn", "foreign: is nothing that Drover has written",
           "goes: process " + goes + " of an earlier Drover has no place in the project any more and is ended");
       await().until(() -> kept().size() == 1);
-      ProcessHandle.of(torn).ifPresent(ProcessHandle::destroyForcibly);
-      ProcessHandle.of(keeperOf(record)).ifPresent(ProcessHandle::destroyForcibly);
     }
   }
 

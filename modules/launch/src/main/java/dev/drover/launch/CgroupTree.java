@@ -206,6 +206,7 @@ final class CgroupTree {
         before.add((int) pid);
       }
       remove(base);
+      removeLeftovers(before()); // of those whose children were taken over
     } catch (IOException _) {
       // The folders stay behind, empty: the next Drover removes them.
     }
