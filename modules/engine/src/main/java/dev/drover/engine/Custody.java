@@ -18,6 +18,12 @@ final class Custody {
     return present == null ? CompletableFuture.completedFuture("nothing was launched") : present.ended();
   }
 
+  /** Which was launched last, be it over; null where nothing was. */
+  @Nullable
+  Incarnation last() {
+    return last;
+  }
+
   /** Takes charge of an incarnation that is about to be launched. <b>Owner only:</b> the instance's present actor. */
   void take(Incarnation incarnation) {
     last = incarnation;

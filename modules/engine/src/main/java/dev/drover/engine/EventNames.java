@@ -16,7 +16,7 @@ final class EventNames {
       case Event.Adopted _ -> "adopted";
       case Event.LaunchFailed _ -> "launch-failed";
       case Event.Exited _ -> "exited";
-      case Event.Start _,Event.Stop _,Event.Restart _,Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.DependencyRestarted _,Event.LaunchWithdrawn _,Event.GroupChecked _,Event.ProbeReported _,Event.Overgrown _,Event.Elapsed _ ->
+      case Event.Start _,Event.Stop _,Event.Restart _,Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.DependencyRestarted _,Event.LaunchWithdrawn _,Event.LaunchWaits _,Event.GroupChecked _,Event.ProbeReported _,Event.Overgrown _,Event.Elapsed _ ->
         changed(before, after);
     };
   }

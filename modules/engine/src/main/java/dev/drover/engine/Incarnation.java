@@ -86,6 +86,23 @@ final class Incarnation implements ChildListener, Roster.Entry {
     }
   }
 
+  boolean hasEnded() {
+    return ended.isDone();
+  }
+
+  /** Who lives of it, by name. */
+  CompletionStage<String> left() {
+    Child present = child;
+    return present == null
+        ? CompletableFuture.completedFuture("")
+        : services.sweeper().look(present, true).thenApply(Sweeper.Left::who);
+  }
+
+  /** Its launch does not begin before these have ended. */
+  void waitsFor(String who) {
+    actor.tell(new InstanceActor.LaunchWaits(number, who));
+  }
+
   @Override
   public long incarnation() {
     return number;

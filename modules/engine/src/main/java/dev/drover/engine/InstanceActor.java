@@ -62,6 +62,8 @@ final class InstanceActor {
 
   record LaunchWithdrawn(long incarnation) implements Command {}
 
+  record LaunchWaits(long incarnation, String who) implements Command {}
+
   record ChildExited(long incarnation, ExitStatus status) implements Command {}
 
   record OutputEnded(long incarnation) implements Command {}
@@ -147,6 +149,7 @@ final class InstanceActor {
       case ChildAdopted m -> advance(now, new Event.Adopted(m.incarnation(), m.pid(), m.started()));
       case LaunchRefused m -> advance(now, new Event.LaunchFailed(m.incarnation(), m.exit(), m.worthRetrying()));
       case LaunchWithdrawn m -> advance(now, new Event.LaunchWithdrawn(m.incarnation()));
+      case LaunchWaits m -> advance(now, new Event.LaunchWaits(m.incarnation(), m.who()));
       case ChildExited m -> onExited(now, m);
       case OutputEnded _ -> Behaviors.same();
       case Probed m -> advance(now, new Event.ProbeReported(m.incarnation(), m.kind(), m.passed(), m.detail()));

@@ -16,16 +16,21 @@ import dev.drover.model.InstanceId;
 import dev.drover.model.ProcessSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** Launches the incarnations of one instance, on the launching threads. Immutable. Any thread. */
 final class Launches {
+  private static final Duration PATIENCE = Duration.ofMillis(500);
+
   private final InstanceId id;
   private final ProcessSpec spec;
   private final Services services;
@@ -40,9 +45,24 @@ final class Launches {
   Incarnation begin(long number, History history, ActorRef<InstanceActor.Command> actor, Custody custody) {
     Incarnation incarnation = incarnation(number, actor);
     var before = custody.accounted();
+    Incarnation last = custody.last();
+    if (last != null && !last.hasEnded()) {
+      tellOfWait(last, incarnation);
+    }
     custody.take(incarnation);
     var _ = before.whenCompleteAsync((_, _) -> launch(incarnation, history), services.workers().launching());
     return incarnation;
+  }
+
+  /** Most of what outlives its leader is gone in a moment; what is not is told, by name. */
+  private void tellOfWait(Incarnation last, Incarnation next) {
+    var later = CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS,
+        services.workers().sweeping());
+    later.execute(() -> {
+      if (!last.hasEnded()) {
+        var _ = last.left().thenAccept(next::waitsFor);
+      }
+    });
   }
 
   /** Takes over what an earlier Drover has launched; {@code actor} hears how that went. */

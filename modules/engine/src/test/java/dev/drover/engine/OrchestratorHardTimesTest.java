@@ -60,6 +60,23 @@ class OrchestratorHardTimesTest {
   }
 
   @Test
+  void whatOutlivesKillHoldsUpTheNextIncarnation_andIsNamed() {
+    launcher.stubborn("web");
+    try (var rig = new Rig(launcher, Rig.process("web").withRestart(Rig.AT_ONCE))) {
+      rig.start();
+      rig.awaitPhase("web", Phase.RUNNING);
+      var child = launcher.child("web", 1);
+      child.keepsGroup(true);
+      child.exit(new ExitStatus.Code(1));
+      var waits = rig.awaitSeen("web", seen -> seen.phase() == Phase.STARTING && !seen.reason().isEmpty());
+      assertThat(waits.reason()).isEqualTo("waits for the rest of the last incarnation to end: " + child.pid()
+          + " (undying); KILL was sent");
+      child.keepsGroup(false);
+      assertThat(rig.awaitPhase("web", Phase.RUNNING).incarnation()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void aLauncherThatThrowsIsAFailedLaunch() {
     launcher.breaks("web");
     try (var rig = new Rig(launcher, Rig.process("web").withRestart(Rig.MUCH_LATER))) {

@@ -35,6 +35,9 @@ final class Rig implements AutoCloseable {
       Duration.ofHours(1), 2, 0, Duration.ofSeconds(10), 10, Duration.ofSeconds(60), RestartPolicy.Exhausted.FAIL,
       Set.of(0));
 
+  static final RestartPolicy AT_ONCE = new RestartPolicy(RestartPolicy.When.ALWAYS, Duration.ZERO, Duration.ZERO, 2, 0,
+      Duration.ofSeconds(10), 10, Duration.ofSeconds(60), RestartPolicy.Exhausted.FAIL, Set.of(0));
+
   final Drover drover;
   private final Launcher launcher;
 

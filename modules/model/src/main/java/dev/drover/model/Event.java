@@ -41,6 +41,9 @@ public sealed interface Event {
   /** The launch was taken back ({@link Effect.WithdrawLaunch}) before it began: nothing was launched, nor ever will be. */
   record LaunchWithdrawn(long incarnation) implements Event {}
 
+  /** The launch does not begin, for something of an earlier incarnation still lives; {@code who} names it. */
+  record LaunchWaits(long incarnation, String who) implements Event {}
+
   /** The leader of the group ended. */
   record Exited(long incarnation, Exit exit) implements Event {}
 

@@ -64,6 +64,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
       case Event.Adopted e -> e.incarnation() != current;
       case Event.LaunchFailed e -> e.incarnation() != current;
       case Event.LaunchWithdrawn e -> e.incarnation() != current;
+      case Event.LaunchWaits e -> e.incarnation() != current;
       case Event.Exited e -> e.incarnation() != current;
       case Event.GroupChecked e -> e.incarnation() != current;
       case Event.ProbeReported e -> e.incarnation() != current;
@@ -83,7 +84,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
       case Event.DependencyRestarted _ -> s.history().wanted() == Wanted.UP && s.phase() != Phase.STOPPED
           ? await(s.history().cleared())
           : Step.to(s);
-      case Event.DependencyLost _,Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Overgrown _,Event.Elapsed _ ->
+      case Event.DependencyLost _,Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.LaunchWaits _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Overgrown _,Event.Elapsed _ ->
         Step.to(s);
     };
   }
@@ -103,7 +104,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
           ? launch(s.history().startedByHand(event))
           : Step.to(s, new Effect.JudgeDependencies());
       case Event.Restart _,Event.DependencyRestarted _ -> Step.to(s, new Effect.JudgeDependencies());
-      case Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Overgrown _,Event.Elapsed _ ->
+      case Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.LaunchWaits _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Overgrown _,Event.Elapsed _ ->
         Step.to(s);
     };
   }
@@ -114,6 +115,8 @@ public record Lifecycle(ProcessSpec spec, long seed) {
       case Event.Launched(_, long pid) -> up(s.history().startedAt(now), pid);
       case Event.Adopted(_, long pid, Instant started) -> up(s.history().startedAt(started), pid);
       case Event.LaunchFailed e -> notLaunched(s.history(), e, now);
+      case Event.LaunchWaits(_, String who) -> Step.to(new State.Starting(s.history(), "waits for the rest of the last "
+          + "incarnation to end" + (who.isEmpty() ? "" : ": " + who) + "; KILL was sent"));
       // A stop took it back, and then it was wanted after all.
       case Event.LaunchWithdrawn _ -> launch(s.history());
       // The launch under way is as fresh as one that would follow it.
@@ -133,6 +136,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
         askToEnd(s.history().startedAt(started), pid, Then.REST, "", now);
       case Event.LaunchFailed e -> stopped(s.history().ended(e.exit(), now));
       case Event.LaunchWithdrawn _ -> stopped(s.history());
+      case Event.LaunchWaits _ -> Step.to(s);
       case Event.Stop _,Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.DependencyRestarted _ ->
         Step.to(s);
       case Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Overgrown _,Event.Elapsed _ -> Step.to(s);
@@ -154,7 +158,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
           ? Step.to(new State.Running(s.history().settled(), s.pid(), s.vitals()))
           : Step.to(s);
       case Event.Start _ -> Step.to(new State.Running(s.history().wanting(Wanted.UP), s.pid(), s.vitals()));
-      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.GroupChecked _ ->
+      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.LaunchWaits _,Event.GroupChecked _ ->
         Step.to(s);
     };
   }
@@ -180,7 +184,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
         case SWEEP -> Step.to(s, new Effect.CheckGroup());
         case RETRY, SETTLED -> Step.to(s);
       };
-      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.DependencyRestarted _,Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.ProbeReported _,Event.Overgrown _ ->
+      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.DependencyRestarted _,Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.LaunchWaits _,Event.ProbeReported _,Event.Overgrown _ ->
         Step.to(s);
     };
   }
@@ -192,7 +196,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
           new Effect.Disarm(Alarm.RETRY));
       case Event.DependencyRestarted _ -> then(await(s.history()), new Effect.Disarm(Alarm.RETRY));
       case Event.Elapsed(Alarm alarm, _) -> alarm == Alarm.RETRY ? await(s.history()) : Step.to(s);
-      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Overgrown _ ->
+      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.LaunchWaits _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Overgrown _ ->
         Step.to(s);
     };
   }

@@ -32,7 +32,11 @@ public sealed interface State {
   }
 
   /** The launch is under way, and what it brings is welcome. */
-  record Starting(History history) implements State {
+  record Starting(History history, String reason) implements State {
+    public Starting(History history) {
+      this(history, "");
+    }
+
     @Override
     public Phase phase() {
       return Phase.STARTING;

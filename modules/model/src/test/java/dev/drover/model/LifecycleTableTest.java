@@ -40,6 +40,7 @@ class LifecycleTableTest {
     all.put("adopted", new Event.Adopted(1, 7, NOW));
     all.put("launchFailed", new Event.LaunchFailed(1, new Exit.NotLaunched(2, "no such file"), false));
     all.put("launchWithdrawn", new Event.LaunchWithdrawn(1));
+    all.put("launchWaits", new Event.LaunchWaits(1, "9 (undying)"));
     all.put("exited", new Event.Exited(1, new Exit.Code(1)));
     all.put("groupGone", new Event.GroupChecked(1, false));
     all.put("groupLives", new Event.GroupChecked(1, true));
