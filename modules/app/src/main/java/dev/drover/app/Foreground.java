@@ -53,18 +53,11 @@ final class Foreground {
   }
 
   private int run(UpOptions options, Printout printout, CompletableFuture<Running> begun) {
-    try (var running = new Running(loaded, Hints.command(io.directory(), directory, "down"))) {
+    try (var running = new Running(loaded, Hints.command(io.directory(), directory, "down"),
+        kept -> inTheWay(options, kept))) {
       Interrupts.onEach(List.of("INT", "TERM"), running::interrupt);
       Interrupts.onEach(List.of("HUP"), running::askToEnd); // a terminal that closes may send it more than once
       tellOfTakeover(running.kept(), printout);
-      List<String> taken = Preflight.takenPorts(loaded.project(), options.names(), options.dependencies(),
-          running.kept().left().stream().map(kept -> kept.instance().process()).collect(Collectors.toSet()));
-      List<String> inTheWay = Stream.concat(taken.stream(),
-          Preflight.forbidden(loaded.project(), options.names(), options.dependencies()).stream()).toList();
-      if (!inTheWay.isEmpty()) {
-        inTheWay.forEach(printout::say);
-        return LocalCommands.FAILED;
-      }
       if (daemon) {
         return serve(running, printout);
       }
@@ -73,10 +66,20 @@ final class Foreground {
     } catch (StateDirectory.InUse inUse) {
       printout.say(inUse.sentence());
       return LocalCommands.FAILED;
+    } catch (Running.Refused refused) {
+      refused.problems().forEach(printout::say);
+      return LocalCommands.FAILED;
     } catch (IOException failure) {
       printout.say("cannot start: " + failure.getMessage());
       return LocalCommands.FAILED;
     }
+  }
+
+  private List<String> inTheWay(UpOptions options, KeptFolders kept) {
+    var taken = Preflight.takenPorts(loaded.project(), options.names(), options.dependencies(),
+        kept.leaders()::contains);
+    return Stream.concat(taken.stream(),
+        Preflight.forbidden(loaded.project(), options.names(), options.dependencies()).stream()).toList();
   }
 
   private static void tellOfTakeover(KeptFolders kept, Printout printout) {

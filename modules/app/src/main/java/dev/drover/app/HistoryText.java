@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What of a {@link History} is to outlive Drover, as text. Pure. Any thread. */
 final class HistoryText {
@@ -18,16 +19,16 @@ final class HistoryText {
   private static final String NEVER = "-";
   private static final Pattern TEXT = Pattern
       .compile(HEAD + "\nincarnation (\\d{1,18})\nwanted (UP|DOWN)\nalone (true|false)"
-          + "\nrestarts (\\d{1,9})\nrecent((?: \\S+)*)\nattempt (\\d{1,9})\nstarted (\\S+)\nend\n");
+          + "\nrestarts (\\d{1,9})\nrecent((?: \\S+)*)\nattempt (\\d{1,9})\nstarted (\\S+)\nready (\\S+)\nend\n");
 
   private HistoryText() {}
 
   static String of(History history) {
-    Instant started = history.started();
     return Stream.of(HEAD, "incarnation " + history.incarnation(), "wanted " + history.wanted(),
         "alone " + history.alone(), "restarts " + history.restarts(),
         "recent" + history.recent().stream().map(at -> " " + at).collect(Collectors.joining()),
-        "attempt " + history.attempt(), "started " + (started == null ? NEVER : started), "end")
+        "attempt " + history.attempt(), "started " + written(history.started()), "ready " + written(history.ready()),
+        "end")
         .map(line -> line + "\n").collect(Collectors.joining());
   }
 
@@ -42,10 +43,18 @@ final class HistoryText {
           .map(Instant::parse).toList();
       return Optional.of(new History(incarnation, Wanted.valueOf(parts.group(2)), Boolean.parseBoolean(parts.group(3)),
           Integer.parseInt(parts.group(4)), recent, Integer.parseInt(parts.group(6)), null,
-          parts.group(7).equals(NEVER) ? null : Instant.parse(parts.group(7)), null, null));
+          read(parts.group(7)), read(parts.group(8)), null));
     } catch (DateTimeParseException foreign) {
       return Optional.empty();
     }
+  }
+
+  private static String written(@Nullable Instant at) {
+    return at == null ? NEVER : at.toString();
+  }
+
+  private static @Nullable Instant read(String at) {
+    return at.equals(NEVER) ? null : Instant.parse(at);
   }
 
   /** It was launched, so it was wanted. */

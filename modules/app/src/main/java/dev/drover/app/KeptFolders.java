@@ -2,6 +2,7 @@
 package dev.drover.app;
 
 import dev.drover.engine.KeptStore;
+import dev.drover.launch.Keeping;
 import dev.drover.model.History;
 import dev.drover.model.InstanceId;
 import java.io.IOException;
@@ -17,17 +18,20 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * {@code .drover/kept/}: a folder {@code NAME@INCARNATION} for each incarnation that is to outlive Drover, in which the
  * launcher says which process it is, and {@link HistoryText} what Drover knew of it. Folders that cannot be read are moved
- * to {@code .drover/set-aside/}. Any thread.
+ * to {@code .drover/set-aside/}. Any thread; one after the other, for a state must not be written while its folder is deleted.
  */
 final class KeptFolders implements KeptStore {
   private static final Pattern NAME = Pattern.compile("(.+)@(\\d{1,18})");
+  private static final String KEPT = "kept";
   private static final String STATE = "state";
 
   private final Path directory;
@@ -44,7 +48,7 @@ final class KeptFolders implements KeptStore {
 
   /** Reads what an earlier Drover left in this state directory. */
   static KeptFolders open(Path state) throws IOException {
-    var folders = new KeptFolders(state.resolve("kept"), state.resolve("set-aside"));
+    var folders = new KeptFolders(state.resolve(KEPT), state.resolve("set-aside"));
     if (Files.isDirectory(folders.directory)) {
       try (Stream<Path> all = Files.list(folders.directory)) {
         all.sorted().forEach(folders::read);
@@ -53,6 +57,16 @@ final class KeptFolders implements KeptStore {
       }
     }
     return folders;
+  }
+
+  /** How many an earlier Drover has left beside this project file. */
+  static long count(Path project) {
+    Path kept = project.toAbsolutePath().resolveSibling(StateDirectory.NAME).resolve(KEPT);
+    try (Stream<Path> all = Files.list(kept)) {
+      return all.count();
+    } catch (IOException none) {
+      return 0;
+    }
   }
 
   /** What was wrong with it, a sentence each. */
@@ -65,8 +79,14 @@ final class KeptFolders implements KeptStore {
     return List.copyOf(left);
   }
 
+  /** The process groups of those. */
+  Set<Long> leaders() {
+    return left.stream().flatMapToLong(kept -> Keeping.leader(kept.folder()).stream()).boxed()
+        .collect(Collectors.toSet());
+  }
+
   @Override
-  public Path open(InstanceId instance, History history) throws IOException {
+  public synchronized Path open(InstanceId instance, History history) throws IOException {
     Path folder = folder(instance, history.incarnation());
     Files.createDirectories(directory,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -74,12 +94,17 @@ final class KeptFolders implements KeptStore {
       delete(folder); // of a Drover whose file of incarnations was lost
     }
     Files.createDirectory(folder);
-    write(folder, history);
+    try {
+      write(folder, history);
+    } catch (IOException failure) {
+      delete(folder);
+      throw failure;
+    }
     return folder;
   }
 
   @Override
-  public void update(InstanceId instance, History history) {
+  public synchronized void update(InstanceId instance, History history) {
     try {
       write(folder(instance, history.incarnation()), history);
     } catch (NoSuchFileException ended) {
@@ -90,7 +115,7 @@ final class KeptFolders implements KeptStore {
   }
 
   @Override
-  public void close(Path folder) {
+  public synchronized void close(Path folder) {
     try {
       delete(folder);
     } catch (IOException failure) {
@@ -99,13 +124,22 @@ final class KeptFolders implements KeptStore {
   }
 
   @Override
-  public Path setAside(Path folder) {
+  public synchronized Path setAside(Path folder) {
     try {
       Files.createDirectories(aside);
       Path to = aside.resolve(folder.getFileName() + "-" + System.currentTimeMillis());
       return Files.move(folder, to, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException failure) {
       return folder;
+    }
+  }
+
+  /** Drover ends in good order, and its launcher has ended all that lived: nobody is left to be taken over. */
+  void closeAll() throws IOException {
+    if (Files.isDirectory(directory)) {
+      try (Stream<Path> all = Files.list(directory)) {
+        all.forEach(this::close);
+      }
     }
   }
 

@@ -61,7 +61,8 @@ final class LocalCommands implements Local {
     if (options.detach()) {
       return new Detached(io, valid).up(options);
     }
-    OpenFiles.raiseFor(Descriptors.needed(wanted, inputs));
+    long left = KeptFolders.count(valid.file()); // those are taken over, whatever is asked for
+    OpenFiles.raiseFor(Descriptors.needed(wanted + left, inputs + left));
     return new Foreground(io, valid, daemon, halt).up(options);
   }
 

@@ -11,6 +11,7 @@ import dev.drover.terminal.UpOptions;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,13 +20,12 @@ import java.util.stream.Stream;
 final class Preflight {
   private Preflight() {}
 
-  /** Every port that somebody else serves and a probe of what is to be started asks, a sentence each; {@code ours} may. */
-  static List<String> takenPorts(Project project, List<String> names, boolean withDependencies, Set<String> ours) {
+  /** Every port that somebody else serves and a probe of what is to be started asks, a sentence each; a group that is {@code ours} may. */
+  static List<String> takenPorts(Project project, List<String> names, boolean withDependencies, LongPredicate ours) {
     Set<String> wanted = wanted(project, names);
     Set<String> all = withDependencies ? project.graph().withNeeds(wanted) : wanted;
     return project.processes().stream().filter(spec -> all.contains(spec.name()))
-        .filter(spec -> !ours.contains(spec.name()))
-        .flatMap(spec -> PortsInUse.of(spec, _ -> false).stream().map(problem -> spec.name() + ": " + problem))
+        .flatMap(spec -> PortsInUse.of(spec, ours).stream().map(problem -> spec.name() + ": " + problem))
         .toList();
   }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -59,14 +60,39 @@ final class Running implements AutoCloseable {
   private final CompletableFuture<Done> released = new CompletableFuture<>();
   private final StopRequests requests = new StopRequests(System::nanoTime);
 
-  /** {@code stop} is the command that ends the Drover that may be here already, for the message. */
-  Running(Loaded.Valid loaded, String stop) throws IOException, StateDirectory.InUse {
+  /** Something stands in the way of a start, a sentence each; nothing was touched. */
+  static final class Refused extends Exception {
+    private static final long serialVersionUID = 1;
+    private final transient List<String> problems;
+
+    Refused(List<String> problems) {
+      super("refused", null, false, false);
+      this.problems = problems;
+    }
+
+    List<String> problems() {
+      return problems;
+    }
+  }
+
+  /**
+   * {@code stop} is the command that ends the Drover that may be here already, for the message. {@code preflight} says what
+   * stands in the way, before what an earlier Drover left is taken over: for it would end with this one.
+   */
+  Running(Loaded.Valid loaded, String stop, Function<KeptFolders, List<String>> preflight)
+      throws IOException, StateDirectory.InUse, Refused {
     // Before the actor system does so from several threads at once, which slf4j complains about.
     LOG.debug("starting");
     Path file = loaded.file().toAbsolutePath().normalize();
     state = StateDirectory.claim(Objects.requireNonNull(file.getParent()), stop);
     incarnations = open(state);
     kept = KeptFolders.open(state.path());
+    List<String> problems = preflight.apply(kept);
+    if (!problems.isEmpty()) {
+      incarnations.close();
+      state.close();
+      throw new Refused(problems);
+    }
     launcher = Launcher.best();
     drover = Drover.start(loaded.project(), launcher, incarnations, kept);
     var _ = drover.system().getWhenTerminated().whenComplete((_, _) -> end.complete(End.BROKEN));
@@ -174,6 +200,7 @@ final class Running implements AutoCloseable {
       Thread.ofPlatform().name("drover-release").start(() -> {
         try {
           launcher.close();
+          kept.closeAll();
           incarnations.close();
           state.close();
         } catch (IOException | RuntimeException failure) {

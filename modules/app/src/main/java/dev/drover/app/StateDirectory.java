@@ -33,7 +33,7 @@ final class StateDirectory implements AutoCloseable {
 
   /** sun_path of {@code unix(7)} has 108 bytes with the final NUL. */
   private static final int MAX_SOCKET_PATH_BYTES = 107;
-  private static final String NAME = ".drover";
+  static final String NAME = ".drover";
 
   /** Somebody else holds the lock. */
   static final class InUse extends Exception {

@@ -123,7 +123,7 @@ class ForegroundTest {
   @Test
   void theEndOfTheActorSystemIsTheEnd() throws Exception {
     Path file = Files.writeString(directory.resolve("drover.conf"), "processes { a { command = \"sleep 1000\" } }");
-    try (var running = new Running((Loaded.Valid) ProjectFiles.load(file, Map.of()), "")) {
+    try (var running = new Running((Loaded.Valid) ProjectFiles.load(file, Map.of()), "", _ -> List.of())) {
       running.drover().system().terminate();
       assertThat(running.awaitEnd()).isEqualTo(Running.End.BROKEN);
     }

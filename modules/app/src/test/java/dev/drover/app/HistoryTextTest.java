@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 class HistoryTextTest {
   private static final History HISTORY = new History(7, Wanted.DOWN, true, 3,
       List.of(Instant.parse("2026-01-02T03:04:05.678901234Z"), Instant.EPOCH), 2, null,
-      Instant.parse("2026-01-02T03:04:06Z"), null, null);
+      Instant.parse("2026-01-02T03:04:06Z"), Instant.parse("2026-01-02T03:04:07Z"), null);
 
   @Test
   void whatIsWrittenIsRead() {

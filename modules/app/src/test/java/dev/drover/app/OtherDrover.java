@@ -31,14 +31,24 @@ final class OtherDrover implements AutoCloseable {
   }
 
   private static Process begin(Path directory) throws Exception {
-    Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m",
+    Process process = spawn(directory);
+    String line = process.inputReader(StandardCharsets.UTF_8).readLine();
+    assertThat(line).as(() -> text(directory.resolve("errors"))).isEqualTo(Detached.READY);
+    return process;
+  }
+
+  /** What it says when it does not begin. */
+  String refusal() throws Exception {
+    assertThat(spawn(directory).waitFor()).isEqualTo(1);
+    return errors();
+  }
+
+  private static Process spawn(Path directory) throws Exception {
+    return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m",
         "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED",
         "--add-opens=java.base/java.lang=ALL-UNNAMED", "-D" + Detached.DAEMON + "=true", "-cp",
         System.getProperty("java.class.path"), Main.class.getName(), "up", "-f", "drover.conf")
         .directory(directory.toFile()).redirectError(directory.resolve("errors").toFile()).start();
-    String line = process.inputReader(StandardCharsets.UTF_8).readLine();
-    assertThat(line).as(() -> text(directory.resolve("errors"))).isEqualTo(Detached.READY);
-    return process;
   }
 
   private static String text(Path file) {

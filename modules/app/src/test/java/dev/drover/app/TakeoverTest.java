@@ -4,6 +4,8 @@ package dev.drover.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -132,6 +134,31 @@ class TakeoverTest {
       assertThat(drover.field("done", "incarnation")).isEqualTo("1");
       assertThat(drover.field("failed", "incarnation")).isEqualTo("1");
       await().until(() -> kept().size() == 1);
+    }
+  }
+
+  /** The probe of a process that is to be started asks a port that a stranger serves. */
+  @Test
+  void aStartThatIsRefusedHarmsNobody_andAnEndInGoodOrderLeavesNoRecord() throws Exception {
+    try (var stranger = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        var drover = drover("""
+            slow { command = "sh -c 'trap \\"\\" TERM; sleep 1.2' & exec sleep 1000" }
+            """)) {
+      drover.cli("start", "slow");
+      long slow = drover.pid("slow");
+      drover.kill();
+      write("""
+          slow { command = "exec sleep 1000" }
+          web { command = "exec sleep 1000", ready.tcp = %d }
+          """.formatted(stranger.getLocalPort()));
+      assertThat(drover.refusal()).contains("port " + stranger.getLocalPort());
+      assertThat(ProcessHandle.of(slow)).isPresent();
+      write("slow { command = \"exec sleep 1000\" }");
+      drover.again();
+      drover.await("slow", "phase", "RUNNING");
+      assertThat(drover.pid("slow")).isEqualTo(slow);
+      drover.cli("down");
+      assertThat(kept()).isEmpty();
     }
   }
 

@@ -86,6 +86,11 @@ final class Incarnation implements ChildListener, Roster.Entry {
     }
   }
 
+  /** Somebody else found that nothing of it lives any more. */
+  void seenGone() {
+    ended.complete(Done.getInstance());
+  }
+
   boolean hasEnded() {
     return ended.isDone();
   }

@@ -154,7 +154,7 @@ final class InstanceActor {
       case OutputEnded _ -> Behaviors.same();
       case Probed m -> advance(now, new Event.ProbeReported(m.incarnation(), m.kind(), m.passed(), m.detail()));
       case Overgrown m -> advance(now, new Event.Overgrown(m.incarnation(), m.bytes()));
-      case GroupSeen m -> advance(now, new Event.GroupChecked(m.incarnation(), m.alive(), m.who()));
+      case GroupSeen m -> onGroupSeen(now, m);
       case Rang m -> advance(now, new Event.Elapsed(m.alarm(), m.incarnation()));
       case DrainOver m -> onDrainOver(m);
     };
@@ -210,6 +210,14 @@ final class InstanceActor {
     return advance(now, new Event.Exited(m.incarnation(), Exits.of(m.status(), spec.exec())));
   }
 
+  private Behavior<Command> onGroupSeen(Now now, GroupSeen m) {
+    Incarnation incarnation = now.incarnation();
+    if (!m.alive() && incarnation != null && incarnation.number == m.incarnation()) {
+      incarnation.seenGone();
+    }
+    return advance(now, new Event.GroupChecked(m.incarnation(), m.alive(), m.who()));
+  }
+
   private static Behavior<Command> onDrainOver(DrainOver m) {
     m.incarnation().withChild(Child::closeOutput);
     return Behaviors.same();
@@ -222,7 +230,7 @@ final class InstanceActor {
     for (Effect effect : step.effects()) {
       next = carryOut(next, effect);
     }
-    if (LaunchTerms.isKept(spec) && !next.state().history().equals(now.state().history())) {
+    if ((LaunchTerms.isKept(spec) || birth.kept() != null) && !next.state().history().equals(now.state().history())) {
       History known = next.state().history();
       services.workers().records().execute(() -> services.kept().update(id, known));
     }

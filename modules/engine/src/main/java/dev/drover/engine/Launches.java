@@ -30,6 +30,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 /** Launches the incarnations of one instance, on the launching threads. Immutable. Any thread. */
 final class Launches {
   private static final Duration PATIENCE = Duration.ofMillis(500);
+  private static final Duration AGAIN = Duration.ofSeconds(1);
 
   private final InstanceId id;
   private final ProcessSpec spec;
@@ -116,14 +117,28 @@ final class Launches {
       }
       closeAtTheEnd(incarnation, kept.folder());
     } catch (LaunchFailure failure) {
-      refuse(incarnation, failure.errno(),
-          "the process of an earlier Drover cannot be taken over: " + failure.getMessage()
-              + "; what is known of it was set aside: " + services.kept().setAside(kept.folder())
-              + "; end it by hand if it still runs, then start this again",
-          false);
+      onNotAdopted(incarnation, kept, failure);
     } catch (RuntimeException | Error fault) {
-      refuse(incarnation, 0, String.valueOf(fault), false);
+      notAdopted(incarnation, 0, fault + "; it may still run");
     }
+  }
+
+  /** What may pass is tried again: meanwhile it is neither lost nor launched once more. */
+  private void onNotAdopted(Incarnation incarnation, KeptStore.Kept kept, LaunchFailure failure) {
+    switch (failure.kind()) {
+      case TOO_MANY_FILES, OUT_OF_MEMORY_OR_PROCESSES -> CompletableFuture
+          .delayedExecutor(AGAIN.toMillis(), TimeUnit.MILLISECONDS, services.workers().launching())
+          .execute(() -> adopt(incarnation, kept));
+      case BAD_RECORD -> notAdopted(incarnation, failure.errno(), failure.getMessage()
+          + "; what is known of it was set aside: " + services.kept().setAside(kept.folder())
+          + "; end it by hand if it still runs, then start this again");
+      case NOT_FOUND, NO_PERMISSION, BAD_FORMAT, NO_DIRECTORY, IMPOSSIBLE_TERMS, CLOSED, OTHER ->
+        notAdopted(incarnation, failure.errno(), failure.getMessage() + "; it may still run");
+    }
+  }
+
+  private static void notAdopted(Incarnation incarnation, int errno, String why) {
+    refuse(incarnation, errno, "the process of an earlier Drover cannot be taken over: " + why, false);
   }
 
   private Keeping keeping(Path folder) {

@@ -194,21 +194,24 @@ public final class Orchestrator {
   private Behavior<Command> onStart(Now now, Start m) {
     return switch (resolve(now, m.names())) {
       case Unknown(String reason) -> reject(m.replyTo(), reason);
-      case Found(var named) -> start(now, named, m.withDependencies(), new Accepted(named, Goal.UP), m.replyTo());
+      case Found(var named) -> start(now, m.withDependencies() ? withDependencies(named, now.stops()) : named,
+          m.withDependencies(), new Accepted(named, Goal.UP), m.replyTo());
     };
   }
 
   private Behavior<Command> onBringUp(Now now, BringUp m) {
     return switch (resolve(now, m.names())) {
       case Unknown(String reason) -> reject(m.replyTo(), reason);
-      case Found(var named) -> start(now, named.stream().filter(id -> !isWanted(id)).toList(), m.withDependencies(),
-          new Accepted(named, Goal.UP), m.replyTo());
+      case Found(var named) -> {
+        var needed = m.withDependencies() ? withDependencies(named, now.stops()) : named;
+        yield start(now, needed.stream().filter(id -> !isWanted(id)).toList(), m.withDependencies(),
+            new Accepted(named, Goal.UP), m.replyTo());
+      }
     };
   }
 
-  private Behavior<Command> start(Now now, List<InstanceId> named, boolean withDependencies, Accepted answer,
+  private Behavior<Command> start(Now now, List<InstanceId> all, boolean withDependencies, Accepted answer,
       ActorRef<Reply> replyTo) {
-    var all = withDependencies ? withDependencies(named, now.stops()) : named;
     tellAll(now, all, new Event.Start(!withDependencies), answer, replyTo);
     return in(now.with(now.stops().minus(all)));
   }

@@ -37,8 +37,11 @@ final class Undeclared implements ChildListener {
         case Adoption.Taken(Child child) -> end(kept, child, services);
       }
     } catch (LaunchFailure failure) {
-      LOG.warn("{}: {}; it was set aside: {}", kept.instance(), failure.getMessage(),
-          services.kept().setAside(kept.folder()));
+      LOG.warn("{}: {}{}", kept.instance(), failure.getMessage(), failure.kind() == LaunchFailure.Kind.BAD_RECORD
+          ? "; it was set aside: " + services.kept().setAside(kept.folder())
+          : "; the next Drover here tries again");
+    } catch (RuntimeException fault) {
+      LOG.error("{}: what an earlier Drover left cannot be ended, which is a bug", kept.instance(), fault);
     }
   }
 

@@ -37,6 +37,17 @@ final class Cgroup {
     this.path = path;
   }
 
+  /** One that an earlier JVM has made, with the limits that it has. */
+  static Cgroup found(Path path) {
+    var cgroup = new Cgroup(path);
+    try {
+      cgroup.hasMemoryLimit = !Files.readString(path.resolve("memory.max")).strip().equals("max");
+    } catch (IOException _) {
+      // The controller was never handed down.
+    }
+    return cgroup;
+  }
+
   Path path() {
     return path;
   }

@@ -66,10 +66,10 @@ final class Cgroups {
     return cgroup;
   }
 
-  /** One for a child that is to outlive this JVM, which moves itself there: beside what the guardian ends. */
-  Cgroup createKept() throws IOException {
+  /** One for a child that is to outlive this JVM, which moves itself there: beside what the guardian ends. No other has this name. */
+  Cgroup createKept(String name) throws IOException {
     Files.createDirectories(keepers());
-    Path path = outliving().resolve(base.getFileName() + "-" + numbers.incrementAndGet());
+    Path path = outliving().resolve(name);
     Files.createDirectory(path);
     return new Cgroup(path);
   }

@@ -84,15 +84,17 @@ final class Containment {
     if (cgroups.isEmpty() && !spec.terms().quota().isNone()) {
       throw Failures.noCgroups(spec);
     }
-    String mark = Environ.MARK + "kept-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-    return cgroups.isPresent() ? keptInCgroup(cgroups.get(), spec, mark) : new KeptKin(mark, null, orphans);
+    String name = "kept-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    return cgroups.isPresent()
+        ? keptInCgroup(cgroups.get(), spec, name)
+        : new KeptKin(Environ.MARK + name, null, orphans);
   }
 
-  private KeptKin keptInCgroup(Cgroups all, LaunchSpec spec, String mark) throws IOException, LaunchFailure {
-    Cgroup cgroup = all.createKept();
+  private KeptKin keptInCgroup(Cgroups all, LaunchSpec spec, String name) throws IOException, LaunchFailure {
+    Cgroup cgroup = all.createKept(name);
     try {
       all.limit(cgroup, spec.terms().quota());
-      return new KeptKin(mark, cgroup, orphans);
+      return new KeptKin(Environ.MARK + name, cgroup, orphans);
     } catch (IOException failure) {
       boolean _ = cgroup.remove();
       throw Failures.noQuota(spec, failure);
@@ -108,7 +110,7 @@ final class Containment {
   KeptKin kept(KeeperRecord record) {
     Path folder = Path.of(record.cgroup());
     return new KeptKin(record.mark(),
-        record.cgroup().isEmpty() || !Files.isDirectory(folder) ? null : new Cgroup(folder), orphans);
+        record.cgroup().isEmpty() || !Files.isDirectory(folder) ? null : Cgroup.found(folder), orphans);
   }
 
   /** Ends what is left; all leaders have ended. Idempotent. */

@@ -44,7 +44,8 @@ final class Failures {
   }
 
   static LaunchFailure closed(LaunchSpec spec) {
-    return other(0, spec.program() + ": cannot be started, the launcher is closed");
+    return new LaunchFailure(LaunchFailure.Kind.CLOSED, 0,
+        spec.program() + ": cannot be started, the launcher is closed");
   }
 
   /** What it means that the system gives no pseudo-terminal. */

@@ -4,12 +4,12 @@ package dev.drover.launch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
  * A process, and not another that was given its number later: {@code start} is when it was made, in clock ticks since the
- * machine was booted, proc_pid_stat(5). Immutable. Any thread.
+ * machine was booted, proc_pid_stat(5). What is asked of it fails where that cannot be told, as for want of descriptors.
+ * Immutable. Any thread.
  */
 record Identity(long pid, long start) {
 
@@ -17,28 +17,25 @@ record Identity(long pid, long start) {
   private static final int STATE = 0;
   private static final int START = 19;
   private static final int EXIT_CODE = 49;
-  private static final String UIDS = "Uid:";
-  private static final int EFFECTIVE = 1;
-  private static final String ROOT = "0";
 
   /** Of one that lives or is a zombie. */
-  static Optional<Identity> of(long pid) {
+  static Optional<Identity> of(long pid) throws IOException {
     String[] fields = fields(pid);
     return fields.length > START ? Optional.of(new Identity(pid, Long.parseLong(fields[START]))) : Optional.empty();
   }
 
   /** Whether it is there, be it a zombie. */
-  boolean exists() {
+  boolean exists() throws IOException {
     return isOf(fields(pid));
   }
 
-  boolean lives() {
+  boolean lives() throws IOException {
     String[] fields = fields(pid);
     return isOf(fields) && !fields[STATE].equals("Z") && !fields[STATE].equals("X");
   }
 
   /** How it ended, as {@link Reaper} tells it, where it is a zombie and this user may know; else {@link Reaper#LOST}. */
-  int exit() {
+  int exit() throws IOException {
     String[] fields = fields(pid);
     return isOf(fields) && fields.length > EXIT_CODE && fields[STATE].equals("Z") && mayKnow()
         ? Reaper.ofWaitStatus(Integer.parseInt(fields[EXIT_CODE]))
@@ -49,24 +46,18 @@ record Identity(long pid, long start) {
     return fields.length > START && Long.parseLong(fields[START]) == start;
   }
 
-  /** The kernel shows the status of others as 0, ptrace(2). */
+  /** The kernel shows the status as 0 to whoever may not trace the process, ptrace(2); and does not show its namespaces. */
   private boolean mayKnow() {
-    List<String> own = uids("self");
-    return own.size() > EFFECTIVE && (own.get(EFFECTIVE).equals(ROOT)
-        || uids(Long.toString(pid)).stream().allMatch(own.get(EFFECTIVE)::equals));
-  }
-
-  private static List<String> uids(String process) {
-    try (var lines = Files.lines(Path.of("/proc", process, "status"))) {
-      return lines.filter(line -> line.startsWith(UIDS)).findFirst()
-          .map(line -> List.of(line.substring(UIDS.length()).strip().split("\t", -1))).orElse(List.of());
+    try {
+      Path _ = Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "ns", "user"));
+      return true;
     } catch (IOException _) {
-      return List.of();
+      return false;
     }
   }
 
   /** Empty where there is no such process. */
-  private static String[] fields(long pid) {
+  private static String[] fields(long pid) throws IOException {
     String stat = ProcTable.text(pid);
     return stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
   }

@@ -47,22 +47,34 @@ final class Keeper {
     return journal;
   }
 
-  /** How the child ended, as {@link Reaper} tells it. */
+  /** How the child ended, as {@link Reaper} tells it; that it lives, as long as it cannot be told. */
   int look(int pidfd) {
-    return Reaper.hasEnded(pidfd) ? process.exit() : Reaper.LIVES;
+    try {
+      return Reaper.hasEnded(pidfd) ? process.exit() : Reaper.LIVES;
+    } catch (IOException _) {
+      return Reaper.LIVES;
+    }
   }
 
   /** The exit was told: the number of the child, which is that of the group, will soon be of no use any more. */
-  void exitTold(ExitStatus status, ProcessGroup group) {
-    ENDING.execute(() -> {
-      try {
-        KeeperRecord.writeExit(folder, status);
-      } catch (IOException | RuntimeException _) {
-        // Only who comes after a JVM that is killed in this moment would miss it.
-      } finally {
+  void exitTold(ExitStatus status, ProcessGroup group, Runnable whenEnded) {
+    try {
+      ENDING.execute(() -> {
+        writeDown(status);
         end(group);
-      }
-    });
+        whenEnded.run();
+      });
+    } catch (OutOfMemoryError _) { // there can be no thread for it
+      end(group);
+    }
+  }
+
+  private void writeDown(ExitStatus status) {
+    try {
+      KeeperRecord.writeExit(folder, status);
+    } catch (IOException | RuntimeException _) {
+      // Only who comes after a JVM that is killed in this moment misses it.
+    }
   }
 
   /** Whether the keeper has ended, and with it the zombie that had the number of the group. */
@@ -84,15 +96,24 @@ final class Keeper {
   }
 
   private void kill() {
-    if (own || shell.exists()) {
+    if (own ? Reaper.isChild((int) shell.pid()) : isThere(shell)) {
       int _ = Libc.kill((int) shell.pid(), Signals.KILL);
     }
     if (own) {
       Reaper.reap((int) shell.pid(), LAST_BREATH);
     }
     // Its zombie comes to this process where that gathers orphans.
-    if (process.exists() && ProcTable.stat(process.pid()).filter(stat -> stat.parent() == SELF).isPresent()) {
+    if (ProcTable.stat(process.pid()).filter(stat -> stat.parent() == SELF).isPresent() && isThere(process)) {
       Reaper.reapNow((int) process.pid());
+    }
+  }
+
+  /** Also where that cannot be told: it was, and neither ends by itself. */
+  private static boolean isThere(Identity one) {
+    try {
+      return one.exists();
+    } catch (IOException _) {
+      return true;
     }
   }
 

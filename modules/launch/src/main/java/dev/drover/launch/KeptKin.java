@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.launch;
 
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class KeptKin implements Kin {
 
   private static final int LAST_ROUNDS = 20;
+  /** The session of no process. */
+  private static final long NOBODY = -1;
   private static final long SELF = ProcessHandle.current().pid();
 
   private final String mark;
@@ -19,6 +20,7 @@ final class KeptKin implements Kin {
   private final Orphans orphans;
   private volatile boolean gone;
 
+  /** {@code cgroup}: null where it has none. */
   KeptKin(String mark, @Nullable Cgroup cgroup, Orphans orphans) {
     this.mark = mark;
     this.cgroup = cgroup;
@@ -52,7 +54,7 @@ final class KeptKin implements Kin {
       boolean _ = cgroup.remove();
       return;
     }
-    boolean found = true;
+    boolean found = !gone;
     for (int rounds = 0; found && rounds < LAST_ROUNDS; rounds++) {
       found = ProcTable.read().filter(table -> end(leader, table)).isPresent();
     }
@@ -79,23 +81,23 @@ final class KeptKin implements Kin {
       return rest(group) != Rest.NONE;
     }
     orphans.reapZombies(group.id(), table);
-    if (table.isAlive(group.id())) {
-      return true;
-    }
-    return end(group.id(), table);
+    // Once nothing of the group is left, its number may be another's.
+    boolean numbered = !group.isGone();
+    return (numbered && table.isAlive(group.id())) || end(numbered ? group.id() : NOBODY, table);
   }
 
   /** Sends KILL to what has left the group; whether anything has. */
   private boolean end(long leader, ProcTable table) {
     var left = scattered(leader, table).toList();
-    left.forEach(stat -> Libc.kill((int) stat.pid(), Signals.KILL));
+    left.stream().filter(stat -> isStill(leader, stat.pid()))
+        .forEach(stat -> Libc.kill((int) stat.pid(), Signals.KILL));
     return !left.isEmpty();
   }
 
   @Override
   public Stream<ProcStat> survivors(ProcessGroup group) {
     return cgroup == null
-        ? ProcTable.read().stream().flatMap(table -> scattered(group.id(), table))
+        ? ProcTable.read().stream().flatMap(table -> scattered(group.isGone() ? NOBODY : group.id(), table))
         : cgroup.members().stream().flatMap(pid -> ProcTable.stat(pid).stream());
   }
 
@@ -104,14 +106,18 @@ final class KeptKin implements Kin {
     gone = true;
   }
 
-  /** As long as one of its session is there, the number of the session is no other's. */
   private Stream<ProcStat> scattered(long leader, ProcTable table) {
     return table.living().filter(stat -> stat.pid() != SELF)
-        .filter(stat -> (stat.session() == leader && stat.pid() != leader) || isMarked(stat.pid()));
+        .filter(stat -> isOfSession(leader, stat) || table.mark(stat.pid()).filter(mark::equals).isPresent());
   }
 
-  private boolean isMarked(long pid) {
-    Optional<String> found = Environ.mark(pid);
-    return found.filter(mark::equals).isPresent();
+  /** The table may be old, and its number another's now. */
+  private boolean isStill(long leader, long pid) {
+    return ProcTable.stat(pid).filter(stat -> isOfSession(leader, stat)).isPresent()
+        || Environ.mark(pid).filter(mark::equals).isPresent();
+  }
+
+  private static boolean isOfSession(long leader, ProcStat stat) {
+    return stat.session() == leader && stat.pid() != leader;
   }
 }

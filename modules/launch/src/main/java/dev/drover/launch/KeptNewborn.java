@@ -31,12 +31,15 @@ final class KeptNewborn implements AutoCloseable {
   private static final String SCRIPT = Resource.text("keeper.sh");
   private static final String MARK = Environ.MARK + "keeper";
   /** What a shell hands on as it got it. */
-  private static final Pattern HANDED_ON = Pattern.compile("(?!PWD$|OLDPWD$|SHLVL$|_$)[A-Za-z_][A-Za-z0-9_]*");
+  private static final Pattern HANDED_ON = Pattern.compile(
+      "(?!(?:PWD|OLDPWD|SHLVL|_|IFS|OPTIND|PPID|PS[124]|LINENO|RANDOM|SECONDS|COLUMNS|LINES|SHELLOPTS|BASH.*|ENV)$)"
+          + "[A-Za-z_][A-Za-z0-9_]*");
   private static final Duration ANSWER = Duration.ofSeconds(20);
   /** Above all numbers that the keeper is given its descriptors by. */
   private static final int ABOVE = 5;
-  /** What a pipe may hold while nobody reads, where this user may have that: as much as pipe(7) allows everybody. */
+  /** What a pipe may hold while nobody reads: the most that pipe(7) allows for each. */
   private static final int PIPE_BYTES = 1 << 20;
+  private static final boolean IS_ROOT = Privileges.own().known() && Privileges.own().uid() == 0;
   private static final int NONE = -1;
   private static final int READING = 0;
   private static final int WRITING = 1;
@@ -68,8 +71,9 @@ final class KeptNewborn implements AutoCloseable {
     MemorySegment told = pipe(arena, READING);
     MemorySegment go = pipe(arena, WRITING);
     int journal = opened(Journal.make(arena));
-    spawn(arena, go, out, err, List.of(journal, told.getAtIndex(Libc.INT, WRITING)));
+    spawn(go, List.of(out, err, told), journal, arena);
     pid = pid(told.getAtIndex(Libc.INT, READING));
+    closed(told.getAtIndex(Libc.INT, READING));
     if (!Reaper.awaitStop(shell)) {
       throw vanished();
     }
@@ -108,27 +112,36 @@ final class KeptNewborn implements AutoCloseable {
     kin.undo(pid);
   }
 
-  /** Both ends of those that the process prints to are kept open by it and its keeper. */
-  private void spawn(Arena arena, MemorySegment go, MemorySegment out, MemorySegment err, List<Integer> more)
-      throws LaunchFailure {
-    long self = ProcessHandle.current().pid();
-    int[] both = {opened(Libc.reopen(self, out.getAtIndex(Libc.INT, WRITING), Libc.O_RDWR)),
-        opened(Libc.reopen(self, err.getAtIndex(Libc.INT, WRITING), Libc.O_RDWR))};
-    List<Integer> above = new ArrayList<>();
-    for (int fd : more) {
-      above.add(opened(Libc.duplicate(fd, ABOVE)));
+  /**
+   * {@code outs}: what it prints to, and what it tells its pid by. It has both ends of each, so that none of its writes fails
+   * for want of a reader.
+   */
+  private void spawn(MemorySegment go, List<MemorySegment> outs, int journal, Arena arena) throws LaunchFailure {
+    List<Integer> given = new ArrayList<>();
+    for (MemorySegment pipe : outs) {
+      int writing = pipe.getAtIndex(Libc.INT, WRITING);
+      given.add(above(opened(Libc.reopen(ProcessHandle.current().pid(), writing, Libc.O_RDWR))));
+      closed(writing);
     }
-    Libc.widen(both[0], PIPE_BYTES);
-    Libc.widen(both[1], PIPE_BYTES);
+    if (IS_ROOT) { // all pipes of another user together have a bound, and others are to have some, too
+      given.forEach(pipe -> Libc.widen(pipe, PIPE_BYTES));
+    }
+    int kept = opened(Libc.duplicate(journal, ABOVE));
+    int in = go.getAtIndex(Libc.INT, READING);
     shell = Spawn.spawn(arena, keeper(), SHELL, MARK,
-        new Spawn.Stdio(go.getAtIndex(Libc.INT, READING), both[0], both[1], above, ""));
+        new Spawn.Stdio(in, given.get(0), given.get(1), List.of(kept, given.get(2)), ""));
     if (shell < 0) {
       throw Failures.of(-shell, spec);
     }
-    for (int fd : new int[]{both[0], both[1], above.get(0), above.get(1), go.getAtIndex(Libc.INT, READING),
-        out.getAtIndex(Libc.INT, WRITING), err.getAtIndex(Libc.INT, WRITING), more.get(1)}) {
-      closed(fd);
-    }
+    given.forEach(this::closed);
+    closed(kept);
+    closed(in);
+  }
+
+  private int above(int fd) throws LaunchFailure {
+    int moved = opened(Libc.duplicate(fd, ABOVE));
+    closed(fd);
+    return moved;
   }
 
   private LaunchSpec keeper() throws LaunchFailure {
@@ -136,12 +149,16 @@ final class KeptNewborn implements AutoCloseable {
     List<String> words = new ArrayList<>(List.of(SHELL, "-c", SCRIPT, "drover-keeper", tool("setsid"), keepers,
         cgroup == null ? "" : cgroup.path().toString()));
     Map<String, String> environment = new HashMap<>(prepared.environment());
+    environment.keySet().removeIf(name -> !HANDED_ON.matcher(name).matches());
     List<String> others = prepared.environment().entrySet().stream()
-        .filter(variable -> !HANDED_ON.matcher(variable.getKey()).matches())
+        .filter(variable -> !environment.containsKey(variable.getKey()))
         .map(variable -> variable.getKey() + "=" + variable.getValue()).toList();
     if (!others.isEmpty()) {
-      words.add(tool("env"));
+      words.addAll(List.of(tool("env"), "--"));
       words.addAll(others);
+      if (prepared.program().indexOf('=') >= 0) { // for env, that would be one more variable
+        words.addAll(List.of(tool("nice"), "-n", "0"));
+      }
     }
     words.addAll(prepared.command());
     return new LaunchSpec(words, spec.dir(), environment);

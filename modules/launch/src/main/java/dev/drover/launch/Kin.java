@@ -8,7 +8,7 @@ import java.util.stream.Stream;
  * How the descendants of a child are found, wherever they have gone, when its leader has ended. What has left the group
  * goes when that has ended: it is sent KILL by whoever asks. Any thread.
  */
-sealed interface Kin permits Kin.InCgroup, Kin.Gathered, KeptKin {
+sealed interface Kin permits Kin.InCgroup, Kin.Gathered, Kin.Nobody, KeptKin {
 
   /** A variable for the environment of the child, NAME=VALUE, that no other has. */
   String mark();
@@ -38,6 +38,32 @@ sealed interface Kin permits Kin.InCgroup, Kin.Gathered, KeptKin {
 
   /** Nothing is left. */
   default void seenGone() {}
+
+  /** Of a child that an earlier run of the machine had: nothing is left, and its numbers are others'. */
+  record Nobody() implements Kin {
+    @Override
+    public String mark() {
+      return Environ.MARK;
+    }
+
+    @Override
+    public void begin(int pid, int pidfd) {}
+
+    @Override
+    public Rest rest(ProcessGroup group) {
+      return Rest.NONE;
+    }
+
+    @Override
+    public boolean livesIn(ProcessGroup group, ProcTable table) {
+      return false;
+    }
+
+    @Override
+    public Stream<ProcStat> survivors(ProcessGroup group) {
+      return Stream.empty();
+    }
+  }
 
   /** All of them are in a cgroup of their own, which knows without a look at /proc. */
   final class InCgroup implements Kin {

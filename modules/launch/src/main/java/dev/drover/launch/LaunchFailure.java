@@ -8,7 +8,7 @@ public final class LaunchFailure extends Exception {
 
   /** What stood in the way. */
   public enum Kind {
-    NOT_FOUND, NO_PERMISSION, BAD_FORMAT, NO_DIRECTORY, IMPOSSIBLE_TERMS, TOO_MANY_FILES, OUT_OF_MEMORY_OR_PROCESSES, OTHER
+    NOT_FOUND, NO_PERMISSION, BAD_FORMAT, NO_DIRECTORY, IMPOSSIBLE_TERMS, TOO_MANY_FILES, OUT_OF_MEMORY_OR_PROCESSES, BAD_RECORD, CLOSED, OTHER
   }
 
   private final Kind kind;

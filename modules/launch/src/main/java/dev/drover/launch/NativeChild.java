@@ -122,7 +122,7 @@ final class NativeChild implements GroupChild {
     return switch (kin) {
       case Kin.InCgroup in -> in.cgroup();
       case KeptKin kept -> kept.cgroup();
-      case Kin.Gathered _ -> null;
+      case Kin.Gathered _,Kin.Nobody _ -> null;
     };
   }
 
@@ -303,7 +303,7 @@ final class NativeChild implements GroupChild {
     exited = true;
     listener.onExit(status);
     if (keeper != null) {
-      keeper.exitTold(status, group);
+      keeper.exitTold(status, group, () -> loop.execute(() -> loop.forgetIfDone(this)));
     }
   }
 

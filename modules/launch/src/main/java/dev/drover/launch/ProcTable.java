@@ -16,10 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** All processes of this machine, as /proc told of them one after the other. Immutable. Any thread. */
+/** All processes of this machine, as /proc told of them one after the other. Any thread. */
 final class ProcTable {
 
   private static final Path PROC = Path.of("/proc");
@@ -30,6 +31,8 @@ final class ProcTable {
 
   private final List<ProcStat> all;
   private final Set<Long> aliveGroups;
+  /** What was read so far. */
+  private final Map<Long, Optional<String>> marks = new ConcurrentHashMap<>();
 
   ProcTable(List<ProcStat> all) {
     this.all = List.copyOf(all);
@@ -57,16 +60,21 @@ final class ProcTable {
 
   /** Of one process; empty when there is none, or when it cannot be told. */
   static Optional<ProcStat> stat(long pid) {
-    return ProcStat.parse(text(pid));
+    try {
+      return ProcStat.parse(text(pid));
+    } catch (IOException _) {
+      return Optional.empty();
+    }
   }
 
-  /** The stat of one process; empty when there is none, or when it cannot be told. */
-  static String text(long pid) {
-    try {
-      return stat(PROC.resolve(Long.toString(pid)), new byte[LONGEST]);
-    } catch (IOException _) {
-      return "";
-    }
+  /** The stat of one process; empty when there is none. Fails where it cannot be told, as for want of descriptors. */
+  static String text(long pid) throws IOException {
+    return stat(PROC.resolve(Long.toString(pid)), new byte[LONGEST]);
+  }
+
+  /** What {@link Environ#mark} says of it, read once for all who ask this table. */
+  Optional<String> mark(long pid) {
+    return marks.computeIfAbsent(pid, Environ::mark);
   }
 
   /** Those that live. */

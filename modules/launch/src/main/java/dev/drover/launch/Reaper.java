@@ -88,6 +88,13 @@ final class Reaper {
     }
   }
 
+  /** Whether it is a child of this process that nobody has reaped. */
+  static boolean isChild(int pid) {
+    try (Arena arena = Arena.ofConfined()) {
+      return Libc.waitid(P_PID, pid, arena.allocate(SIGINFO, 8), WSTOPPED | WEXITED | WNOHANG | WNOWAIT) == 0;
+    }
+  }
+
   /** Waits until a child of this process has stopped; false where it has ended instead. */
   static boolean awaitStop(int pid) {
     try (Arena arena = Arena.ofConfined()) {

@@ -312,7 +312,7 @@ abstract class LauncherContract extends TermsContract {
     alone.awaitEnd();
     parent.awaitEnd();
     await().until(() -> !sleeper.groupAlive() && !family.groupAlive());
-    assertThat(failure(spec("true")).kind()).isEqualTo(LaunchFailure.Kind.OTHER);
+    assertThat(failure(spec("true")).kind()).isEqualTo(LaunchFailure.Kind.CLOSED);
     launcher.close();
   }
 }

@@ -12,11 +12,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a child whose JVM was killed: it goes on, and is taken over once, with all that it has printed. */
 @Timeout(60)
@@ -263,6 +266,51 @@ abstract class TakeoverContract {
     assertThat(heard.awaitExit()).isEqualTo(new ExitStatus.Lost());
     assertThat(child.signalGroup(Signals.KILL)).isFalse();
     awaitGone(child);
+  }
+
+  /** The number of what ended long ago has been given to somebody who leads a group and a session. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aGroupThatIsAnothersNowIsNeitherAwaitedNorEnded(boolean anotherBoot) throws Exception {
+    Process stranger = new ProcessBuilder("setsid", "sh", "-c", "sleep 1000 & exec sleep 1000").start();
+    jvms.add(stranger);
+    await().until(() -> ProcTable.stat(stranger.pid()).filter(stat -> stat.session() == stranger.pid()).isPresent());
+    var former = new Identity(stranger.pid(), 1);
+    new KeeperRecord(anotherBoot ? "another-boot" : KeeperRecord.thisBoot(), former, former, "DROVER_LAUNCH=kept-none",
+        "")
+        .write(folder);
+    KeeperRecord.writeBegun(folder);
+    Recorder heard = new Recorder();
+    Child child = take(heard);
+    assertThat(heard.awaitExit()).isEqualTo(new ExitStatus.Lost());
+    assertThat(child.groupAlive()).isFalse();
+    assertThat(child.survivors()).isEmpty();
+    assertThat(stranger.isAlive()).isTrue();
+    assertThat(ProcTable.read().orElseThrow().membersOf(stranger.pid()).filter(ProcStat::lives)).hasSize(2);
+    Libc.kill((int) -stranger.pid(), Signals.KILL);
+  }
+
+  @Test
+  void descriptorsAreGivenBack() throws Exception {
+    long before = launchAndEnd(3);
+    long after = launchAndEnd(20);
+    assertThat(after).isEqualTo(before);
+  }
+
+  /** How many descriptors there are after so many launches of which nothing is left. */
+  private long launchAndEnd(int many) throws Exception {
+    for (int i = 0; i < many; i++) {
+      Path own = Files.createDirectory(dir.resolve("own-" + many + "-" + i));
+      Recorder heard = new Recorder();
+      Child child = launcher.launch(new LaunchSpec(List.of("sh", "-c", "echo x"), dir, LauncherFixture.ENVIRONMENT)
+          .withKeeping(new Keeping(own, KeptFixture.LOG)), heard);
+      heard.awaitExit();
+      heard.awaitEnd();
+      awaitGone(child);
+    }
+    try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+      return all.count();
+    }
   }
 
   /** Its pid has been given to this very JVM, so to say. */

@@ -113,12 +113,12 @@ public record Lifecycle(ProcessSpec spec, long seed) {
     return switch (event) {
       case Event.Stop _ -> Step.to(new State.Cancelling(s.history().wanting(Wanted.DOWN)), new Effect.WithdrawLaunch());
       case Event.Launched(_, long pid) -> up(s.history().startedAt(now), pid);
-      case Event.Adopted(_, long pid, Instant started) -> up(s.history().startedAt(started), pid);
+      case Event.Adopted(_, long pid, Instant started) -> upAgain(s.history().startedAt(started), pid);
       case Event.LaunchFailed e -> notLaunched(s.history(), e, now);
       case Event.LaunchWaits(_, String who) -> Step.to(new State.Starting(s.history(), "waits for the rest of the last "
           + "incarnation to end" + (who.isEmpty() ? "" : ": " + who) + "; KILL was sent"));
       // A stop took it back, and then it was wanted after all.
-      case Event.LaunchWithdrawn _ -> launch(s.history());
+      case Event.LaunchWithdrawn _ -> await(s.history());
       // The launch under way is as fresh as one that would follow it.
       case Event.Start _,Event.Restart _,Event.DependencyRestarted _ -> Step.to(s);
       case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _ -> Step.to(s);
@@ -236,6 +236,20 @@ public record Lifecycle(ProcessSpec spec, long seed) {
       effects.addAll(settling(history));
     }
     return new Step(new State.Running(history, pid, Vitals.unprobed(spec)), effects);
+  }
+
+  /** One that has been ready has come up; and the line of its log that said so is not looked for again. */
+  private Step upAgain(History history, long pid) {
+    Step fresh = up(history, pid);
+    Probe ready = spec.probe(Probe.Kind.READY).orElse(null);
+    boolean told = ready == null ? spec.provesReady() : ready.check() instanceof Probe.Check.Log;
+    if (history.ready() == null || !told) {
+      return fresh;
+    }
+    var effects = new ArrayList<Effect>();
+    spec.probe(Probe.Kind.LIVE).ifPresent(_ -> effects.add(new Effect.StartProbe(Probe.Kind.LIVE)));
+    effects.addAll(settling(history));
+    return new Step(new State.Running(history, pid, Vitals.unprobed(spec).as(Health.READY, "")), effects);
   }
 
   private void addSteadyProbes(ArrayList<Effect> effects) {
