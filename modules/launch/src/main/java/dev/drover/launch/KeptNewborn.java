@@ -66,6 +66,7 @@ final class KeptNewborn implements AutoCloseable {
     int journal = opened(Journal.make(arena));
     spawn(arena, go, out, err, List.of(journal, told.getAtIndex(Libc.INT, WRITING)));
     pid = pid(told.getAtIndex(Libc.INT, READING));
+    closed(told.getAtIndex(Libc.INT, READING));
     if (!Reaper.awaitStop(shell)) {
       throw vanished();
     }
