@@ -15,14 +15,40 @@ final class Environ {
 
   private Environ() {}
 
+  /** Whether a process has a mark, so far as it can be told. */
+  enum Told {
+    YES, NO,
+    /** It is becoming another program, execve(2): for a moment it has neither words nor environment. */
+    NOT_YET
+  }
+
   /** Empty where it has none, has ended, or is another user's. */
   static Optional<String> mark(long pid) {
     try {
-      byte[] environment = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "environ"));
-      return mark(new String(environment, StandardCharsets.ISO_8859_1));
+      return mark(read(pid, "environ"));
     } catch (IOException _) {
       return Optional.empty();
     }
+  }
+
+  /** No where it has ended or is another user's. */
+  static Told has(long pid, String mark) {
+    try {
+      String environment = read(pid, "environ");
+      if (environment.isEmpty() && read(pid, "cmdline").isEmpty()) {
+        return Told.NOT_YET;
+      }
+      // Has words by now, so its environment is there by now as well, or was cleared.
+      return mark(environment.isEmpty() ? read(pid, "environ") : environment).filter(mark::equals).isPresent()
+          ? Told.YES
+          : Told.NO;
+    } catch (IOException _) {
+      return Told.NO;
+    }
+  }
+
+  private static String read(long pid, String file) throws IOException {
+    return new String(Files.readAllBytes(Path.of("/proc", Long.toString(pid), file)), StandardCharsets.ISO_8859_1);
   }
 
   static Optional<String> mark(String environment) {

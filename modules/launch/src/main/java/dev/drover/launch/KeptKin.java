@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.launch;
 
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -67,10 +66,16 @@ final class KeptKin implements Kin {
       group.seenGone();
       return Rest.NONE;
     }
-    if (group.isGone()) {
+    if (group.isGone() || !livesIn(cgroup, group)) {
       cgroup.kill();
     }
     return Rest.SOME;
+  }
+
+  /** Its leader was a child of the keeper: whose zombie it is now may leave it for long, so only the living count. */
+  private static boolean livesIn(Cgroup cgroup, ProcessGroup group) {
+    return cgroup.members().stream().flatMap(pid -> ProcTable.stat(pid).stream())
+        .anyMatch(stat -> stat.lives() && stat.group() == group.id());
   }
 
   @Override
@@ -85,11 +90,11 @@ final class KeptKin implements Kin {
     return end(group.id(), table);
   }
 
-  /** Sends KILL to what has left the group; whether anything has. */
+  /** Sends KILL to what has left the group; whether anything has, or may have. */
   private boolean end(long leader, ProcTable table) {
     var left = scattered(leader, table).toList();
     left.forEach(stat -> Libc.kill((int) stat.pid(), Signals.KILL));
-    return !left.isEmpty();
+    return !left.isEmpty() || others(table).anyMatch(stat -> Environ.has(stat.pid(), mark) != Environ.Told.NO);
   }
 
   @Override
@@ -106,12 +111,11 @@ final class KeptKin implements Kin {
 
   /** As long as one of its session is there, the number of the session is no other's. */
   private Stream<ProcStat> scattered(long leader, ProcTable table) {
-    return table.living().filter(stat -> stat.pid() != SELF)
-        .filter(stat -> (stat.session() == leader && stat.pid() != leader) || isMarked(stat.pid()));
+    return others(table).filter(stat -> (stat.session() == leader && stat.pid() != leader)
+        || Environ.has(stat.pid(), mark) == Environ.Told.YES);
   }
 
-  private boolean isMarked(long pid) {
-    Optional<String> found = Environ.mark(pid);
-    return found.filter(mark::equals).isPresent();
+  private static Stream<ProcStat> others(ProcTable table) {
+    return table.living().filter(stat -> stat.pid() != SELF && !stat.isOfTheKernel());
   }
 }
