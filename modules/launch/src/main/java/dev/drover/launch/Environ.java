@@ -15,14 +15,45 @@ final class Environ {
 
   private Environ() {}
 
+  /** Whether a process has a mark, so far as it can be told. */
+  enum Told {
+    YES, NO,
+    /** It is becoming another program, execve(2): for a moment it has neither words nor environment. */
+    NOT_YET
+  }
+
+  /** What was seen of one process; {@code settled}: it is not just becoming another program. Immutable. */
+  record Seen(Optional<String> mark, boolean settled) {
+    Told has(String wanted) {
+      return mark.filter(wanted::equals).isPresent() ? Told.YES : settled ? Told.NO : Told.NOT_YET;
+    }
+  }
+
   /** Empty where it has none, has ended, or is another user's. */
   static Optional<String> mark(long pid) {
+    return look(pid).mark();
+  }
+
+  /** No where it has ended or is another user's. */
+  static Told has(long pid, String mark) {
+    return look(pid).has(mark);
+  }
+
+  static Seen look(long pid) {
     try {
-      byte[] environment = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "environ"));
-      return mark(new String(environment, StandardCharsets.ISO_8859_1));
+      String environment = read(pid, "environ");
+      if (environment.isEmpty() && read(pid, "cmdline").isEmpty()) {
+        return new Seen(Optional.empty(), false);
+      }
+      // Has words by now, so its environment is there by now as well, or was cleared.
+      return new Seen(mark(environment.isEmpty() ? read(pid, "environ") : environment), true);
     } catch (IOException _) {
-      return Optional.empty();
+      return new Seen(Optional.empty(), true);
     }
+  }
+
+  private static String read(long pid, String file) throws IOException {
+    return new String(Files.readAllBytes(Path.of("/proc", Long.toString(pid), file)), StandardCharsets.ISO_8859_1);
   }
 
   static Optional<String> mark(String environment) {

@@ -46,14 +46,28 @@ sealed interface GroupChild extends Child permits NativeChild, BuiltChild, GoneC
     return Set.copyOf(alive);
   }
 
+  /**
+   * By two looks: what is forked while the processes are listed is missed by the first one if whoever forked it has ended
+   * before that is looked at.
+   */
   private static void askProc(List<GroupChild> unsure, Set<Child> alive) {
+    List<GroupChild> unseen = unseen(unseen(unsure, alive), alive);
+    unseen.forEach(GroupChild::seenGone);
+  }
+
+  private static List<GroupChild> unseen(List<GroupChild> unsure, Set<Child> alive) {
+    if (unsure.isEmpty()) {
+      return unsure;
+    }
     Optional<ProcTable> table = ProcTable.read();
+    List<GroupChild> unseen = new ArrayList<>();
     for (GroupChild child : unsure) {
       if (table.isEmpty() || child.livesIn(table.get())) {
         alive.add(child);
       } else {
-        child.seenGone();
+        unseen.add(child);
       }
     }
+    return unseen;
   }
 }

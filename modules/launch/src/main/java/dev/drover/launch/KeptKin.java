@@ -69,10 +69,16 @@ final class KeptKin implements Kin {
       group.seenGone();
       return Rest.NONE;
     }
-    if (group.isGone()) {
+    if (group.isGone() || !livesIn(cgroup, group)) {
       cgroup.kill();
     }
     return Rest.SOME;
+  }
+
+  /** Its leader was a child of the keeper: whose zombie it is now may leave it for long, so only the living count. */
+  private static boolean livesIn(Cgroup cgroup, ProcessGroup group) {
+    return cgroup.members().stream().flatMap(pid -> ProcTable.stat(pid).stream())
+        .anyMatch(stat -> stat.lives() && stat.group() == group.id());
   }
 
   @Override
@@ -86,12 +92,12 @@ final class KeptKin implements Kin {
     return (numbered && table.isAlive(group.id())) || end(numbered ? group.id() : NOBODY, table);
   }
 
-  /** Sends KILL to what has left the group; whether anything has. */
+  /** Sends KILL to what has left the group; whether anything has, or may have. */
   private boolean end(long leader, ProcTable table) {
     var left = scattered(leader, table).toList();
     left.stream().filter(stat -> isStill(leader, stat.pid()))
         .forEach(stat -> Libc.kill((int) stat.pid(), Signals.KILL));
-    return !left.isEmpty();
+    return !left.isEmpty() || others(table).anyMatch(stat -> table.hasMark(stat.pid(), mark) != Environ.Told.NO);
   }
 
   @Override
@@ -107,17 +113,21 @@ final class KeptKin implements Kin {
   }
 
   private Stream<ProcStat> scattered(long leader, ProcTable table) {
-    return table.living().filter(stat -> stat.pid() != SELF)
-        .filter(stat -> isOfSession(leader, stat) || table.mark(stat.pid()).filter(mark::equals).isPresent());
+    return others(table)
+        .filter(stat -> isOfSession(leader, stat) || table.hasMark(stat.pid(), mark) == Environ.Told.YES);
   }
 
   /** The table may be old, and its number another's now. */
   private boolean isStill(long leader, long pid) {
     return ProcTable.stat(pid).filter(stat -> isOfSession(leader, stat)).isPresent()
-        || Environ.mark(pid).filter(mark::equals).isPresent();
+        || Environ.has(pid, mark) == Environ.Told.YES;
   }
 
   private static boolean isOfSession(long leader, ProcStat stat) {
     return stat.session() == leader && stat.pid() != leader;
+  }
+
+  private static Stream<ProcStat> others(ProcTable table) {
+    return table.living().filter(stat -> stat.pid() != SELF && !stat.isOfTheKernel());
   }
 }

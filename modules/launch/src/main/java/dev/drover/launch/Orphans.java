@@ -69,8 +69,8 @@ final class Orphans {
   }
 
   /**
-   * Sends KILL to those of a child, and to the groups that they lead; false when none lives. Reaps what has ended. Under
-   * a lock, for as long as one of them is not reaped its number is certain to be its own.
+   * Sends KILL to those of a child, and to the groups that they lead; false when none lives, and none may be one of them.
+   * Reaps what has ended. Under a lock, for as long as one of them is not reaped its number is certain to be its own.
    */
   synchronized boolean end(long leader, String mark, ProcTable table) {
     reapZombies(leader, table);
@@ -82,13 +82,16 @@ final class Orphans {
         int _ = Libc.kill((int) -stat.pid(), Signals.KILL);
       }
     }
-    return !found.isEmpty();
+    return !found.isEmpty() || living(table).anyMatch(stat -> table.hasMark(stat.pid(), mark) != Environ.Told.NO);
   }
 
   /** Those of a child that live. */
   Stream<ProcStat> of(long leader, String mark, ProcTable table) {
-    return table.childrenOf(SELF).filter(ProcStat::lives).filter(stat -> !leaders.contains(stat.pid()))
-        .filter(stat -> isOf(leader, stat) || Environ.mark(stat.pid()).filter(mark::equals).isPresent());
+    return living(table).filter(stat -> isOf(leader, stat) || table.hasMark(stat.pid(), mark) == Environ.Told.YES);
+  }
+
+  private Stream<ProcStat> living(ProcTable table) {
+    return table.childrenOf(SELF).filter(ProcStat::lives).filter(stat -> !leaders.contains(stat.pid()));
   }
 
   /** Reaps what has come here and ended of a child, and what nobody else does. */

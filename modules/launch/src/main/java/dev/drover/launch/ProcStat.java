@@ -44,6 +44,11 @@ record ProcStat(long pid, String program, char state, long parent, long group, l
     return sum;
   }
 
+  /** A thread of the kernel, which has neither words nor environment. */
+  boolean isOfTheKernel() {
+    return session == 0 && group == 0;
+  }
+
   boolean isZombie() { return state == 'Z'; }
 
   /** Neither a zombie nor dead. */

@@ -32,7 +32,7 @@ final class ProcTable {
   private final List<ProcStat> all;
   private final Set<Long> aliveGroups;
   /** What was read so far. */
-  private final Map<Long, Optional<String>> marks = new ConcurrentHashMap<>();
+  private final Map<Long, Environ.Seen> environments = new ConcurrentHashMap<>();
 
   ProcTable(List<ProcStat> all) {
     this.all = List.copyOf(all);
@@ -72,9 +72,9 @@ final class ProcTable {
     return stat(PROC.resolve(Long.toString(pid)), new byte[LONGEST]);
   }
 
-  /** What {@link Environ#mark} says of it, read once for all who ask this table. */
-  Optional<String> mark(long pid) {
-    return marks.computeIfAbsent(pid, Environ::mark);
+  /** What {@link Environ#has} says of it, read once for all who ask this table. */
+  Environ.Told hasMark(long pid, String mark) {
+    return environments.computeIfAbsent(pid, Environ::look).has(mark);
   }
 
   /** Those that live. */
