@@ -65,8 +65,8 @@ final class Attempt implements ChildListener {
 
   private static boolean mayPass(LaunchFailure.Kind kind) {
     return switch (kind) {
-      case TOO_MANY_FILES, OUT_OF_MEMORY_OR_PROCESSES, OTHER -> true;
-      case NOT_FOUND, NO_PERMISSION, BAD_FORMAT, NO_DIRECTORY, IMPOSSIBLE_TERMS -> false;
+      case TOO_MANY_FILES, OUT_OF_MEMORY_OR_PROCESSES, CLOSED, OTHER -> true;
+      case NOT_FOUND, NO_PERMISSION, BAD_FORMAT, NO_DIRECTORY, IMPOSSIBLE_TERMS, BAD_RECORD -> false;
     };
   }
 
@@ -113,6 +113,7 @@ final class Attempt implements ChildListener {
     Exit exit = switch (status) {
       case ExitStatus.Code(int code) -> new Exit.Code(code);
       case ExitStatus.Signalled(int signal, boolean core, _) -> new Exit.Signalled(signal, core);
+      case ExitStatus.Lost _ -> new Exit.Lost();
     };
     var _ = posted.thenAccept(launched -> {
       post.accept(new Event.Exited(number, exit));

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.launch;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -11,6 +14,12 @@ class KeptGatheringLauncherTest extends NativeContract {
 
   @TempDir
   Path kept;
+
+  @BeforeEach
+  void onlyWhereThereIsTime() {
+    assumeTrue(Integer.getInteger("drover.launches", 0) > 0, "only with -Pstress: its parts run in KeptLauncherTest, "
+        + "GatheringLauncherTest and TakeoverGatheringTest");
+  }
 
   @Override
   Launcher open() {
