@@ -42,8 +42,12 @@ final class Rig implements AutoCloseable {
   private final Launcher launcher;
 
   Rig(Launcher launcher, ProcessSpec... specs) {
+    this(launcher, KeptStore.none(), specs);
+  }
+
+  Rig(Launcher launcher, KeptStore kept, ProcessSpec... specs) {
     this.launcher = launcher;
-    this.drover = Drover.start(new Project("test", List.of(specs)), launcher, IncarnationLog.inMemory());
+    this.drover = Drover.start(new Project("test", List.of(specs)), launcher, IncarnationLog.inMemory(), kept);
   }
 
   static ProcessSpec process(String name) {
@@ -55,7 +59,11 @@ final class Rig implements AutoCloseable {
   }
 
   static ProcessSpec shell(String name, String line) {
-    return ProcessSpec.of(name, ProcessSpec.shell(line), Path.of("/"), ENVIRONMENT);
+    return program(name, Path.of("/"), ProcessSpec.shell(line));
+  }
+
+  static ProcessSpec program(String name, Path directory, List<String> command) {
+    return ProcessSpec.of(name, command, directory, ENVIRONMENT);
   }
 
   Orchestrator.Reply send(Function<ActorRef<Orchestrator.Reply>, Orchestrator.Command> command) {
@@ -94,14 +102,18 @@ final class Rig implements AutoCloseable {
 
   /** What it has printed, as far as its ring has it. */
   List<String> lines(String name) {
-    var ring = drover.logs().find(InstanceId.sole(name));
-    var found = new ArrayList<String>();
+    return log(InstanceId.sole(name)).stream().filter(LogEntry.Line.class::isInstance)
+        .map(entry -> ((LogEntry.Line) entry).text()).toList();
+  }
+
+  /** Its lines, and the gaps for those that its ring has no more. */
+  List<LogEntry> log(InstanceId id) {
+    var ring = drover.logs().find(id);
+    var found = new ArrayList<LogEntry>();
     if (ring != null) {
       LogCursor cursor = ring.from(1);
       for (LogEntry entry = cursor.poll(); entry != null; entry = cursor.poll()) {
-        if (entry instanceof LogEntry.Line line) {
-          found.add(line.text());
-        }
+        found.add(entry);
       }
     }
     return found;

@@ -20,8 +20,6 @@ import dev.drover.model.RestartPolicy;
 import dev.drover.model.Signal;
 import dev.drover.model.StopSpec;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadInfo;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +28,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -41,7 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class SupervisionSystemTest {
   private static final RestartPolicy ALWAYS = RestartPolicy.DEFAULT.with(RestartPolicy.When.ALWAYS);
-  private static final int READS = 10_000;
 
   @TempDir
   Path dir;
@@ -131,9 +127,6 @@ class SupervisionSystemTest {
     }
   }
 
-  /** How often the reading thread waited or was blocked over its reads, and the reads that saw something else. */
-  private record Reading(long blocked, long waited, int wrong) {}
-
   @Test
   void readsGoThroughWhileOneHangsInItsStopAndAnotherInItsLaunch() {
     var latch = new CountDownLatch(1);
@@ -149,9 +142,7 @@ class SupervisionSystemTest {
       var expected = List.of(rig.see("held"), rig.see("mule"), rig.see("web"));
       assertThat(expected).extracting(ProcessSnapshot::phase).containsExactly(Phase.STARTING, Phase.STOPPING,
           Phase.RUNNING);
-      var reading = CompletableFuture.supplyAsync(() -> read(rig, expected),
-          runnable -> Thread.ofPlatform().daemon().start(runnable)).join();
-      assertThat(reading).isEqualTo(new Reading(0, 0, 0));
+      assertThat(BoardReads.of(rig, expected)).isEqualTo(BoardReads.UNDISTURBED);
       assertThat(rig.see("mule").phase()).isEqualTo(Phase.STOPPING);
       assertThat(rig.see("held").phase()).isEqualTo(Phase.STARTING);
       latch.countDown();
@@ -159,29 +150,6 @@ class SupervisionSystemTest {
       rig.send(to -> new Orchestrator.Stop(List.of(), true, to));
       rig.awaitPhase("mule", Phase.STOPPED);
     }
-  }
-
-  private static Reading read(Rig rig, List<ProcessSnapshot> expected) {
-    int wrong = wrongReads(rig, expected); // loads what it needs before it is counted
-    var _ = self();
-    ThreadInfo before = self();
-    wrong += wrongReads(rig, expected);
-    ThreadInfo after = self();
-    return new Reading(after.getBlockedCount() - before.getBlockedCount(),
-        after.getWaitedCount() - before.getWaitedCount(), wrong);
-  }
-
-  private static ThreadInfo self() {
-    return Objects.requireNonNull(
-        ManagementFactory.getThreadMXBean().getThreadInfo(Thread.currentThread().threadId()));
-  }
-
-  private static int wrongReads(Rig rig, List<ProcessSnapshot> expected) {
-    int wrong = 0;
-    for (int i = 0; i < READS; i++) {
-      wrong += rig.drover.board().all().equals(expected) ? 0 : 1;
-    }
-    return wrong;
   }
 
   private static void awaitReady(ProcessSpec spec) {
