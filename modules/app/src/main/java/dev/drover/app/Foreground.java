@@ -54,7 +54,7 @@ final class Foreground {
 
   private int run(UpOptions options, Printout printout, CompletableFuture<Running> begun) {
     try (var running = new Running(loaded, Hints.command(io.directory(), directory, "down"),
-        kept -> inTheWay(options, kept))) {
+        kept -> inTheWay(new Preflight(loaded.project(), options), kept))) {
       Interrupts.onEach(List.of("INT", "TERM"), running::interrupt);
       Interrupts.onEach(List.of("HUP"), running::askToEnd); // a terminal that closes may send it more than once
       tellOfTakeover(running.kept(), printout);
@@ -75,11 +75,9 @@ final class Foreground {
     }
   }
 
-  private List<String> inTheWay(UpOptions options, KeptFolders kept) {
-    var taken = Preflight.takenPorts(loaded.project(), options.names(), options.dependencies(),
-        kept.leaders()::contains);
-    return Stream.concat(taken.stream(),
-        Preflight.forbidden(loaded.project(), options.names(), options.dependencies()).stream()).toList();
+  private static List<String> inTheWay(Preflight preflight, KeptFolders kept) {
+    var taken = preflight.takenPorts(kept.leaders()::contains);
+    return Stream.concat(taken.stream(), preflight.forbidden().stream()).toList();
   }
 
   private static void tellOfTakeover(KeptFolders kept, Printout printout) {
@@ -97,12 +95,11 @@ final class Foreground {
   }
 
   private int supervise(Running running, UpOptions options, Printout printout) {
-    printout.say(Preflight.announcement(loaded.project(), options) + "; look at them with: "
+    printout.say(new Preflight(loaded.project(), options).announcement() + "; look at them with: "
         + Hints.command(io.directory(), directory, "ps"));
     printout.follow(running.drover());
-    var reply = running.drover().send(replyTo -> options.names().isEmpty()
-        ? new Orchestrator.BringUp(options.names(), options.dependencies(), replyTo)
-        : new Orchestrator.Start(options.names(), options.dependencies(), replyTo)).toCompletableFuture().join();
+    var reply = running.drover().send(replyTo -> new Orchestrator.Start(options.names(), options.dependencies(),
+        options.names().isEmpty(), replyTo)).toCompletableFuture().join();
     if (reply instanceof Orchestrator.Rejected(String reason)) {
       printout.say(reason);
       return LocalCommands.USAGE;

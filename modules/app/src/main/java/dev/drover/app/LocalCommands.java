@@ -42,13 +42,14 @@ final class LocalCommands implements Local {
   }
 
   private int up(Loaded.Valid valid, UpOptions options) {
-    List<String> unknown = Preflight.unknownNames(valid.project(), options.names());
+    var preflight = new Preflight(valid.project(), options);
+    List<String> unknown = preflight.unknownNames();
     if (!unknown.isEmpty()) {
       io.err().println("drover: " + String.join("; ", unknown));
       return USAGE;
     }
-    long wanted = Preflight.instances(valid.project(), options, _ -> true);
-    long inputs = Preflight.instances(valid.project(), options, spec -> spec.exec().stdin() != ExecSpec.Stdin.NULL
+    long wanted = preflight.instances(_ -> true);
+    long inputs = preflight.instances(spec -> spec.exec().stdin() != ExecSpec.Stdin.NULL
         || spec.exec().orphans() == ExecSpec.Orphans.ADOPT); // each takes one descriptor more
     OptionalLong limit = Descriptors.limit();
     Optional<String> tooMany = limit.isPresent()

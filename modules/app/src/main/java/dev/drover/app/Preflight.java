@@ -4,11 +4,10 @@ package dev.drover.app;
 import dev.drover.engine.LaunchTerms;
 import dev.drover.engine.PortsInUse;
 import dev.drover.model.InstanceId;
-import dev.drover.model.Names;
 import dev.drover.model.ProcessSpec;
 import dev.drover.model.Project;
+import dev.drover.model.Selection;
 import dev.drover.terminal.UpOptions;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongPredicate;
@@ -16,24 +15,35 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What can be seen to stand in the way of a start, while nothing of the project runs yet. */
+/** What an {@code up} is to start, and what can be seen to stand in its way while nothing of it runs yet. Immutable. */
 final class Preflight {
-  private Preflight() {}
+  private final Project project;
+  private final Selection.Meaning named;
+  private final List<InstanceId> started;
 
-  /** Every port that somebody else serves and a probe of what is to be started asks, a sentence each; a group that is {@code ours} may. */
-  static List<String> takenPorts(Project project, List<String> names, boolean withDependencies, LongPredicate ours) {
-    Set<String> wanted = wanted(project, names);
-    Set<String> all = withDependencies ? project.graph().withNeeds(wanted) : wanted;
-    return project.processes().stream().filter(spec -> all.contains(spec.name()))
-        .flatMap(spec -> PortsInUse.of(spec, ours).stream().map(problem -> spec.name() + ": " + problem))
+  Preflight(Project project, UpOptions options) {
+    var selection = new Selection(project.instances(), project.graph());
+    this.project = project;
+    this.named = selection.of(options.names());
+    this.started = named instanceof Selection.Found(var found)
+        ? options.dependencies() ? selection.withNeeds(found, _ -> false) : found
+        : List.of();
+  }
+
+  /** A sentence for each name that means nothing here. */
+  List<String> unknownNames() {
+    return named instanceof Selection.Unknown(var problems) ? problems : List.of();
+  }
+
+  /** Every port that somebody else serves and a probe asks, a sentence each; a group that is {@code ours} may. */
+  List<String> takenPorts(LongPredicate ours) {
+    return specs().flatMap(spec -> PortsInUse.of(spec, ours).stream().map(problem -> spec.name() + ": " + problem))
         .toList();
   }
 
-  /** What this machine does not allow, of what is to be started: a sentence each. */
-  static List<String> forbidden(Project project, List<String> names, boolean withDependencies) {
-    Set<String> wanted = wanted(project, names);
-    Set<String> all = withDependencies ? project.graph().withNeeds(wanted) : wanted;
-    return forbidden(project.processes().stream().filter(spec -> all.contains(spec.name())));
+  /** What this machine does not allow, a sentence each. */
+  List<String> forbidden() {
+    return forbidden(specs());
   }
 
   static List<String> forbidden(Stream<ProcessSpec> specs) {
@@ -41,42 +51,24 @@ final class Preflight {
         .toList();
   }
 
-  /** A sentence for each name that means nothing here, in the words of the orchestrator. */
-  static List<String> unknownNames(Project project, List<String> names) {
-    var instances = project.instances().keySet();
-    var known = instances.stream().map(InstanceId::name).toList();
-    return names.stream().filter(name -> Names.match(name, instances).isEmpty())
-        .map(name -> "there is no process \"" + name + "\""
-            + Names.nearest(name, known).map(near -> "; did you mean \"" + near + "\"?").orElse(""))
-        .toList();
-  }
-
   /** How many are to be started, of how many there are. */
-  static String announcement(Project project, UpOptions options) {
+  String announcement() {
     long all = project.instances().size();
-    long started = instances(project, options, _ -> true);
-    return "drover: " + project.name() + ": " + (started == all ? "" : started + " of ") + counted(all);
+    return "drover: " + project.name() + ": " + (started.size() == all ? "" : started.size() + " of ") + counted(all);
   }
 
   static String counted(long processes) {
     return processes == 1 ? "1 process" : processes + " processes";
   }
 
-  /** How many instances of such processes these options are to start, each of which takes descriptors. */
-  static long instances(Project project, UpOptions options, Predicate<ProcessSpec> kind) {
-    Set<String> wanted = wanted(project, options.names());
-    Set<String> all = options.dependencies() ? project.graph().withNeeds(wanted) : wanted;
-    return project.processes().stream().filter(spec -> all.contains(spec.name())).filter(kind)
-        .mapToLong(spec -> spec.instances().size()).sum();
+  /** How many instances of such processes are to be started, each of which takes descriptors. */
+  long instances(Predicate<ProcessSpec> kind) {
+    Set<String> such = project.processes().stream().filter(kind).map(ProcessSpec::name).collect(Collectors.toSet());
+    return started.stream().filter(id -> such.contains(id.process())).count();
   }
 
-  private static Set<String> wanted(Project project, List<String> names) {
-    if (names.isEmpty()) {
-      return project.processes().stream().filter(ProcessSpec::enabled).map(ProcessSpec::name)
-          .collect(Collectors.toCollection(LinkedHashSet::new));
-    }
-    var instances = project.instances().keySet();
-    return names.stream().flatMap(name -> Names.match(name, instances).stream()).map(InstanceId::process)
-        .collect(Collectors.toCollection(LinkedHashSet::new));
+  private Stream<ProcessSpec> specs() {
+    Set<String> processes = started.stream().map(InstanceId::process).collect(Collectors.toSet());
+    return project.processes().stream().filter(spec -> processes.contains(spec.name()));
   }
 }

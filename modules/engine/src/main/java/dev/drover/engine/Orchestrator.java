@@ -11,23 +11,22 @@ import dev.drover.model.Phase;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.ProcessSpec;
 import dev.drover.model.Project;
+import dev.drover.model.Selection;
+import dev.drover.model.Selection.Found;
+import dev.drover.model.Selection.Unknown;
 import dev.drover.model.Signal;
 import dev.drover.model.State;
 import dev.drover.model.StopOrder;
 import dev.drover.model.Wanted;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -51,12 +50,16 @@ public final class Orchestrator {
 
   /**
    * Names are processes, instances or globs; none means every enabled process. What they depend on is started too and
-   * waited for, or else neither.
+   * waited for, or else neither. {@code unwantedOnly}: what is wanted already is left alone, ended or not, for what was taken
+   * over has had its start.
    */
-  public record Start(List<String> names, boolean withDependencies, ActorRef<Reply> replyTo) implements Command {}
-
-  /** The same, but what is wanted already is left alone, ended or not: what was taken over has had its start. */
-  public record BringUp(List<String> names, boolean withDependencies, ActorRef<Reply> replyTo) implements Command {}
+  public record Start(List<String> names, boolean withDependencies, boolean unwantedOnly, ActorRef<Reply> replyTo)
+      implements
+        Command {
+    public Start(List<String> names, boolean withDependencies, ActorRef<Reply> replyTo) {
+      this(names, withDependencies, false, replyTo);
+    }
+  }
 
   /** In reverse order of the graph; {@code atOnce} sends KILL to all of them now. */
   public record Stop(List<String> names, boolean atOnce, ActorRef<Reply> replyTo) implements Command {}
@@ -105,16 +108,16 @@ public final class Orchestrator {
 
   private final Project project;
   private final DependencyGraph graph;
-  private final Map<String, List<InstanceId>> instances;
+  private final Selection selection;
   private final Services services;
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
 
-  private Orchestrator(Project project, Set<InstanceId> ids, Services services,
+  private Orchestrator(Project project, Map<InstanceId, ProcessSpec> specs, Services services,
       ActorContext<Command> context, TimerScheduler<Command> timers) {
     this.project = project;
     this.graph = project.graph();
-    this.instances = ids.stream().collect(Collectors.groupingBy(InstanceId::process));
+    this.selection = new Selection(specs, graph);
     this.services = services;
     this.context = context;
     this.timers = timers;
@@ -143,7 +146,7 @@ public final class Orchestrator {
   static Behavior<Command> create(Project project, Map<InstanceId, ProcessSpec> specs, Takeover takeover,
       Services services) {
     return Behaviors.setup(context -> Behaviors.withTimers(
-        timers -> new Orchestrator(project, specs.keySet(), services, context, timers).begin(specs, takeover)));
+        timers -> new Orchestrator(project, specs, services, context, timers).begin(specs, takeover)));
   }
 
   private Behavior<Command> begin(Map<InstanceId, ProcessSpec> specs, Takeover takeover) {
@@ -173,7 +176,6 @@ public final class Orchestrator {
   private Behavior<Command> onMessage(Now now, Command message) {
     return switch (message) {
       case Start m -> now.ending() ? refuse(m.replyTo()) : onStart(now, m);
-      case BringUp m -> now.ending() ? refuse(m.replyTo()) : onBringUp(now, m);
       case Stop m -> onStop(now, m);
       case Restart m -> now.ending() ? refuse(m.replyTo()) : onRestart(now, m);
       case Deliver m -> onDeliver(now, m);
@@ -192,54 +194,26 @@ public final class Orchestrator {
   }
 
   private Behavior<Command> onStart(Now now, Start m) {
-    return switch (resolve(now, m.names())) {
-      case Unknown(String reason) -> reject(m.replyTo(), reason);
-      case Found(var named) -> start(now, m.withDependencies() ? withDependencies(named, now.stops()) : named,
-          m.withDependencies(), new Accepted(named, Goal.UP), m.replyTo());
-    };
-  }
-
-  private Behavior<Command> onBringUp(Now now, BringUp m) {
-    return switch (resolve(now, m.names())) {
-      case Unknown(String reason) -> reject(m.replyTo(), reason);
+    return switch (selection.of(m.names())) {
+      case Unknown unknown -> reject(m.replyTo(), unknown);
       case Found(var named) -> {
-        var needed = m.withDependencies() ? withDependencies(named, now.stops()) : named;
-        yield start(now, needed.stream().filter(id -> !isWanted(id)).toList(), m.withDependencies(),
-            new Accepted(named, Goal.UP), m.replyTo());
+        // A dependency that has done its work, or is on its way already, is not started again.
+        var all = m.withDependencies() ? selection.withNeeds(named, id -> isOnItsWay(id, now.stops())) : named;
+        var asked = m.unwantedOnly() ? all.stream().filter(id -> !isWanted(id)).toList() : all;
+        tellAll(now, asked, new Event.Start(!m.withDependencies()), new Accepted(named, Goal.UP), m.replyTo());
+        yield in(now.with(now.stops().minus(asked)));
       }
     };
   }
 
-  private Behavior<Command> start(Now now, List<InstanceId> all, boolean withDependencies, Accepted answer,
-      ActorRef<Reply> replyTo) {
-    tellAll(now, all, new Event.Start(!withDependencies), answer, replyTo);
-    return in(now.with(now.stops().minus(all)));
-  }
-
-  private static Behavior<Command> reject(ActorRef<Reply> replyTo, String reason) {
-    replyTo.tell(new Rejected(reason));
+  private static Behavior<Command> reject(ActorRef<Reply> replyTo, Unknown unknown) {
+    replyTo.tell(new Rejected(unknown.reason()));
     return Behaviors.same();
   }
 
   private boolean isWanted(InstanceId id) {
     ProcessSnapshot seen = services.board().get(id);
     return seen != null && seen.wanted() == Wanted.UP;
-  }
-
-  /** A dependency that has done its work, or is on its way already, is not started again. */
-  private List<InstanceId> withDependencies(List<InstanceId> named, StopOrder stops) {
-    Set<String> processes = named.stream().map(InstanceId::process)
-        .collect(Collectors.toCollection(LinkedHashSet::new));
-    var all = new LinkedHashSet<InstanceId>();
-    var given = Set.copyOf(named);
-    for (String process : graph.withNeeds(processes)) {
-      for (InstanceId id : instancesOf(process)) {
-        if (given.contains(id) || !isOnItsWay(id, stops)) {
-          all.add(id);
-        }
-      }
-    }
-    return List.copyOf(all);
   }
 
   /** Not if it is on its way down, or about to be told so. */
@@ -252,35 +226,36 @@ public final class Orchestrator {
   }
 
   private Behavior<Command> onStop(Now now, Stop m) {
-    var found = resolve(now, m.names());
-    if (found instanceof Unknown(String reason)) {
-      m.replyTo().tell(new Rejected(reason));
-      return Behaviors.same();
-    }
-    var named = m.names().isEmpty() ? List.copyOf(now.members().keySet()) : ((Found) found).instances();
-    if (m.atOnce()) {
-      tellAll(now, named, new Event.Stop(true), new Accepted(named, Goal.DOWN), m.replyTo());
-      return in(now.with(now.stops().minus(named)));
-    }
+    return switch (m.names().isEmpty() ? new Found(List.copyOf(now.members().keySet())) : selection.of(m.names())) {
+      case Unknown unknown -> reject(m.replyTo(), unknown);
+      case Found(var named) -> m.atOnce() ? killAll(now, named, m) : stopInOrder(now, named, m);
+    };
+  }
+
+  private Behavior<Command> killAll(Now now, List<InstanceId> named, Stop m) {
+    tellAll(now, named, new Event.Stop(true), new Accepted(named, Goal.DOWN), m.replyTo());
+    return in(now.with(now.stops().minus(named)));
+  }
+
+  private Behavior<Command> stopInOrder(Now now, List<InstanceId> named, Stop m) {
     var turn = now.stops().plus(named).advance(graph, this::phase);
     tellAll(now, turn.ask(), new Event.Stop(false), new Accepted(named, Goal.DOWN), m.replyTo());
     return in(now.with(turn.rest()));
   }
 
   private Behavior<Command> onRestart(Now now, Restart m) {
-    var found = resolve(now, m.names());
-    if (found instanceof Unknown(String reason)) {
-      m.replyTo().tell(new Rejected(reason));
-      return Behaviors.same();
-    }
-    var named = ((Found) found).instances();
-    tellAll(now, named, new Event.Restart(), new Accepted(named, Goal.UP), m.replyTo());
-    return in(now.with(now.stops().minus(named)));
+    return switch (selection.of(m.names())) {
+      case Unknown unknown -> reject(m.replyTo(), unknown);
+      case Found(var named) -> {
+        tellAll(now, named, new Event.Restart(), new Accepted(named, Goal.UP), m.replyTo());
+        yield in(now.with(now.stops().minus(named)));
+      }
+    };
   }
 
   private Behavior<Command> onDeliver(Now now, Deliver m) {
-    switch (resolve(now, m.names())) {
-      case Unknown(String reason) -> m.replyTo().tell(new Rejected(reason));
+    switch (selection.of(m.names())) {
+      case Unknown unknown -> m.replyTo().tell(new Rejected(unknown.reason()));
       case Found(List<InstanceId> named) -> {
         var dead = named.stream().filter(id -> !isRunning(id)).map(InstanceId::name).toList();
         if (dead.isEmpty()) {
@@ -295,8 +270,8 @@ public final class Orchestrator {
   }
 
   private Behavior<Command> onSend(Now now, Send m) {
-    switch (resolve(now, List.of(m.name()))) {
-      case Unknown(String reason) -> m.replyTo().tell(new InputReply.NotSent(reason));
+    switch (selection.of(List.of(m.name()))) {
+      case Unknown unknown -> m.replyTo().tell(new InputReply.NotSent(unknown.reason()));
       case Found(List<InstanceId> named) when named.size() == 1 ->
         now.tell(named.getFirst(), new InstanceActor.Send(m.text(), m.end(), m.replyTo()));
       case Found(List<InstanceId> named) -> m.replyTo().tell(new InputReply.NotSent(Names.several(m.name(), named)));
@@ -305,8 +280,8 @@ public final class Orchestrator {
   }
 
   private Behavior<Command> onAttach(Now now, Attach m) {
-    switch (resolve(now, List.of(m.name()))) {
-      case Unknown(String reason) -> m.replyTo().tell(new AttachReply.NotAttached(reason));
+    switch (selection.of(List.of(m.name()))) {
+      case Unknown unknown -> m.replyTo().tell(new AttachReply.NotAttached(unknown.reason()));
       case Found(List<InstanceId> named) when named.size() == 1 ->
         now.tell(named.getFirst(), new InstanceActor.Attach(m.replyTo()));
       case Found(List<InstanceId> named) ->
@@ -333,7 +308,7 @@ public final class Orchestrator {
 
   private Behavior<Command> onChanged(Now now, Changed m) {
     for (String dependent : graph.dependents(m.instance().process())) {
-      for (InstanceId id : instancesOf(dependent)) {
+      for (InstanceId id : selection.instancesOf(dependent)) {
         if (m.isRelaunch() && now.member(id).spec().restartsWithDependency()) {
           now.tell(id, new InstanceActor.Tell(new Event.DependencyRestarted(m.instance().process()), null));
         }
@@ -389,38 +364,5 @@ public final class Orchestrator {
   private void tellAll(Now now, Collection<InstanceId> to, Event event, Accepted answer, ActorRef<Reply> replyTo) {
     context.spawnAnonymous(Hearing.create(to.stream().map(id -> now.member(id).actor()).toList(), event, () -> replyTo
         .tell(answer)));
-  }
-
-  private sealed interface Resolved {}
-
-  private record Found(List<InstanceId> instances) implements Resolved {}
-
-  private record Unknown(String reason) implements Resolved {}
-
-  private Resolved resolve(Now now, List<String> names) {
-    var ids = now.members().keySet();
-    if (names.isEmpty()) {
-      return new Found(now.members().values().stream().filter(m -> m.spec().enabled()).map(Member::id).toList());
-    }
-    var all = new LinkedHashSet<InstanceId>();
-    var unknown = new ArrayList<String>();
-    for (String name : names) {
-      var matched = instances.containsKey(name) ? instancesOf(name) : Names.match(name, ids);
-      if (matched.isEmpty()) {
-        unknown.add(unknown(name, ids));
-      }
-      all.addAll(matched);
-    }
-    return unknown.isEmpty() ? new Found(List.copyOf(all)) : new Unknown(String.join("; ", unknown));
-  }
-
-  private static String unknown(String name, Collection<InstanceId> ids) {
-    var known = ids.stream().map(InstanceId::name).toList();
-    return "there is no process \"" + name + "\""
-        + Names.nearest(name, known).map(near -> "; did you mean \"" + near + "\"?").orElse("");
-  }
-
-  private List<InstanceId> instancesOf(String process) {
-    return instances.getOrDefault(process, List.of());
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Finds instances by what a user types: a process, an instance, or a glob with {@code *} and {@code ?}; and what was meant
@@ -22,6 +23,14 @@ public final class Names {
   public static List<InstanceId> match(String text, Set<InstanceId> all) {
     return InstanceId.parse(text).filter(all::contains).map(List::of).orElseGet(
         () -> all.stream().filter(id -> matches(text, id.process()) || matches(text, id.name())).toList());
+  }
+
+  /** Says that a name means none of these instances, and which process or instance may have been meant. */
+  public static String unknown(String text, Collection<InstanceId> all) {
+    var known = Stream.concat(all.stream().map(InstanceId::process), all.stream().map(InstanceId::name)).distinct()
+        .toList();
+    return "there is no process \"" + text + "\""
+        + nearest(text, known).map(near -> "; did you mean \"" + near + "\"?").orElse("");
   }
 
   /** Says that a name means several instances where only one can be meant. */

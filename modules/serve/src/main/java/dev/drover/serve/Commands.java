@@ -62,7 +62,7 @@ public final class Commands {
   private static Orchestrator.Command command(CommandRequest request, ActorRef<Orchestrator.Reply> replyTo) {
     return switch (request.command()) {
       case START -> new Orchestrator.Start(request.names(), request.dependencies(), replyTo);
-      case RESUME -> new Orchestrator.BringUp(request.names(), request.dependencies(), replyTo);
+      case RESUME -> new Orchestrator.Start(request.names(), request.dependencies(), true, replyTo);
       case STOP -> new Orchestrator.Stop(request.names(), false, replyTo);
       case KILL -> new Orchestrator.Stop(request.names(), true, replyTo);
       case RESTART -> new Orchestrator.Restart(request.names(), replyTo);
