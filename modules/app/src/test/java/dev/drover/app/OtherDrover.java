@@ -23,33 +23,45 @@ final class OtherDrover implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   final Path directory;
+  private final String shell;
+  private final String heap;
   private Process process;
 
   OtherDrover(Path directory) throws Exception {
+    this(directory, "exec \"$0\" \"$@\"", "-Xmx128m");
+  }
+
+  /** Begun by a shell that does this with the command. */
+  OtherDrover(Path directory, String shell, String heap) throws Exception {
     this.directory = directory;
-    this.process = begin(directory);
+    this.shell = shell;
+    this.heap = heap;
+    this.process = begin();
   }
 
-  private static Process begin(Path directory) throws Exception {
-    Process process = spawn(directory);
-    String line = process.inputReader(StandardCharsets.UTF_8).readLine();
+  private Process begin() throws Exception {
+    Process begun = spawn();
+    String line = begun.inputReader(StandardCharsets.UTF_8).readLine();
     assertThat(line).as(() -> text(directory.resolve("errors"))).isEqualTo(Detached.READY);
-    return process;
+    return begun;
   }
 
-  /** What it says when it does not begin. */
-  String refusal() throws Exception {
-    assertThat(spawn(directory).waitFor()).isEqualTo(1);
-    return errors();
-  }
-
-  private static Process spawn(Path directory) throws Exception {
-    return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m",
+  private Process spawn() throws Exception {
+    return new ProcessBuilder("/bin/sh", "-c", shell,
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(), heap,
         "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED",
         "--add-opens=java.base/java.lang=ALL-UNNAMED", "-D" + Detached.DAEMON + "=true", "-cp",
         System.getProperty("java.class.path"), Main.class.getName(), "up", "-f", "drover.conf")
         .directory(directory.toFile()).redirectError(directory.resolve("errors").toFile()).start();
   }
+
+  /** What it says when it does not begin. */
+  String refusal() throws Exception {
+    assertThat(spawn().waitFor()).isEqualTo(1);
+    return errors();
+  }
+
+  boolean isAlive() { return process.isAlive(); }
 
   private static String text(Path file) {
     try {
@@ -70,7 +82,7 @@ final class OtherDrover implements AutoCloseable {
   }
 
   void again() throws Exception {
-    process = begin(directory);
+    process = begin();
   }
 
   /** Everything that the command prints. */
