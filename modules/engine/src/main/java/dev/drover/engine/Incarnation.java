@@ -46,6 +46,8 @@ final class Incarnation implements ChildListener, Roster.Entry {
   private final ActorRef<InstanceActor.Command> actor;
   private final Output output;
   private final Services services;
+  /** Completes when nothing of earlier ones lives any more. */
+  private final CompletionStage<?> before;
   private final CompletableFuture<Child> launched = new CompletableFuture<>();
   private final CompletableFuture<Done> ended = new CompletableFuture<>();
   private final AtomicBoolean abandoned = new AtomicBoolean();
@@ -53,12 +55,15 @@ final class Incarnation implements ChildListener, Roster.Entry {
   private volatile CompletableFuture<?> stopCommand = NO_COMMAND;
   private volatile @Nullable Child child;
 
-  Incarnation(InstanceId id, long number, ActorRef<InstanceActor.Command> actor, Output output, Services services) {
+  Incarnation(InstanceId id, long number, ActorRef<InstanceActor.Command> actor, Output output,
+      CompletionStage<?> before,
+      Services services) {
     this.id = id;
     this.number = number;
     this.services = services;
     this.actor = actor;
     this.output = output;
+    this.before = before;
   }
 
   /** Completes when nothing of it lives any more, or when it could not be launched. */
@@ -141,7 +146,7 @@ final class Incarnation implements ChildListener, Roster.Entry {
     });
   }
 
-  /** The launching thread found that the launch of an earlier Drover had never begun. */
+  /** It was taken back; or an earlier Drover was killed before it began. */
   void neverBegan() {
     actor.tell(new InstanceActor.LaunchWithdrawn(number));
     ended.complete(Done.getInstance());
@@ -152,11 +157,10 @@ final class Incarnation implements ChildListener, Roster.Entry {
     return stage.compareAndSet(Stage.ORDERED, Stage.BEGUN);
   }
 
-  /** Takes the launch back if it has not begun. */
+  /** Takes the launch back if it has not begun: told once nothing of what it waited for lives any more. */
   void withdraw() {
     if (stage.compareAndSet(Stage.ORDERED, Stage.WITHDRAWN)) {
-      actor.tell(new InstanceActor.LaunchWithdrawn(number));
-      ended.complete(Done.getInstance());
+      var _ = before.whenComplete((_, _) -> neverBegan());
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -44,8 +45,8 @@ final class Launches {
 
   /** The launch begins once all that was launched before is accounted for; {@code actor} hears how it went. */
   Incarnation begin(long number, History history, ActorRef<InstanceActor.Command> actor, Custody custody) {
-    Incarnation incarnation = incarnation(number, actor);
     var before = custody.accounted();
+    Incarnation incarnation = incarnation(number, actor, before);
     Incarnation last = custody.last();
     if (last != null && !last.hasEnded()) {
       tellOfWait(last, incarnation);
@@ -68,7 +69,7 @@ final class Launches {
 
   /** Takes over what an earlier Drover has launched; {@code actor} hears how that went. */
   Incarnation adopt(KeptStore.Kept kept, ActorRef<InstanceActor.Command> actor, Custody custody) {
-    Incarnation incarnation = incarnation(kept.history().incarnation(), actor);
+    Incarnation incarnation = incarnation(kept.history().incarnation(), actor, custody.accounted());
     boolean _ = incarnation.begin(); // it lives, so it can be stopped, but not taken back
     custody.take(incarnation);
     services.workers().launching().execute(() -> adopt(incarnation, kept));
@@ -76,13 +77,13 @@ final class Launches {
   }
 
   /** One that prints nothing needs no ring. */
-  private Incarnation incarnation(long number, ActorRef<InstanceActor.Command> actor) {
+  private Incarnation incarnation(long number, ActorRef<InstanceActor.Command> actor, CompletionStage<?> before) {
     var writer = new LogWriter(() -> services.logs().ring(id, spec.logs().ringBytes()), number,
         spec.logs().maxLineBytes(), services.clock()::millis);
     Optional<Console> console = spec.exec().stdin() == ExecSpec.Stdin.TERMINAL
         ? Optional.of(new Console())
         : Optional.empty();
-    return new Incarnation(id, number, actor, new Output(writer, console, spec.exec()), services);
+    return new Incarnation(id, number, actor, new Output(writer, console, spec.exec()), before, services);
   }
 
   /** Made for each launch: a million instances are not to hold it. */

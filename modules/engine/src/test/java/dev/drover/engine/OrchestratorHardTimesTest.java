@@ -16,9 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What hangs, breaks, lasts for ever or has an odd name harms nobody else. */
 @Timeout(60)
@@ -73,6 +76,28 @@ class OrchestratorHardTimesTest {
           + " (undying); KILL was sent");
       child.keepsGroup(false);
       assertThat(rig.awaitPhase("web", Phase.RUNNING).incarnation()).isEqualTo(2);
+    }
+  }
+
+  /** As after a crash whose descendants cannot be killed: neither a stop in back-off nor one of the launch that waits. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void nothingIsStoppedBeforeItIsGone(boolean inBackOff) {
+    launcher.stubborn("web");
+    try (var rig = new Rig(launcher, Rig.process("web").withRestart(inBackOff ? Rig.MUCH_LATER : Rig.AT_ONCE))) {
+      rig.start();
+      rig.awaitPhase("web", Phase.RUNNING);
+      var child = launcher.child("web", 1);
+      child.keepsGroup(true);
+      child.exit(new ExitStatus.Code(1));
+      rig.awaitPhase("web", inBackOff ? Phase.BACKOFF : Phase.STARTING);
+      rig.stop();
+      rig.awaitPhase("web", Phase.STOPPING);
+      rig.drover.sendInput("web", ByteString.emptyByteString(), false).toCompletableFuture().join(); // all before is done
+      assertThat(rig.see("web").phase()).isEqualTo(Phase.STOPPING);
+      child.keepsGroup(false);
+      rig.awaitPhase("web", Phase.STOPPED);
+      assertThat(launcher.attempts("web")).isEqualTo(1);
     }
   }
 

@@ -54,7 +54,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
       case State.Cancelling s -> cancelling(s, event, now);
       case State.Running s -> running(s, event, now);
       case State.Stopping s -> stopping(s, event, now);
-      case State.Backoff s -> backoff(s, event);
+      case State.Backoff s -> backoff(s, event, now);
     };
   }
 
@@ -189,9 +189,9 @@ public record Lifecycle(ProcessSpec spec, long seed) {
     };
   }
 
-  private Step backoff(State.Backoff s, Event event) {
+  private Step backoff(State.Backoff s, Event event, Instant now) {
     return switch (event) {
-      case Event.Stop _ -> then(stopped(s.history()), new Effect.Disarm(Alarm.RETRY));
+      case Event.Stop _ -> then(sweep(s.history().wanting(Wanted.DOWN), now), new Effect.Disarm(Alarm.RETRY));
       case Event.Start _,Event.Restart _ -> then(await(s.history().startedByHand(event)),
           new Effect.Disarm(Alarm.RETRY));
       case Event.DependencyRestarted _ -> then(await(s.history()), new Effect.Disarm(Alarm.RETRY));
@@ -268,6 +268,15 @@ public record Lifecycle(ProcessSpec spec, long seed) {
     var killing = new State.Stopping(history, pid, false, true, now.plus(KILL_AGAIN_EVERY), Then.REST, "");
     return Step.to(killing, new Effect.StopProbes(), new Effect.Disarm(Alarm.SETTLED), new Effect.Kill(Signal.KILL),
         new Effect.Arm(Alarm.HARDER, KILL_AGAIN_EVERY));
+  }
+
+  /** Its leader has ended, and the rest was sent KILL: it is stopped once that was seen to be gone, in a moment mostly. */
+  private static Step sweep(History history, Instant now) {
+    if (history.lastExit() instanceof Exit.NotLaunched) {
+      return stopped(history);
+    }
+    var sweeping = new State.Stopping(history, 0, true, true, now.plus(KILL_AGAIN_EVERY), Then.REST, "");
+    return Step.to(sweeping, new Effect.CheckGroup(), new Effect.Arm(Alarm.HARDER, KILL_AGAIN_EVERY));
   }
 
   private static Step harder(State.Stopping s, Instant now) {

@@ -270,9 +270,20 @@ class LifecycleTest {
   }
 
   @Test
-  void backoff_onStop_stopsAtOnce() {
+  void backoff_onStop_stopsOnceTheRestOfTheCrashIsSeenGone() {
     var run = new Run(spec()).running().then(new Event.Exited(1, CRASH)).then(new Event.Stop(false));
-    assertThat(run.phase()).isEqualTo(Phase.STOPPED);
+    assertThat(run.phase()).isEqualTo(Phase.STOPPING);
+    assertThat(run.effects()).startsWith(new Effect.Disarm(Alarm.RETRY), new Effect.CheckGroup());
+    assertThat(run.then(new Event.GroupChecked(1, true)).phase()).isEqualTo(Phase.STOPPING);
+    assertThat(run.then(new Event.GroupChecked(1, false)).phase()).isEqualTo(Phase.STOPPED);
+  }
+
+  @Test
+  void backoff_onStop_whereNothingWasLaunched_stopsAtOnce() {
+    var run = new Run(spec()).then(new Event.Start())
+        .then(new Event.LaunchFailed(1, new Exit.NotLaunched(24, "too many files"), true));
+    assertThat(run.phase()).isEqualTo(Phase.BACKOFF);
+    assertThat(run.then(new Event.Stop(false)).phase()).isEqualTo(Phase.STOPPED);
     assertThat(run.effects()).containsExactly(new Effect.Disarm(Alarm.RETRY));
   }
 
