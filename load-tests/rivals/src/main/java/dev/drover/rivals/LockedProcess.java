@@ -93,7 +93,7 @@ final class LockedProcess extends LockedStatus {
 
   private boolean isUnderWay() {
     return switch (state) {
-      case State.Starting _,State.Cancelling _,State.Stopping _ -> true;
+      case State.Starting _,State.Cancelling _,State.Adopting _,State.Stopping _ -> true;
       case State.Resting _,State.Pending _,State.Running _,State.Backoff _ -> false;
     };
   }

@@ -5,6 +5,11 @@ import java.time.Instant;
 
 /** What can happen to an instance. What carries an incarnation is ignored when that one is no longer the current. */
 public sealed interface Event {
+  /** What happens to one incarnation, and to no other. */
+  sealed interface OfIncarnation extends Event {
+    long incarnation();
+  }
+
   /** The user wants it up; {@code alone} without regard to its dependencies. */
   record Start(boolean alone) implements Event {
     public Start() {
@@ -30,34 +35,34 @@ public sealed interface Event {
   /** Something that it depends on went away or came back as another incarnation, and it is to follow. */
   record DependencyRestarted(String process) implements Event {}
 
-  record Launched(long incarnation, long pid) implements Event {}
+  record Launched(long incarnation, long pid) implements OfIncarnation {}
 
   /** An earlier Drover had launched it, then; it lives on, or its end will be told next. */
-  record Adopted(long incarnation, long pid, Instant started) implements Event {}
+  record Adopted(long incarnation, long pid, Instant started) implements OfIncarnation {}
 
   /** {@code worthRetrying}: the cause may pass by itself, such as a lack of descriptors. */
-  record LaunchFailed(long incarnation, Exit.NotLaunched exit, boolean worthRetrying) implements Event {}
+  record LaunchFailed(long incarnation, Exit.NotLaunched exit, boolean worthRetrying) implements OfIncarnation {}
 
   /** The launch was taken back ({@link Effect.WithdrawLaunch}) before it began: nothing was launched, nor ever will be. */
-  record LaunchWithdrawn(long incarnation) implements Event {}
+  record LaunchWithdrawn(long incarnation) implements OfIncarnation {}
 
   /** The launch does not begin, for something of an earlier incarnation still lives; {@code who} names it. */
-  record LaunchWaits(long incarnation, String who) implements Event {}
+  record LaunchWaits(long incarnation, String who) implements OfIncarnation {}
 
   /** The leader of the group ended. */
-  record Exited(long incarnation, Exit exit) implements Event {}
+  record Exited(long incarnation, Exit exit) implements OfIncarnation {}
 
   /** The answer to {@link Effect.CheckGroup}; {@code who} names what lives, as far as it was asked for. */
-  record GroupChecked(long incarnation, boolean alive, String who) implements Event {
+  record GroupChecked(long incarnation, boolean alive, String who) implements OfIncarnation {
     public GroupChecked(long incarnation, boolean alive) {
       this(incarnation, alive, "");
     }
   }
 
-  record ProbeReported(long incarnation, Probe.Kind kind, boolean passed, String detail) implements Event {}
+  record ProbeReported(long incarnation, Probe.Kind kind, boolean passed, String detail) implements OfIncarnation {}
 
   /** A look found its processes to use so many bytes together, and too many for {@link RestartPolicy#above} at the look before. */
-  record Overgrown(long incarnation, long bytes) implements Event {}
+  record Overgrown(long incarnation, long bytes) implements OfIncarnation {}
 
-  record Elapsed(Alarm alarm, long incarnation) implements Event {}
+  record Elapsed(Alarm alarm, long incarnation) implements OfIncarnation {}
 }

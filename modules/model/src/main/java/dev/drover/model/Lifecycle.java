@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.model;
 
+import dev.drover.model.State.Adopting.Intent;
 import dev.drover.model.State.Then;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,11 +41,11 @@ public record Lifecycle(ProcessSpec spec, long seed) {
 
   /** The state in which the process of an earlier Drover is taken over: answered as a launch, or by {@link Event.Adopted}. */
   public static State adopting(History history) {
-    return history.wanted() == Wanted.UP ? new State.Starting(history) : new State.Cancelling(history);
+    return new State.Adopting(history, history.wanted() == Wanted.UP ? Intent.RUN : Intent.STOP);
   }
 
   public Step step(State state, Event event, Instant now) {
-    if (isStale(event, state.history().incarnation())) {
+    if (event instanceof Event.OfIncarnation of && of.incarnation() != state.history().incarnation()) {
       return Step.to(state);
     }
     return switch (state) {
@@ -52,26 +53,10 @@ public record Lifecycle(ProcessSpec spec, long seed) {
       case State.Pending s -> pending(s, event);
       case State.Starting s -> starting(s, event, now);
       case State.Cancelling s -> cancelling(s, event, now);
+      case State.Adopting s -> adopting(s, event, now);
       case State.Running s -> running(s, event, now);
       case State.Stopping s -> stopping(s, event, now);
       case State.Backoff s -> backoff(s, event, now);
-    };
-  }
-
-  private static boolean isStale(Event event, long current) {
-    return switch (event) {
-      case Event.Launched e -> e.incarnation() != current;
-      case Event.Adopted e -> e.incarnation() != current;
-      case Event.LaunchFailed e -> e.incarnation() != current;
-      case Event.LaunchWithdrawn e -> e.incarnation() != current;
-      case Event.LaunchWaits e -> e.incarnation() != current;
-      case Event.Exited e -> e.incarnation() != current;
-      case Event.GroupChecked e -> e.incarnation() != current;
-      case Event.ProbeReported e -> e.incarnation() != current;
-      case Event.Overgrown e -> e.incarnation() != current;
-      case Event.Elapsed e -> e.incarnation() != current;
-      case Event.Start _,Event.Stop _,Event.Restart _,Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.DependencyRestarted _ ->
-        false;
     };
   }
 
@@ -113,7 +98,6 @@ public record Lifecycle(ProcessSpec spec, long seed) {
     return switch (event) {
       case Event.Stop _ -> Step.to(new State.Cancelling(s.history().wanting(Wanted.DOWN)), new Effect.WithdrawLaunch());
       case Event.Launched(_, long pid) -> up(s.history().startedAt(now), pid);
-      case Event.Adopted(_, long pid, Instant started) -> upAgain(s.history().startedAt(started), pid);
       case Event.LaunchFailed e -> notLaunched(s.history(), e, now);
       case Event.LaunchWaits(_, String who) -> Step.to(new State.Starting(s.history(), "waits for the rest of the last "
           + "incarnation to end" + (who.isEmpty() ? "" : ": " + who) + "; KILL was sent"));
@@ -122,7 +106,8 @@ public record Lifecycle(ProcessSpec spec, long seed) {
       // The launch under way is as fresh as one that would follow it.
       case Event.Start _,Event.Restart _,Event.DependencyRestarted _ -> Step.to(s);
       case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _ -> Step.to(s);
-      case Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Overgrown _,Event.Elapsed _ -> Step.to(s);
+      case Event.Adopted _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Overgrown _,Event.Elapsed _ ->
+        Step.to(s);
     };
   }
 
@@ -131,15 +116,45 @@ public record Lifecycle(ProcessSpec spec, long seed) {
     return switch (event) {
       case Event.Start _,Event.Restart _ -> Step.to(new State.Starting(s.history().startedByHand(event)));
       case Event.Launched(_, long pid) -> kill(s.history().startedAt(now), pid, now);
-      // It may have been at work for long, and was on its polite way out at most.
-      case Event.Adopted(_, long pid, Instant started) ->
-        askToEnd(s.history().startedAt(started), pid, Then.REST, "", now);
       case Event.LaunchFailed e -> stopped(s.history().ended(e.exit(), now));
       case Event.LaunchWithdrawn _ -> stopped(s.history());
       case Event.LaunchWaits _ -> Step.to(s);
       case Event.Stop _,Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.DependencyRestarted _ ->
         Step.to(s);
+      case Event.Adopted _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Overgrown _,Event.Elapsed _ ->
+        Step.to(s);
+    };
+  }
+
+  /** It may have been at work for long: what was asked for meanwhile is done as it would be to one that runs. */
+  private Step adopting(State.Adopting s, Event event, Instant now) {
+    return switch (event) {
+      case Event.Start _ -> s.then() == Intent.RUN
+          ? Step.to(s)
+          : Step.to(new State.Adopting(s.history().startedByHand(event), Intent.RESTART));
+      case Event.Restart _ -> Step.to(new State.Adopting(s.history().startedByHand(event), Intent.RESTART));
+      case Event.DependencyRestarted _ -> s.then() == Intent.RUN
+          ? Step.to(new State.Adopting(s.history(), Intent.RESTART))
+          : Step.to(s);
+      case Event.Stop(boolean atOnce) -> Step.to(new State.Adopting(s.history().wanting(Wanted.DOWN),
+          atOnce || s.then() == Intent.KILL ? Intent.KILL : Intent.STOP));
+      case Event.Adopted(_, long pid, Instant started) -> adopted(s, s.history().startedAt(started), pid, now);
+      // It cannot be told whether it lives: nothing is launched beside it.
+      case Event.LaunchFailed e ->
+        Step.to(new State.Resting(s.history().ended(e.exit(), now), Phase.FAILED, e.exit().why()));
+      case Event.LaunchWithdrawn _ -> s.phase() == Phase.STARTING ? await(s.history()) : stopped(s.history());
+      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.Launched _,Event.LaunchWaits _ ->
+        Step.to(s);
       case Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Overgrown _,Event.Elapsed _ -> Step.to(s);
+    };
+  }
+
+  private Step adopted(State.Adopting s, History history, long pid, Instant now) {
+    return switch (s.then()) {
+      case RUN -> upAgain(history, pid);
+      case RESTART -> askToEnd(history, pid, Then.START, "restart", now);
+      case STOP -> askToEnd(history, pid, Then.REST, "", now);
+      case KILL -> kill(history, pid, now);
     };
   }
 

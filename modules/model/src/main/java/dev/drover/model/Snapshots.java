@@ -33,7 +33,7 @@ public final class Snapshots {
     return switch (state) {
       case State.Running s -> s.pid();
       case State.Stopping s -> s.leaderExited() ? 0 : s.pid();
-      case State.Resting _,State.Pending _,State.Starting _,State.Cancelling _,State.Backoff _ -> 0;
+      case State.Resting _,State.Pending _,State.Starting _,State.Cancelling _,State.Adopting _,State.Backoff _ -> 0;
     };
   }
 

@@ -56,6 +56,24 @@ public sealed interface State {
     }
   }
 
+  /** What an earlier Drover has launched is being taken over, or its end found out; {@code then}: what it is to do after. */
+  record Adopting(History history, Intent then) implements State {
+    /** The latest that was asked for. */
+    public enum Intent {
+      RUN, RESTART, STOP, KILL
+    }
+
+    @Override
+    public Phase phase() {
+      return then == Intent.STOP || then == Intent.KILL ? Phase.STOPPING : Phase.STARTING;
+    }
+
+    @Override
+    public String reason() {
+      return "is taken over from an earlier Drover";
+    }
+  }
+
   /** An incarnation lives. */
   record Running(History history, long pid, Vitals vitals) implements State {
     @Override

@@ -60,6 +60,7 @@ class LifecycleTableTest {
     all.put("PENDING", new State.Pending(history, ""));
     all.put("STARTING", new State.Starting(history));
     all.put("CANCEL", new State.Cancelling(history.wanting(Wanted.DOWN)));
+    all.put("ADOPTING", new State.Adopting(history, State.Adopting.Intent.RUN));
     all.put("RUNNING", new State.Running(history.wanting(Wanted.DOWN), 7, Vitals.unprobed(SPEC)));
     all.put("STOPPING", new State.Stopping(history, 7, false, false, NOW.plusSeconds(9), State.Then.REST, ""));
     all.put("SWEEPING", new State.Stopping(history, 7, true, false, NOW.plusSeconds(9), State.Then.REST, ""));
