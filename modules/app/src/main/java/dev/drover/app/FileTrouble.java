@@ -19,6 +19,20 @@ final class FileTrouble {
     return failure instanceof FileSystemException system ? new IOException(sentence(system, about), failure) : failure;
   }
 
+  /** What the attempt brings; its failure is told about this file. */
+  static <T> T about(Path file, Attempt<T> attempt) throws IOException {
+    try {
+      return attempt.run();
+    } catch (IOException failure) {
+      throw of(failure, file);
+    }
+  }
+
+  /** Something to be done with a file. */
+  interface Attempt<T> {
+    T run() throws IOException;
+  }
+
   private static String sentence(FileSystemException failure, Path about) {
     String file = failure.getFile() == null ? about.toString() : failure.getFile();
     if (failure instanceof AccessDeniedException) {

@@ -53,8 +53,7 @@ final class Foreground {
   }
 
   private int run(UpOptions options, Printout printout, CompletableFuture<Running> begun) {
-    try (var running = new Running(loaded, Hints.command(io.directory(), directory, "down"),
-        kept -> inTheWay(new Preflight(loaded.project(), options), kept))) {
+    try (var running = new Running(loaded, claim(options))) {
       Interrupts.onEach(List.of("INT", "TERM"), running::interrupt);
       Interrupts.onEach(List.of("HUP"), running::askToEnd); // a terminal that closes may send it more than once
       tellOfTakeover(running.kept(), printout);
@@ -66,13 +65,18 @@ final class Foreground {
     } catch (StateDirectory.InUse inUse) {
       printout.say(inUse.sentence());
       return LocalCommands.FAILED;
-    } catch (Running.Refused refused) {
+    } catch (Ground.Refused refused) {
       refused.problems().forEach(printout::say);
       return LocalCommands.FAILED;
     } catch (IOException failure) {
       printout.say("cannot start: " + failure.getMessage());
       return LocalCommands.FAILED;
     }
+  }
+
+  private Ground claim(UpOptions options) throws IOException, StateDirectory.InUse, Ground.Refused {
+    return Ground.claim(loaded, Hints.command(io.directory(), directory, "down"),
+        kept -> inTheWay(new Preflight(loaded.project(), options), kept));
   }
 
   private static List<String> inTheWay(Preflight preflight, KeptFolders kept) {

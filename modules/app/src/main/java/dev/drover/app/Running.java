@@ -13,16 +13,13 @@ import dev.drover.serve.UnixServer;
 import dev.drover.wire.Progress;
 import dev.drover.wire.ShutdownRequest;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -48,9 +45,7 @@ final class Running implements AutoCloseable {
     BROKEN
   }
 
-  private final StateDirectory state;
-  private final IncarnationFile incarnations;
-  private final KeptFolders kept;
+  private final Ground ground;
   private final Launcher launcher;
   private final Drover drover;
   private final CompletableFuture<End> end = new CompletableFuture<>();
@@ -60,62 +55,19 @@ final class Running implements AutoCloseable {
   private final CompletableFuture<Done> released = new CompletableFuture<>();
   private final StopRequests requests = new StopRequests(System::nanoTime);
 
-  /** Something stands in the way of a start, a sentence each; nothing was touched. */
-  static final class Refused extends Exception {
-    private static final long serialVersionUID = 1;
-    private final transient List<String> problems;
-
-    Refused(List<String> problems) {
-      super("refused", null, false, false);
-      this.problems = problems;
-    }
-
-    List<String> problems() {
-      return problems;
-    }
-  }
-
-  /**
-   * {@code stop} is the command that ends the Drover that may be here already, for the message. {@code preflight} says what
-   * stands in the way, before what an earlier Drover left is taken over: for it would end with this one.
-   */
-  Running(Loaded.Valid loaded, String stop, Function<KeptFolders, List<String>> preflight)
-      throws IOException, StateDirectory.InUse, Refused {
+  Running(Loaded.Valid loaded, Ground ground) throws IOException {
     // Before the actor system does so from several threads at once, which slf4j complains about.
     LOG.debug("starting");
-    Path file = loaded.file().toAbsolutePath().normalize();
-    state = StateDirectory.claim(Objects.requireNonNull(file.getParent()), stop);
-    incarnations = open(state);
-    kept = KeptFolders.open(state.path());
-    List<String> problems = preflight.apply(kept);
-    if (!problems.isEmpty()) {
-      incarnations.close();
-      state.close();
-      throw new Refused(problems);
-    }
+    this.ground = ground;
     launcher = Launcher.best();
-    drover = Drover.start(loaded.project(), launcher, incarnations, kept);
+    drover = Drover.start(loaded.project(), launcher, ground.incarnations(), ground.kept());
     var _ = drover.system().getWhenTerminated().whenComplete((_, _) -> end.complete(End.BROKEN));
-    var about = new Api.About(loaded.project().name(), file.toString(), ProcessHandle.current().pid(), Instant.now(),
-        launcher.name());
+    var about = new Api.About(loaded.project().name(), loaded.file().toAbsolutePath().normalize().toString(),
+        ProcessHandle.current().pid(), Instant.now(), launcher.name());
     var api = new Api(drover, about, this::shutDown);
     CoordinatedShutdown.get(drover.system()).addTask(CoordinatedShutdown.PhaseServiceRequestsDone(), "drover-release",
         this::release);
-    try {
-      UnixServer.bind(state.socket(), drover.system(), api::answer);
-    } catch (IOException failure) {
-      close();
-      throw FileTrouble.of(failure, state.socket());
-    }
-  }
-
-  private static IncarnationFile open(StateDirectory state) throws IOException {
-    try {
-      return IncarnationFile.open(state.incarnations());
-    } catch (IOException failure) {
-      state.close();
-      throw FileTrouble.of(failure, state.incarnations());
-    }
+    UnixServer.serve(ground.socket(), ground.state().socket(), drover.system(), api::answer);
   }
 
   Drover drover() {
@@ -124,7 +76,7 @@ final class Running implements AutoCloseable {
 
   /** What an earlier Drover left behind here, and what was wrong with it. */
   KeptFolders kept() {
-    return kept;
+    return ground.kept();
   }
 
   Project project() {
@@ -200,9 +152,9 @@ final class Running implements AutoCloseable {
       Thread.ofPlatform().name("drover-release").start(() -> {
         try {
           launcher.close();
-          kept.closeAll();
-          incarnations.close();
-          state.close();
+          ground.kept().closeAll();
+          ground.incarnations().close();
+          ground.state().close();
         } catch (IOException | RuntimeException failure) {
           LOG.warn("the state directory could not be closed: {}", String.valueOf(failure.getMessage()));
         } finally {

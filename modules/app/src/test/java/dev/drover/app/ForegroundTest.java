@@ -123,7 +123,7 @@ class ForegroundTest {
   @Test
   void theEndOfTheActorSystemIsTheEnd() throws Exception {
     Path file = Files.writeString(directory.resolve("drover.conf"), "processes { a { command = \"sleep 1000\" } }");
-    try (var running = new Running((Loaded.Valid) ProjectFiles.load(file, Map.of()), "", _ -> List.of())) {
+    try (var running = running(file)) {
       running.drover().system().terminate();
       assertThat(running.awaitEnd()).isEqualTo(Running.End.BROKEN);
     }
@@ -148,5 +148,10 @@ class ForegroundTest {
 
   private static int drover(Terminal terminal, String word) {
     return Cli.run(new String[]{word}, new LocalCommands(terminal), terminal);
+  }
+
+  private static Running running(Path file) throws Exception {
+    var loaded = (Loaded.Valid) ProjectFiles.load(file, Map.of());
+    return new Running(loaded, Ground.claim(loaded, "", _ -> List.of()));
   }
 }

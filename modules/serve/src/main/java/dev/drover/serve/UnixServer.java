@@ -71,18 +71,31 @@ public final class UnixServer {
     this.answer = answer;
   }
 
-  /** Binds and begins to accept. A socket file that nobody listens on is replaced: the caller holds the lock. */
-  public static void bind(Path socket, ActorSystem<?> system,
-      Function<HttpRequest, CompletionStage<HttpResponse>> answer) throws IOException {
-    bind(socket, system, MOST_CONNECTIONS, answer);
-  }
-
-  static void bind(Path socket, ActorSystem<?> system, int mostConnections,
-      Function<HttpRequest, CompletionStage<HttpResponse>> answer) throws IOException {
+  /**
+   * Binds: from now on clients wait to be accepted. A socket file that nobody listens on is replaced: the caller holds the
+   * lock.
+   */
+  public static ServerSocketChannel listen(Path socket) throws IOException {
     Files.deleteIfExists(socket);
     var channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    channel.bind(UnixDomainSocketAddress.of(socket));
-    Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+    try {
+      channel.bind(UnixDomainSocketAddress.of(socket));
+      Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+      return channel;
+    } catch (IOException failure) {
+      channel.close();
+      throw failure;
+    }
+  }
+
+  /** Begins to accept those who come to the socket; from now on the channel is closed when the system ends. */
+  public static void serve(ServerSocketChannel channel, Path socket, ActorSystem<?> system,
+      Function<HttpRequest, CompletionStage<HttpResponse>> answer) throws IOException {
+    serve(channel, socket, system, MOST_CONNECTIONS, answer);
+  }
+
+  static void serve(ServerSocketChannel channel, Path socket, ActorSystem<?> system, int mostConnections,
+      Function<HttpRequest, CompletionStage<HttpResponse>> answer) throws IOException {
     var server = new UnixServer(channel, socket, system, mostConnections, answer);
     var end = CoordinatedShutdown.get(system);
     end.addTask(CoordinatedShutdown.PhaseServiceUnbind(), "drover-unbind", server::unbind);

@@ -36,7 +36,7 @@ class UnixServerTest {
 
   private Path bind(int mostConnections) throws IOException {
     Path socket = directory.resolve("s");
-    UnixServer.bind(socket, system, mostConnections,
+    UnixServer.serve(UnixServer.listen(socket), socket, system, mostConnections,
         _ -> CompletableFuture.completedFuture(HttpResponse.create().withEntity("hello")));
     return socket;
   }
