@@ -6,7 +6,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +16,6 @@ final class Adopting {
   private static final int OUT = 1;
   private static final int ERR = 2;
   private static final int JOURNAL = 3;
-  private static final int NONE = -1;
   /** A shell that was never told to become the program finds that out and ends. */
   private static final Duration NEVER_TOLD = Duration.ofMillis(100);
   private static final int NEVER_TOLD_LOOKS = 100;
@@ -28,13 +26,14 @@ final class Adopting {
   private final EventLoop loop;
   private final Containment containment;
   private final ChildListener listener;
-  private final List<Integer> open = new ArrayList<>();
+  private final Fds fds;
 
   Adopting(Keeping keeping, EventLoop loop, Containment containment, ChildListener listener) {
     this.keeping = keeping;
     this.loop = loop;
     this.containment = containment;
     this.listener = listener;
+    this.fds = new Fds(named());
   }
 
   /** A {@link NativeChild} of it is not registered yet. */
@@ -58,8 +57,10 @@ final class Adopting {
     if (pidfd < 0 && pidfd != -Errno.ESRCH) {
       throw Failures.of(-pidfd, named());
     }
-    open.add(pidfd);
-    try {
+    try (fds) {
+      if (pidfd >= 0) {
+        int _ = fds.add(pidfd);
+      }
       if (pidfd < 0 || !record.process().exists()) { // the number may have been another's when it was opened
         return begun ? lost(record) : new Adoption.NeverBegan();
       }
@@ -67,8 +68,6 @@ final class Adopting {
         return new Adoption.NeverBegan();
       }
       return record.keeper().lives() ? take(record, pidfd) : end(record, pidfd);
-    } finally {
-      open.forEach(Adopting::close);
     }
   }
 
@@ -116,10 +115,10 @@ final class Adopting {
     int err = reopen(keeper, ERR, Libc.O_RDONLY | Libc.O_NONBLOCK);
     var journal = Journal.resume(reopen(keeper, JOURNAL, Libc.O_RDWR), keeping.logBytes());
     var child = new NativeChild(loop, (int) record.process().pid(), containment.kept(record), pidfd, null, out, err,
-        NONE,
+        Fds.NONE,
         listener, new Keeper(record, false, keeping.folder(), journal));
     child.replay();
-    open.clear();
+    fds.release();
     return new Adoption.Taken(child);
   }
 
@@ -136,8 +135,7 @@ final class Adopting {
         }
       }
     }
-    open.add(opened);
-    return opened;
+    return fds.add(opened);
   }
 
   /** Somebody has ended the keeper, so that neither output nor exit can be had: it goes as well. */

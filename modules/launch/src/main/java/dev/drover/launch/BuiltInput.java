@@ -9,7 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
  * The standard input of a child of {@link ProcessBuilderLauncher}. A write to its pipe lasts until the child reads, so a
  * thread of its own does it, which ends with the pipe. Any thread, where not said.
  */
-final class BuiltInput extends KeptInput {
+final class BuiltInput extends BufferedInput {
 
   /** Stands for the end in the queue, where no other is empty. */
   private static final byte[] END = new byte[0];

@@ -98,7 +98,7 @@ final class Cgroups {
   }
 
   /** How many children it knows of. */
-  int kept() {
+  int tracked() {
     return byLeader.size() + byMark.size();
   }
 

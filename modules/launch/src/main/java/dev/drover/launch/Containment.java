@@ -70,8 +70,8 @@ final class Containment {
   }
 
   /** How much it knows of children: nothing once all of them have ended. */
-  int kept() {
-    return cgroups.map(Cgroups::kept).orElse(0) + orphans.kept() + guardian.kept();
+  int tracked() {
+    return cgroups.map(Cgroups::tracked).orElse(0) + orphans.tracked() + guardian.tracked();
   }
 
   /** Where the cgroups of the children are; empty without. */

@@ -104,7 +104,7 @@ final class EventLoop {
   }
 
   /** How many children and tasks it has hold of. */
-  int kept() {
+  int tracked() {
     return children.size() + numbersOf.size() + tasks.size();
   }
 

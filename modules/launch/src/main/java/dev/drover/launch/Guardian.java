@@ -65,7 +65,7 @@ final class Guardian implements AutoCloseable {
   }
 
   /** How many groups it is to end. */
-  synchronized int kept() {
+  synchronized int tracked() {
     return groups.size();
   }
 

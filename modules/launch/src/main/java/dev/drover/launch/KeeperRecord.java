@@ -2,11 +2,14 @@
 package dev.drover.launch;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -43,7 +46,10 @@ record KeeperRecord(String boot, Identity keeper, Identity process, String mark,
 
   void write(Path folder) throws IOException {
     Path fresh = folder.resolve(FILE + ".new");
-    Files.writeString(fresh, text());
+    try (var channel = FileChannel.open(fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(text().getBytes(StandardCharsets.UTF_8)));
+      channel.force(true); // else a machine that loses power may keep the name, and nothing in it
+    }
     Files.move(fresh, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
   }
 

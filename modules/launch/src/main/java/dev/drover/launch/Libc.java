@@ -26,7 +26,7 @@ final class Libc {
 
   // Numbers from the headers of Linux; the same on x86-64 and arm64.
   private static final long SYS_PIDFD_OPEN = 434;
-  private static final int O_CLOEXEC = 0x80000;
+  static final int O_CLOEXEC = 0x80000;
   static final int O_NONBLOCK = 0x800;
   static final int O_RDONLY = 0;
   static final int O_RDWR = 2;
@@ -115,9 +115,24 @@ final class Libc {
   /** Opens once more what a process has open, as proc_pid_fd(5) allows; closed on exec. */
   static int reopen(long pid, int fd, int mode) {
     try (Arena arena = Arena.ofConfined()) {
+      return open(arena.allocateFrom("/proc/" + pid + "/fd/" + fd), mode);
+    }
+  }
+
+  /** Of a file that there is; closed on exec. */
+  static int open(MemorySegment path, int mode) {
+    try {
       MemorySegment s = state();
-      return (int) result((int) OPEN.invokeExact(s, arena.allocateFrom("/proc/" + pid + "/fd/" + fd), mode | O_CLOEXEC),
-          s);
+      return (int) result((int) OPEN.invokeExact(s, path, mode | O_CLOEXEC), s);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  static int ioctl(int fd, long request, MemorySegment argument) {
+    try {
+      MemorySegment s = state();
+      return (int) result((int) IOCTL.invokeExact(s, fd, request, argument), s);
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -144,13 +159,7 @@ final class Libc {
 
   /** How many bytes can be read now. */
   static int available(int fd, MemorySegment scratch) {
-    try {
-      MemorySegment s = state();
-      int r = (int) IOCTL.invokeExact(s, fd, FIONREAD, scratch);
-      return r < 0 ? 0 : scratch.get(INT, 0);
-    } catch (Throwable t) {
-      throw unexpected(t);
-    }
+    return ioctl(fd, FIONREAD, scratch) < 0 ? 0 : scratch.get(INT, 0);
   }
 
   static int pidfdOpen(int pid) {

@@ -10,7 +10,7 @@ import java.util.ArrayDeque;
  * The writing end of the pipe, or of the terminal, that a child of the native launcher reads. Launcher's thread only, where
  * not said.
  */
-class NativeInput extends KeptInput {
+class NativeInput extends BufferedInput {
 
   /*
    * Only the launcher's thread touches the descriptor, so nobody can write to one that was closed, and whose number has

@@ -86,42 +86,27 @@ final class NativeLauncher implements Launcher {
   private Child launchNow(LaunchSpec spec, ChildListener listener) throws LaunchFailure {
     Programs.checkDirectory(spec);
     Prepared prepared = Prepared.of(spec, OptionalLong.empty());
-    if (spec.keeping().isPresent()) {
-      return launchKept(spec, prepared, spec.keeping().get(), listener);
-    }
-    try (Arena arena = Arena.ofConfined(); Newborn newborn = new Newborn(arena, containment.prepare(spec))) {
-      int spawned = newborn.spawn(arena, prepared.spec(), prepared.path());
-      if (spawned < 0) {
-        throw Failures.of(-spawned, spec);
-      }
-      NativeChild child = newborn.child(loop, listener);
-      newborn.keep();
-      register(child, spec);
-      return child;
-    } catch (IOException e) {
-      throw Failures.other(0, spec.program() + ": cannot be given a cgroup of its own: " + e.getMessage());
-    } catch (OutOfMemoryError | AssertionError e) {
-      throw Failures.outOfMemory(e, spec);
-    }
-  }
-
-  private Child launchKept(LaunchSpec spec, Prepared prepared, Keeping keeping, ChildListener listener)
-      throws LaunchFailure {
-    if (spec.stdin() != LaunchSpec.Stdin.NULL) {
-      throw Failures.impossible(spec,
-          List.of("what is to outlive Drover cannot have an input, for that would end with Drover"));
-    }
-    try (Arena arena = Arena.ofConfined();
-        KeptNewborn newborn = new KeptNewborn(spec, prepared.spec(), keeping, containment)) {
+    try (Arena arena = Arena.ofConfined(); Newborn newborn = newborn(spec, prepared)) {
       NativeChild child = newborn.launch(arena, loop, listener);
       newborn.keep();
       register(child, spec);
       return child;
     } catch (IOException e) {
-      throw Failures.other(0, spec.program() + ": cannot be put on record: " + e.getMessage());
+      throw Failures.other(0, spec.program() + ": cannot be given what it needs to be watched over: " + e.getMessage());
     } catch (OutOfMemoryError | AssertionError e) {
       throw Failures.outOfMemory(e, spec);
     }
+  }
+
+  private Newborn newborn(LaunchSpec spec, Prepared prepared) throws LaunchFailure, IOException {
+    if (spec.keeping().isEmpty()) {
+      return new OwnNewborn(spec, prepared, containment.prepare(spec));
+    }
+    if (spec.stdin() != LaunchSpec.Stdin.NULL) {
+      throw Failures.impossible(spec,
+          List.of("what is to outlive Drover cannot have an input, for that would end with Drover"));
+    }
+    return new KeptNewborn(spec, prepared, spec.keeping().get(), containment);
   }
 
   @Override

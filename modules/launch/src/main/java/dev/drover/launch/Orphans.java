@@ -47,7 +47,7 @@ final class Orphans {
   }
 
   /** How many processes it knows of. */
-  synchronized int kept() {
+  synchronized int tracked() {
     return leaders.size() + zombiesSince.size() + ours.size();
   }
 

@@ -3,7 +3,6 @@ package dev.drover.launch;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
@@ -21,11 +20,7 @@ record Pty(int master, int typing, int slave, String path) {
   private static final int COLUMNS = 80;
 
   // Numbers from the headers of Linux; the same on x86-64 and arm64.
-  private static final int O_RDWR = 2;
   private static final int O_NOCTTY = 0x100;
-  private static final int O_NONBLOCK = 0x800;
-  private static final int O_CLOEXEC = 0x80000;
-  private static final int F_DUPFD_CLOEXEC = 1030;
   private static final long TCGETS = 0x5401;
   private static final long TIOCSWINSZ = 0x5414;
   /** struct termios of the kernel: four flags, the line discipline, and then the characters, VEOF as the fifth. */
@@ -40,35 +35,26 @@ record Pty(int master, int typing, int slave, String path) {
   private static final MethodHandle UNLOCKPT = Libc.failing("unlockpt", OF_FD);
   private static final MethodHandle PTSNAME = Libc.plain("ptsname_r",
       FunctionDescriptor.of(Libc.INT, Libc.INT, Libc.PTR, Libc.LONG));
-  private static final MethodHandle OPEN = Libc.failing("open", FunctionDescriptor.of(Libc.INT, Libc.PTR, Libc.INT),
-      Linker.Option.firstVariadicArg(2));
-  private static final MethodHandle FCNTL = Libc.failing("fcntl",
-      FunctionDescriptor.of(Libc.INT, Libc.INT, Libc.INT, Libc.INT), Linker.Option.firstVariadicArg(2));
   private static final MethodHandle FCHOWN = Libc.failing("fchown",
       FunctionDescriptor.of(Libc.INT, Libc.INT, Libc.INT, Libc.INT));
-  private static final MethodHandle IOCTL = Libc.failing("ioctl",
-      FunctionDescriptor.of(Libc.INT, Libc.INT, Libc.LONG, Libc.PTR), Linker.Option.firstVariadicArg(2));
 
-  /** Of the default size, and this user's if one is named; fails where the system gives none, and holds nothing then. */
-  static Pty open(LaunchSpec spec) throws LaunchFailure {
-    int master = NONE;
-    int slave = NONE;
+  /** Of the default size, and this user's if one is named; what it has belongs to {@code fds}. */
+  static Pty open(LaunchSpec spec, Fds fds) throws LaunchFailure {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment s = Libc.state();
-      master = check((int) Libc.result((int) OPENPT.invokeExact(s, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC), s),
-          spec);
+      int flags = Libc.O_RDWR | O_NOCTTY;
+      int opened = (int) OPENPT.invokeExact(s, flags | Libc.O_NONBLOCK | Libc.O_CLOEXEC);
+      int master = fds.add(check((int) Libc.result(opened, s), spec));
       int _ = check((int) Libc.result((int) GRANTPT.invokeExact(s, master), s), spec);
       int _ = check((int) Libc.result((int) UNLOCKPT.invokeExact(s, master), s), spec);
       MemorySegment path = arena.allocate(LONGEST_PATH);
       int _ = check(-(int) PTSNAME.invokeExact(master, path, path.byteSize()), spec);
-      slave = check((int) Libc.result((int) OPEN.invokeExact(s, path, O_RDWR | O_NOCTTY | O_CLOEXEC), s), spec);
+      int slave = fds.add(check(Libc.open(path, flags), spec));
       give(slave, spec);
-      int typing = check((int) Libc.result((int) FCNTL.invokeExact(s, master, F_DUPFD_CLOEXEC, 0), s), spec);
+      int typing = fds.add(check(Libc.duplicate(master, 0), spec));
       resize(master, ROWS, COLUMNS);
       return new Pty(master, typing, slave, path.getString(0, StandardCharsets.US_ASCII));
     } catch (LaunchFailure none) {
-      close(slave);
-      close(master);
       throw none;
     } catch (Throwable t) {
       throw Libc.unexpected(t);
@@ -91,21 +77,13 @@ record Pty(int master, int typing, int slave, String path) {
     return result;
   }
 
-  private static void close(int fd) {
-    if (fd != NONE) {
-      Libc.close(fd);
-    }
-  }
-
   /** Whoever reads the terminal in the foreground is told by SIGWINCH, if it is another size than before. */
   static void resize(int master, int rows, int columns) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment size = arena.allocate(Libc.LONG); // struct winsize: four shorts, the last two unused
       size.set(Libc.SHORT, 0, (short) rows);
       size.set(Libc.SHORT, 2, (short) columns);
-      int _ = (int) IOCTL.invokeExact(Libc.state(), master, TIOCSWINSZ, size);
-    } catch (Throwable t) {
-      throw Libc.unexpected(t);
+      int _ = Libc.ioctl(master, TIOCSWINSZ, size);
     }
   }
 
@@ -113,11 +91,9 @@ record Pty(int master, int typing, int slave, String path) {
   static byte endOfFile(int master) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment termios = arena.allocate(TERMIOS, 8);
-      int got = (int) IOCTL.invokeExact(Libc.state(), master, TCGETS, termios);
+      int got = Libc.ioctl(master, TCGETS, termios);
       byte set = termios.get(Libc.BYTE, VEOF);
       return got < 0 || set == 0 ? CTRL_D : set;
-    } catch (Throwable t) {
-      throw Libc.unexpected(t);
     }
   }
 }

@@ -63,7 +63,7 @@ class ManyLaunchesTest {
       await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
         launchOneMore(launcher);
         Left after = left(loop, containment);
-        assertThat(after.kept()).as("children that are not forgotten: " + loop.kept() + " " + containment.kept())
+        assertThat(after.kept()).as("children that are not forgotten: " + loop.tracked() + " " + containment.tracked())
             .isZero();
         assertThat(after.folders()).as("cgroups").isZero();
         assertThat(after.zombies()).isZero();
@@ -145,7 +145,7 @@ class ManyLaunchesTest {
     long zombies = ProcTable.read().orElseThrow().childrenOf(SELF).filter(ProcStat::isZombie).count();
     return new Left(count(Path.of("/proc/self/fd")), droverThreads(),
         containment.cgroups().isPresent() ? folders(containment.cgroups().get()) : 0, zombies,
-        loop.kept() + containment.kept(), objects(histogram, "dev.drover.launch."), objects(histogram, ""));
+        loop.tracked() + containment.tracked(), objects(histogram, "dev.drover.launch."), objects(histogram, ""));
   }
 
   /** A line is {@code  12:   345   6789  some.Class}. */

@@ -2,6 +2,7 @@
 package dev.drover.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,12 +26,19 @@ class NewbornTest {
 
   private static final LaunchSpec SLEEP = new LaunchSpec(List.of("/bin/sleep", "1000"), Path.of("/"), Map.of());
 
+  private final EventLoop loop = new EventLoop();
+
+  @AfterEach
+  void endLoop() {
+    loop.close();
+  }
+
   @Test
   void whatIsNotKeptIsUndone() throws Exception {
     Set<String> before = pipes();
     try (Arena arena = Arena.ofConfined()) {
-      try (Newborn newborn = new Newborn(arena, unwatched())) {
-        assertThat(newborn.spawn(arena, SLEEP, "/bin/sleep")).isZero();
+      try (Newborn newborn = new OwnNewborn(SLEEP, new Prepared("/bin/sleep", SLEEP), unwatched())) {
+        assertThat(newborn.launch(arena, loop, new Recorder()).pid()).isPositive();
         // execve(2) lets the parent of a vfork go on a moment before the new command line can be read.
         await().untilAsserted(() -> assertThat(sleepers()).hasSize(1));
         assertThat(pipes()).filteredOn(pipe -> !before.contains(pipe)).hasSize(2);
@@ -42,8 +52,8 @@ class NewbornTest {
   void whatCouldNotBeStartedLeavesNothing(@TempDir Path dir) throws Exception {
     Set<String> before = pipes();
     try (Arena arena = Arena.ofConfined();
-        Newborn newborn = new Newborn(arena, unwatched())) {
-      assertThat(newborn.spawn(arena, SLEEP, dir.resolve("nowhere").toString())).isEqualTo(-Errno.ENOENT);
+        Newborn newborn = new OwnNewborn(SLEEP, new Prepared(dir.resolve("nowhere").toString(), SLEEP), unwatched())) {
+      assertThat(errno(() -> newborn.launch(arena, loop, new Recorder()))).isEqualTo(Errno.ENOENT);
     }
     assertThat(before).containsAll(pipes());
   }
@@ -51,13 +61,17 @@ class NewbornTest {
   @Test
   void aTerminalOfWhatCouldNotBeStartedIsUndone(@TempDir Path dir) throws Exception {
     Set<String> before = open("/dev/p");
+    LaunchSpec spec = SLEEP.withStdin(LaunchSpec.Stdin.TERMINAL);
     try (Arena arena = Arena.ofConfined();
-        Newborn newborn = new Newborn(arena, unwatched())) {
-      assertThat(newborn.spawn(arena, SLEEP.withStdin(LaunchSpec.Stdin.TERMINAL), dir.resolve("nowhere").toString()))
-          .isEqualTo(-Errno.ENOENT);
+        Newborn newborn = new OwnNewborn(spec, new Prepared(dir.resolve("nowhere").toString(), spec), unwatched())) {
+      assertThat(errno(() -> newborn.launch(arena, loop, new Recorder()))).isEqualTo(Errno.ENOENT);
       assertThat(open("/dev/p")).hasSize(before.size() + 3);
     }
     assertThat(before).containsAll(open("/dev/p"));
+  }
+
+  private static int errno(ThrowableAssert.ThrowingCallable launch) {
+    return catchThrowableOfType(LaunchFailure.class, launch).errno();
   }
 
   private static Kin unwatched() {

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * What both launchers do of {@link ChildInput}: takes or refuses bytes at once, by how many are kept already, and hands
  * them over to the one thread that writes them. Any thread, where not said.
  */
-abstract class KeptInput implements ChildInput {
+abstract class BufferedInput implements ChildInput {
 
   /** Any thread may turn OPEN into CLOSING; the thread that writes does the rest. */
   enum Stage {
