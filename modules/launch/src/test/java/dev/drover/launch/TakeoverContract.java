@@ -220,7 +220,7 @@ abstract class TakeoverContract {
   /** A JVM that was killed at each moment of a launch leaves nobody, or somebody who is taken over: never both. */
   @Test
   void killedWhileItLaunches_thereIsOneOrNobody() throws Exception {
-    for (int i = 0; i < 12; i++) {
+    for (int i = 0; i < 8; i++) {
       folder = Files.createDirectory(dir.resolve("moment-" + i));
       Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
           "-Xmx64m",
