@@ -54,6 +54,7 @@ final class Incarnation implements ChildListener, Roster.Entry {
   private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.ORDERED);
   private volatile CompletableFuture<?> stopCommand = NO_COMMAND;
   private volatile @Nullable Child child;
+  private volatile boolean outputEnded;
 
   Incarnation(InstanceId id, long number, ActorRef<InstanceActor.Command> actor, Output output,
       CompletionStage<?> before,
@@ -98,6 +99,11 @@ final class Incarnation implements ChildListener, Roster.Entry {
 
   boolean hasEnded() {
     return ended.isDone();
+  }
+
+  /** Whether all that it prints has been read; if not, it may still be after its exit. */
+  boolean hasOutputEnded() {
+    return outputEnded;
   }
 
   /** Who lives of it, by name. */
@@ -209,7 +215,7 @@ final class Incarnation implements ChildListener, Roster.Entry {
   @Override
   public void onOutputEnd() {
     output.end();
-    actor.tell(new InstanceActor.OutputEnded(number));
+    outputEnded = true;
   }
 
   @Override

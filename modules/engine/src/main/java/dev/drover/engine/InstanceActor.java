@@ -66,8 +66,6 @@ final class InstanceActor {
 
   record ChildExited(long incarnation, ExitStatus status) implements Command {}
 
-  record OutputEnded(long incarnation) implements Command {}
-
   record Probed(long incarnation, Probe.Kind kind, boolean passed, String detail) implements Command {}
 
   /** The sampler has seen twice that it uses too much. */
@@ -151,7 +149,6 @@ final class InstanceActor {
       case LaunchWithdrawn m -> advance(now, new Event.LaunchWithdrawn(m.incarnation()));
       case LaunchWaits m -> advance(now, new Event.LaunchWaits(m.incarnation(), m.who()));
       case ChildExited m -> onExited(now, m);
-      case OutputEnded _ -> Behaviors.same();
       case Probed m -> advance(now, new Event.ProbeReported(m.incarnation(), m.kind(), m.passed(), m.detail()));
       case Overgrown m -> advance(now, new Event.Overgrown(m.incarnation(), m.bytes()));
       case GroupSeen m -> onGroupSeen(now, m);
@@ -204,7 +201,7 @@ final class InstanceActor {
 
   private Behavior<Command> onExited(Now now, ChildExited m) {
     Incarnation incarnation = now.incarnation();
-    if (incarnation != null && incarnation.number == m.incarnation()) {
+    if (incarnation != null && incarnation.number == m.incarnation() && !incarnation.hasOutputEnded()) {
       timers.startSingleTimer(incarnation, new DrainOver(incarnation), DRAIN);
     }
     return advance(now, new Event.Exited(m.incarnation(), Exits.of(m.status(), spec.exec())));

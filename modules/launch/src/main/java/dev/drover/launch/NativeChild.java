@@ -255,8 +255,12 @@ final class NativeChild implements GroupChild {
     if (pidfd == CLOSED) {
       return;
     }
-    boolean outOpen = out == CLOSED || readPresentOut(reader);
-    boolean errOpen = err == CLOSED || reader.readPresent(err, Stream.ERR, listener, journal());
+    if (out != CLOSED && !readPresentOut(reader)) {
+      closeOut();
+    }
+    if (err != CLOSED && !reader.readPresent(err, Stream.ERR, listener, journal())) {
+      closeErr();
+    }
     boolean overMemory = kin.wasOverMemory(); // once it is reaped, its cgroup may go at any moment
     if (!reap(reaper)) {
       return;
@@ -264,12 +268,6 @@ final class NativeChild implements GroupChild {
     // Made while the descriptor is open: should there be no memory, the event comes again.
     ExitStatus status = Reaper.status(reaped, overMemory);
     endWith(status);
-    if (!outOpen) {
-      closeOut();
-    }
-    if (!errOpen) {
-      closeErr();
-    }
   }
 
   private boolean readPresentOut(PipeReader reader) {

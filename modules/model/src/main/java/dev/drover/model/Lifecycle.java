@@ -344,6 +344,9 @@ public record Lifecycle(ProcessSpec spec, long seed) {
     }
     Duration delay = exhausted ? policy.max() : policy.delay(history.attempt(), seed);
     History counted = history.restarting(now, policy.within(), Math.max(policy.maxRestarts(), RESTARTS_SHOWN));
+    if (delay.isZero()) {
+      return await(counted);
+    }
     return Step.to(new State.Backoff(counted, now.plus(delay), why + "; restart " + counted.restarts()),
         new Effect.Arm(Alarm.RETRY, delay));
   }

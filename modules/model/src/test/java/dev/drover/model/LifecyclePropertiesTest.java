@@ -4,9 +4,11 @@ package dev.drover.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,6 +18,9 @@ import org.junit.jupiter.api.Timeout;
 class LifecyclePropertiesTest {
   private static final int SEEDS = 300;
   private static final int EVENTS = 200;
+  private static final RestartPolicy AT_ONCE = new RestartPolicy(RestartPolicy.When.ALWAYS, Duration.ZERO,
+      Duration.ZERO, 2, 0.2, Duration.ofSeconds(10), 10, Duration.ofMinutes(1), RestartPolicy.Exhausted.FAIL,
+      Set.of(0));
 
   private static ProcessSpec spec(long seed) {
     ProcessSpec plain = ProcessSpec.of("web", List.of("web"), Path.of("/"), Map.of());
@@ -27,8 +32,9 @@ class LifecyclePropertiesTest {
         : waiting
             .withProbe(Probe.Kind.READY, Probe.of(new Probe.Check.Tcp("127.0.0.1", 1, false), Probe.Kind.READY))
             .withProbe(Probe.Kind.LIVE, Probe.of(new Probe.Check.Tcp("127.0.0.1", 1, false), Probe.Kind.LIVE));
-    return probed.withRestart(RestartPolicy.DEFAULT.with(RestartPolicy.When.values()[(int) (seed % 3)])
-        .above(OptionalLong.of(seed % 5)));
+    return probed.withRestart(
+        (seed % 7 == 0 ? AT_ONCE : RestartPolicy.DEFAULT).with(RestartPolicy.When.values()[(int) (seed % 3)])
+            .above(OptionalLong.of(seed % 5)));
   }
 
   private static void eachSeed(LongConsumer check) {

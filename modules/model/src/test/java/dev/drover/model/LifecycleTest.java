@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -248,6 +249,18 @@ class LifecycleTest {
     assertThat(run.phase()).isEqualTo(Phase.BACKOFF);
     assertThat(run.then(new Event.Elapsed(Alarm.RETRY, 1)).effects()).contains(new Effect.Launch(2));
     assertThat(run.state.history().restarts()).isEqualTo(1);
+  }
+
+  @Test
+  void running_onCrash_withoutBackOff_launchesAtOnce_andCounts() {
+    var policy = new RestartPolicy(RestartPolicy.When.ON_FAILURE, Duration.ZERO, Duration.ZERO, 2, 0.2,
+        Duration.ofSeconds(10), 1, Duration.ofMinutes(1), RestartPolicy.Exhausted.FAIL, Set.of(0));
+    var run = new Run(spec().withRestart(policy)).running().then(new Event.Exited(1, CRASH));
+    assertThat(run.phase()).isEqualTo(Phase.STARTING);
+    assertThat(run.effects()).containsSubsequence(new Effect.Kill(Signal.KILL), new Effect.Launch(2))
+        .doesNotContain(new Effect.Arm(Alarm.RETRY, Duration.ZERO));
+    assertThat(run.state.history().restarts()).isEqualTo(1);
+    assertThat(run.then(new Event.Launched(2, 8)).then(new Event.Exited(2, CRASH)).phase()).isEqualTo(Phase.FAILED);
   }
 
   @Test

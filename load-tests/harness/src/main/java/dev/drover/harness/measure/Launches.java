@@ -23,12 +23,10 @@ import java.util.stream.Stream;
 public final class Launches {
   /** Beyond it a loop of ProcessBuilder takes minutes, for each start closes every descriptor that the JVM holds. */
   private static final int MOST_BUILT = 1_000;
-  private static final int CRASHES_A_WARM_UP = 4;
   /** Between crashes, so that each finds a Drover at rest. */
   private static final Duration REST = Duration.ofMillis(10);
   /** So that a stop finds all at rest: runsvdir, for one, lets what comes right after a start wait for five seconds. */
   private static final Duration BEFORE_STOP = Duration.ofMillis(300);
-  private static final Duration SETTLING = Duration.ofSeconds(5);
   private static final double MEGABYTE = 1e6;
 
   private final Scenario.Launches part;
@@ -91,8 +89,9 @@ public final class Launches {
   public static final String RESIDENT = "up -d";
 
   public void run() {
-    OpenFiles.check(Stream.of(part.processes(), part.crashAmong(), part.resident()).flatMap(List::stream)
-        .mapToInt(n -> n).max().orElse(0));
+    OpenFiles
+        .check(Stream.of(part.processes(), part.crashes().among(), part.resident().processes()).flatMap(List::stream)
+            .mapToInt(n -> n).max().orElse(0));
     Path folder = folder();
     Runnable deleting = () -> Folders.delete(folder);
     Tidy.atEnd(deleting);
@@ -100,8 +99,8 @@ public final class Launches {
       Program program = Program.in(folder, "cc");
       told.note("started is " + program.shown());
       part.processes().forEach(processes -> startAndStop(program, processes));
-      part.crashAmong().forEach(processes -> crash(program, processes));
-      part.resident().forEach(processes -> reside(program, processes));
+      part.crashes().among().forEach(processes -> crash(program, processes));
+      part.resident().processes().forEach(processes -> reside(program, processes));
     } finally {
       deleting.run();
       Tidy.forget(deleting);
@@ -189,11 +188,12 @@ public final class Launches {
       var samples = new ArrayList<Double>();
       try (Starter starter = open(by, program, processes)) {
         starter.startAll();
-        int warmUp = part.crashes() / CRASHES_A_WARM_UP;
-        for (int i = 0; i < warmUp + part.crashes(); i++) {
+        long warm = System.nanoTime() + part.crashes().warmUp().toNanos();
+        for (int i = 0; samples.size() < part.crashes().times(); i++) {
           Pause.of(REST);
+          boolean counts = System.nanoTime() - warm >= 0;
           long nanos = starter.crash(i % processes);
-          if (i >= warmUp) {
+          if (counts) {
             samples.add(nanos / 1e6);
           }
         }
@@ -206,7 +206,7 @@ public final class Launches {
   /** A Drover as users run it: what it takes while nothing happens, and then how its API starts and stops. */
   private void reside(Program program, int processes) {
     told.progress("drover up -d with " + processes + " processes");
-    try (var drover = new ResidentDrover(part.drover(), program, processes)) {
+    try (var drover = new ResidentDrover(part.resident().drover(), program, processes)) {
       drover.up();
       idle(new ProcFiles(drover.pid()), processes);
       var starts = new ArrayList<Double>();
@@ -226,12 +226,13 @@ public final class Launches {
   }
 
   private void idle(ProcFiles proc, int processes) {
-    Pause.of(part.idle().compareTo(SETTLING) < 0 ? part.idle() : SETTLING);
-    told.progress("idle for " + part.idle().toSeconds() + " s");
+    Duration idle = part.resident().idle();
+    told.progress("idle for " + part.resident().settling().plus(idle).toSeconds() + " s");
+    Pause.of(part.resident().settling());
     var threadsBefore = proc.threadNanos();
     Duration before = proc.cpu();
-    Pause.of(part.idle());
-    double used = proc.cpu().minus(before).toNanos() * 100.0 / part.idle().toNanos();
+    Pause.of(idle);
+    double used = proc.cpu().minus(before).toNanos() * 100.0 / idle.toNanos();
     var threadsAfter = proc.threadNanos();
     var threads = proc.threads();
     tell(Figure.IDLE, processes, used);

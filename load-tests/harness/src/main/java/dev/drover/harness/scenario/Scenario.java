@@ -68,17 +68,28 @@ public record Scenario(List<Boards> boards, Optional<Lockup> lockup, Optional<Lo
   }
 
   /**
-   * Real processes: all of them started and stopped, {@code rounds} times by each contestant; {@code crashes} of them, one by
-   * one; and a Drover that runs by the command {@code drover}, looked at while it is {@code idle}. Each for one number of
-   * processes after the other; none where the list is empty.
+   * Real processes, for one number of them after the other: all of them started and stopped, {@code rounds} times by each
+   * contestant; some killed; and a Drover that runs.
    */
-  public record Launches(List<LaunchedBy> contestants, List<Integer> processes, int rounds, List<Integer> crashAmong,
-      int crashes, List<Integer> resident, Duration idle, List<String> drover) {
+  public record Launches(List<LaunchedBy> contestants, List<Integer> processes, int rounds, Crashes crashes,
+      Resident resident) {
     public Launches {
       contestants = List.copyOf(contestants);
       processes = List.copyOf(processes);
-      crashAmong = List.copyOf(crashAmong);
-      resident = List.copyOf(resident);
+    }
+  }
+
+  /** One process killed after the other, {@code times} in all; those in the time of {@code warmUp} go before, and do not count. */
+  public record Crashes(List<Integer> among, int times, Duration warmUp) {
+    public Crashes {
+      among = List.copyOf(among);
+    }
+  }
+
+  /** A Drover that runs by this command, looked at while it is {@code idle}, so long after its start. */
+  public record Resident(List<Integer> processes, Duration settling, Duration idle, List<String> drover) {
+    public Resident {
+      processes = List.copyOf(processes);
       drover = List.copyOf(drover);
     }
   }

@@ -139,14 +139,15 @@ public final class ScenarioFile {
     for (LaunchedBy one : LaunchedBy.values()) {
       all.put(one.shown(), one);
     }
-    Keys crash = keys.sectionOrEmpty("crash").only("among", "times");
-    Keys resident = keys.sectionOrEmpty("resident").only("drover", "processes", "idle");
+    Keys crash = keys.sectionOrEmpty("crash").only("among", "times", "warm-up");
+    Keys resident = keys.sectionOrEmpty("resident").only("drover", "processes", "settling", "idle");
     return new Scenario.Launches(keys.choices("contestants", all, List.of(LaunchedBy.values())),
         keys.wholes("processes", 1, MOST_REAL, List.of(1_000, 5_000)), keys.whole("rounds", 1, 1000, 5),
-        crash.wholes("among", 1, MOST_REAL, List.of(10, 1_000)), crash.whole("times", 1, 100_000, 200),
-        resident.wholes("processes", 1, MOST_REAL, List.of(1, 1_000, 5_000)),
-        resident.duration("idle", Duration.ofSeconds(30)),
-        List.of(fromHere(resident.text("drover", "../../drover")).toString()));
+        new Scenario.Crashes(crash.wholes("among", 1, MOST_REAL, List.of(10, 1_000)),
+            crash.whole("times", 1, 100_000, 200), crash.duration("warm-up", Duration.ofSeconds(5))),
+        new Scenario.Resident(resident.wholes("processes", 1, MOST_REAL, List.of(1, 1_000, 5_000)),
+            resident.duration("settling", Duration.ofSeconds(65)), resident.duration("idle", Duration.ofSeconds(30)),
+            List.of(fromHere(resident.text("drover", "../../drover")).toString())));
   }
 
   private static List<Contestant> contestants(Keys keys) {

@@ -117,8 +117,9 @@ class LaunchesTest {
 
   private static Scenario.Launches part(List<Integer> processes, List<Integer> crashAmong, List<Integer> resident,
       Path drover) {
-    return new Scenario.Launches(List.copyOf(EVERYWHERE), processes, 2, crashAmong, 4, resident,
-        Duration.ofMillis(200), List.of(drover.toString()));
+    return new Scenario.Launches(List.copyOf(EVERYWHERE), processes, 2,
+        new Scenario.Crashes(crashAmong, 4, Duration.ofMillis(50)),
+        new Scenario.Resident(resident, Duration.ofMillis(200), Duration.ofMillis(200), List.of(drover.toString())));
   }
 
   @Test
@@ -138,8 +139,9 @@ class LaunchesTest {
   @ParameterizedTest
   @EnumSource(names = {"RUNIT", "S6"})
   void aPeerIsMeasuredOrMissed(LaunchedBy peer) {
-    new Launches(new Scenario.Launches(List.of(peer), List.of(3), 1, List.of(), 1, List.of(), Duration.ofMillis(1),
-        List.of()), heard).run();
+    new Launches(new Scenario.Launches(List.of(peer), List.of(3), 1,
+        new Scenario.Crashes(List.of(), 1, Duration.ofMillis(1)),
+        new Scenario.Resident(List.of(), Duration.ofMillis(1), Duration.ofMillis(1), List.of())), heard).run();
     String missed = PeerStarter.obstacle(peer, Program.in(dir, "cc"), 3);
     if (missed.isEmpty()) {
       assertThat(heard.results).extracting(Launches.Result::by).containsExactly(peer.shown(), peer.shown());
@@ -225,8 +227,9 @@ class LaunchesTest {
   @Test
   void nothingIsLeftWhenARunIsInterruptedWhileADroverIsUp() throws Exception {
     script();
-    interruptWhen(4, "launches { contestants = [bare], processes = [1], rounds = 1, crash { among = [1], times = 1 }, "
-        + "resident { drover = drover, processes = [4], idle = 1h } }");
+    interruptWhen(4,
+        "launches { contestants = [bare], processes = [1], rounds = 1, crash { among = [1], times = 1, warm-up = 1ms }, "
+            + "resident { drover = drover, processes = [4], settling = 1s, idle = 1h } }");
   }
 
   /** Tells the harness to end, in a JVM of its own, as soon as so many processes run at the same time. */

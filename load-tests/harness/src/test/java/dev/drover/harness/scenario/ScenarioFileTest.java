@@ -55,8 +55,9 @@ class ScenarioFileTest {
             0, Duration.ofSeconds(10))),
         java.util.Optional.of(new Scenario.Scale(List.of(1_000, 10_000, 100_000))),
         java.util.Optional.of(new Scenario.Launches(List.of(LaunchedBy.values()), List.of(1_000, 5_000), 5,
-            List.of(10, 1_000), 200, List.of(1, 1_000, 5_000), Duration.ofSeconds(30),
-            List.of(dir.resolve("../../drover").normalize().toString())))));
+            new Scenario.Crashes(List.of(10, 1_000), 200, Duration.ofSeconds(5)),
+            new Scenario.Resident(List.of(1, 1_000, 5_000), Duration.ofSeconds(65), Duration.ofSeconds(30),
+                List.of(dir.resolve("../../drover").normalize().toString()))))));
   }
 
   @Test
@@ -78,12 +79,13 @@ class ScenarioFileTest {
     var launches = read("""
         launches {
           contestants = [drover, process-builder], processes = [7], rounds = 3
-          crash { among = [8], times = 9 }
-          resident { drover = bin/drover, processes = [2], idle = 4s }
+          crash { among = [8], times = 9, warm-up = 3s }
+          resident { drover = bin/drover, processes = [2], settling = 5s, idle = 4s }
         }""").launches().orElseThrow();
     assertThat(launches).isEqualTo(new Scenario.Launches(List.of(LaunchedBy.DROVER, LaunchedBy.PROCESS_BUILDER),
-        List.of(7), 3, List.of(8), 9, List.of(2), Duration.ofSeconds(4),
-        List.of(dir.resolve("bin/drover").toString())));
+        List.of(7), 3, new Scenario.Crashes(List.of(8), 9, Duration.ofSeconds(3)),
+        new Scenario.Resident(List.of(2), Duration.ofSeconds(5), Duration.ofSeconds(4),
+            List.of(dir.resolve("bin/drover").toString()))));
   }
 
   @Test
@@ -97,7 +99,7 @@ class ScenarioFileTest {
       "lockup { grace = fast } | x.conf:1: lockup.grace: must be a duration from 1ms to 24h",
       "lockup { grace = -1s } | x.conf:1: lockup.grace: must be a duration",
       "lokup {} | x.conf:1: lokup: unknown key; known are boards, lockup, load, scale, launches",
-      "launches { crash { amid = [1] } } | x.conf:1: launches.crash.amid: unknown key; known are among, times",
+      "launches { crash { amid = [1] } } | x.conf:1: launches.crash.amid: unknown key; known are among, times, warm-up",
       "launches { contestants = [pm2] } | x.conf:1: launches.contestants: must be a list of some of bare, launcher, process",
       "launches { resident { processes = [0] } } | launches.resident.processes: must be a list of whole numbers from 1 to",
       "launches { resident { idle = 0s } } | x.conf:1: launches.resident.idle: must be a duration",
