@@ -92,7 +92,7 @@ final class Incarnation implements ChildListener, Roster.Entry {
     }
   }
 
-  /** Somebody else found that nothing of it lives any more. */
+  /** Nothing of it lives any more. */
   void seenGone() {
     ended.complete(Done.getInstance());
   }
@@ -224,7 +224,11 @@ final class Incarnation implements ChildListener, Roster.Entry {
     var _ = launched.thenAccept(leader -> {
       services.roster().remove(id, number);
       actor.tell(new InstanceActor.ChildExited(number, status));
-      var _ = services.sweeper().isGone(leader).whenComplete((_, _) -> ended.complete(Done.getInstance()));
+      if (leader.isSurelyGone()) { // mostly, and then it need not be asked for on another thread
+        seenGone();
+      } else {
+        var _ = services.sweeper().isGone(leader).whenComplete((_, _) -> seenGone());
+      }
     });
   }
 }

@@ -257,7 +257,7 @@ final class InstanceActor {
       case Effect.Kill(Signal signal) -> withChild(now, child -> child.signalGroup(number(signal)));
       case Effect.AskToEnd _ -> askToEnd(now);
       case Effect.WithdrawLaunch _ -> withIncarnation(now, Incarnation::withdraw);
-      case Effect.CheckGroup _ -> withChild(now, child -> checkGroup(now, child));
+      case Effect.CheckGroup _ -> withIncarnation(now, present -> checkGroup(now, present));
       case Effect.EndErrands _ -> withIncarnation(now, Incarnation::endErrands);
       case Effect.JudgeDependencies _ -> context.getSelf().tell(new LookAtDependencies());
       case Effect.Arm(Alarm alarm, Duration after) ->
@@ -280,12 +280,17 @@ final class InstanceActor {
   }
 
   /** Who outlives KILL is told by name. */
-  private void checkGroup(Now now, Child child) {
+  private void checkGroup(Now now, Incarnation incarnation) {
     boolean killed = now.state() instanceof State.Stopping stopping && stopping.killed();
-    long incarnation = now.state().history().incarnation();
-    context.pipeToSelf(services.sweeper().look(child, killed), (left, failure) -> failure == null
-        ? new GroupSeen(incarnation, left.alive(), left.who())
-        : new GroupSeen(incarnation, true, ""));
+    long number = now.state().history().incarnation();
+    if (incarnation.hasEnded()) {
+      context.getSelf().tell(new GroupSeen(number, false, ""));
+    } else {
+      incarnation.withChild(child -> context.pipeToSelf(services.sweeper().look(child, killed),
+          (left, failure) -> failure == null
+              ? new GroupSeen(number, left.alive(), left.who())
+              : new GroupSeen(number, true, "")));
+    }
   }
 
   private void askToEnd(Now now) {

@@ -119,7 +119,12 @@ final class Cgroup {
   }
 
   static List<Long> members(Path cgroup) throws IOException {
-    return Files.readAllLines(cgroup.resolve(MEMBERS)).stream().map(Long::valueOf).toList();
+    return members(Files.readAllBytes(cgroup.resolve(MEMBERS)));
+  }
+
+  /** What a file of members has: a number a line. */
+  static List<Long> members(byte[] file) {
+    return new String(file, StandardCharsets.US_ASCII).lines().map(Long::valueOf).toList();
   }
 
   boolean isRemoved() { return removed; }

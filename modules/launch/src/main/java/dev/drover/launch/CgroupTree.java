@@ -3,9 +3,11 @@ package dev.drover.launch;
 
 import dev.drover.launch.Terms.Quota;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +29,7 @@ final class CgroupTree {
   private static final int ROOT = 3;
   private static final int MOUNT_POINT = 4;
   private static final long SELF = ProcessHandle.current().pid();
+  private static final byte[] ALONE = (SELF + "\n").getBytes(StandardCharsets.US_ASCII);
 
   /** What there is, and how many use it. */
   private static @Nullable CgroupTree present;
@@ -215,7 +218,10 @@ final class CgroupTree {
   /** Who is beside this JVM: strays, what the JDK has started, and children that are just being spawned. */
   List<Long> strays() throws IOException {
     try {
-      return Cgroup.members(self).stream().filter(pid -> pid != SELF).toList();
+      byte[] members = Files.readAllBytes(self.resolve(Cgroup.MEMBERS));
+      return Arrays.equals(members, ALONE) // mostly
+          ? List.of()
+          : Cgroup.members(members).stream().filter(pid -> pid != SELF).toList();
     } catch (NoSuchFileException _) {
       return List.of(); // the launcher was closed
     }

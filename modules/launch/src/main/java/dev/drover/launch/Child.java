@@ -23,6 +23,12 @@ public interface Child {
   boolean groupAlive();
 
   /**
+   * Whether a glance tells that nothing lives which {@link #groupAlive} asks for. Never a long one: false where /proc would
+   * have to be looked at, or where many children exit at the same moment. After the exit was told. Any thread.
+   */
+  default boolean isSurelyGone() { return false; }
+
+  /**
    * What lives of the group and of what has left it, each as "PID (PROGRAM)", for people; empty where nothing does, or
    * where it cannot be told. Looks at /proc. Any thread.
    */

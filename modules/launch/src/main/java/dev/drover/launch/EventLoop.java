@@ -52,6 +52,8 @@ final class EventLoop {
   /** Written under the write lock. */
   private volatile boolean closing;
   private volatile boolean ended;
+  /** More than one exit is in the events of this turn. */
+  private volatile boolean busyWithExits;
 
   EventLoop() {
     int added = epoll.add(wake, WAKE);
@@ -152,6 +154,7 @@ final class EventLoop {
   /** False when epoll itself has failed. A fault in an event or a task is told, and harms no other. */
   private boolean turn(int timeoutMillis) {
     int ready = await(timeoutMillis);
+    busyWithExits = exits(ready) > 1;
     for (int i = 0; i < ready; i++) {
       try {
         onEvent(epoll.token(i));
@@ -161,6 +164,24 @@ final class EventLoop {
     }
     runTasks();
     return ready >= 0;
+  }
+
+  private int exits(int ready) {
+    int exits = 0;
+    for (int i = 0; i < ready; i++) {
+      long token = epoll.token(i);
+      exits += token != WAKE && kind(token) == NativeChild.PIDFD ? 1 : 0;
+    }
+    return exits;
+  }
+
+  private static int kind(long token) {
+    return (int) token & ((1 << KIND_BITS) - 1);
+  }
+
+  /** Many exit now: what can be done for all of them together is not to be done for each. */
+  boolean isBusyWithExits() {
+    return busyWithExits;
   }
 
   private int await(int timeoutMillis) {
@@ -222,7 +243,7 @@ final class EventLoop {
       return;
     }
     boolean had = child.hasExited();
-    child.onReady((int) token & ((1 << KIND_BITS) - 1), reader, reaper);
+    child.onReady(kind(token), reader, reaper);
     if (child.isDone()) {
       forget(child);
     } else if (!had && child.hasExited()) {

@@ -77,6 +77,9 @@ final class NativeChild implements GroupChild {
   }
 
   @Override
+  public boolean isSurelyGone() { return !loop.isBusyWithExits() && rest() == Rest.NONE; }
+
+  @Override
   public boolean livesIn(ProcTable table) {
     return kin.livesIn(group, table);
   }

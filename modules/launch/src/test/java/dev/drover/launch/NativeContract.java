@@ -38,9 +38,10 @@ abstract class NativeContract extends TerminalContract {
     }
     child.signalGroup(Signals.TERM);
     heard.awaitExit();
-    await().until(() -> !child.groupAlive());
+    await().until(() -> child.isSurelyGone() || !child.groupAlive());
     assertThat(sleepers()).isEmpty();
     assertThat(child.groupAlive()).isFalse();
+    assertThat(child.isSurelyGone()).isTrue();
   }
 
   /** Faster than it can be watched over. */
