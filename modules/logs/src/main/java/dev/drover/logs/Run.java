@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.logs;
+
+/**
+ * What is known of whole lines of one instance that came at the same time, in milliseconds since 1970, from the same stream of
+ * one incarnation; their bytes go beside it, each line ended by a newline. A line that is {@link #PARTIAL} or
+ * {@link #UNENDED} is a run alone, and its bytes have no newline; a {@link #GAP} has no bytes. Immutable.
+ */
+record Run(long firstLine, int lines, long timeMillis, long incarnation, byte flags) {
+  static final byte ERR = 1;
+  /** The line was longer than the limit, and the next one of its stream goes on with it. */
+  static final byte PARTIAL = 2;
+  /** The output ended without a newline. */
+  static final byte UNENDED = 4;
+  /** These lines were lost. */
+  static final byte GAP = 8;
+
+  /** The number of the line after it. */
+  long nextLine() {
+    return firstLine + lines;
+  }
+
+  boolean has(byte flag) {
+    return (flags & flag) != 0;
+  }
+
+  /** Whether its bytes have no newline at their end. */
+  static boolean isOpen(byte flags) {
+    return (flags & (PARTIAL | UNENDED)) != 0;
+  }
+}
