@@ -39,7 +39,7 @@ final class LetterLog {
   void append(int lines) {
     for (int i = 0; i < lines; i++) {
       byte[] text = text(++written).getBytes(UTF_8);
-      ring.append(MILLIS, INCARNATION, (byte) 0, text, 0, text.length);
+      ring.append(MILLIS, INCARNATION, (byte) 0, 0, text, 0, text.length);
     }
   }
 
@@ -47,9 +47,9 @@ final class LetterLog {
   void appendCommittedFirst(int lines) {
     for (int i = 0; i < lines; i++) {
       byte[] text = text(++written).getBytes(UTF_8);
-      ring.append(MILLIS, INCARNATION, (byte) 0, new byte[text.length], 0, text.length);
+      ring.append(MILLIS, INCARNATION, (byte) 0, 0, new byte[text.length], 0, text.length);
       Segment last = ring.segments()[ring.segments().length - 1];
-      last.bytes.put(last.committed() - text.length, text);
+      System.arraycopy(text, 0, last.array(), last.start(last.runs() - 1), text.length);
     }
   }
 
@@ -57,7 +57,7 @@ final class LetterLog {
   void appendInPlace(int lines) {
     append(1);
     for (int i = 1; i < lines; i++) {
-      ring.segments()[0].bytes.put(Segment.HEADER_BYTES, text(++written).getBytes(UTF_8));
+      System.arraycopy(text(++written).getBytes(UTF_8), 0, ring.segments()[0].array(), 0, lineLength);
     }
   }
 

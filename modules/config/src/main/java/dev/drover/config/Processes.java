@@ -4,7 +4,6 @@ package dev.drover.config;
 import dev.drover.model.Dependency;
 import dev.drover.model.Dependency.Condition;
 import dev.drover.model.ExecSpec;
-import dev.drover.model.LogSpec;
 import dev.drover.model.Probe;
 import dev.drover.model.ProcessSpec;
 import dev.drover.model.Signal;
@@ -57,7 +56,7 @@ record Processes(Path directory, Environment environment, Map<String, String> ba
         section.whole("replicas", 0, Projects.MAX_PROCESSES, 1), dependencies, follows,
         Restarts.read(section.section("restart")).above(restartAbove(section)), stop(section.section("stop")),
         probes(section),
-        logs(section.section("logs")), exec);
+        Logs.read(section.section("logs")), exec);
     return new Declared(spec, section, needs);
   }
 
@@ -170,17 +169,5 @@ record Processes(Path directory, Environment environment, Map<String, String> ba
           .ifPresent(probe -> probes.put(kind, probe));
     }
     return probes;
-  }
-
-  private static LogSpec logs(Optional<Section> found) {
-    if (found.isEmpty()) {
-      return LogSpec.DEFAULT;
-    }
-    Section section = found.get();
-    section.onlyKeys(List.of("ring", "max-line"), List.of("file", "on-slow-disk"));
-    int ring = section.get("ring").flatMap(node -> node.size(4 << 10, 1 << 30)).orElse(LogSpec.DEFAULT.ringBytes());
-    int line = section.get("max-line").flatMap(node -> node.size(64, ring))
-        .orElse(Math.min(ring, LogSpec.DEFAULT.maxLineBytes()));
-    return new LogSpec(ring, line);
   }
 }

@@ -208,8 +208,8 @@ final class Incarnation implements ChildListener, Roster.Entry {
   }
 
   @Override
-  public void onEarlierOutput(Instant time, Stream stream, byte[] buffer, int offset, int length) {
-    output.writeEarlier(time, stream, buffer, offset, length);
+  public void onEarlierOutput(Instant time, Stream stream, long position, byte[] buffer, int offset, int length) {
+    output.writeEarlier(time, stream, position, buffer, offset, length);
   }
 
   @Override

@@ -17,8 +17,8 @@ record Output(LogWriter log, Optional<Console> console, ExecSpec exec) {
   }
 
   /** Of one that was taken over, which has no terminal. */
-  void writeEarlier(Instant time, Stream stream, byte[] buffer, int offset, int length) {
-    log.write(origin(stream), time.toEpochMilli(), buffer, offset, length);
+  void writeEarlier(Instant time, Stream stream, long position, byte[] buffer, int offset, int length) {
+    log.writeEarlier(origin(stream), time.toEpochMilli(), position, buffer, offset, length);
   }
 
   private static LogEntry.Origin origin(Stream stream) {

@@ -39,9 +39,9 @@ final class Account implements ChildListener {
   }
 
   @Override
-  public void onEarlierOutput(Instant time, Stream stream, byte[] buffer, int offset, int length) {
+  public void onEarlierOutput(Instant time, Stream stream, long position, byte[] buffer, int offset, int length) {
     count(stream, buffer, offset, length);
-    listener.onEarlierOutput(time, stream, buffer, offset, length);
+    listener.onEarlierOutput(time, stream, position, buffer, offset, length);
   }
 
   private void count(Stream stream, byte[] buffer, int offset, int length) {

@@ -36,6 +36,8 @@ final class BuiltChild implements GroupChild {
   private final CompletableFuture<Void> outEnd = new CompletableFuture<>();
   private final CompletableFuture<Void> errEnd = new CompletableFuture<>();
   private final CountDownLatch exited = new CountDownLatch(1);
+  /** The threads that read wait for it; completed by who goes on. */
+  private volatile CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
   /** Written under the lock. */
   private boolean outputEnded;
 
@@ -114,10 +116,20 @@ final class BuiltChild implements GroupChild {
     return Optional.ofNullable(input);
   }
 
+  @Override
+  public void holdOutput(boolean hold) {
+    if (hold && gate.isDone() && exited.getCount() > 0) {
+      gate = new CompletableFuture<>();
+    } else if (!hold) {
+      gate.complete(null);
+    }
+  }
+
   /** A read that is under way cannot be broken off: its thread stays until the pipe has ended, and is not heard. */
   @Override
   public void closeOutput() {
     Thread.ofVirtual().start(() -> {
+      gate.complete(null);
       endOutput(); // It waits for its turn, so not on the caller's thread.
       outEnd.complete(null);
       errEnd.complete(null);
@@ -150,6 +162,7 @@ final class BuiltChild implements GroupChild {
       try {
         for (int n = begun.join() ? from.read(buffer) : -1; n >= 0 && !end.isDone(); n = from.read(buffer)) {
           tell(stream, buffer, n);
+          gate.join();
         }
       } catch (IOException _) {
         // Closed, which is an end as good as any.
@@ -204,6 +217,7 @@ final class BuiltChild implements GroupChild {
 
   private void awaitThenTell(CompletableFuture<Void> bothEnd) {
     int code = process.onExit().join().exitValue();
+    gate.complete(null);
     long before;
     do {
       before = received.get();

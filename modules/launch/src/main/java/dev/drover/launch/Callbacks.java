@@ -26,9 +26,9 @@ final class Callbacks implements ChildListener {
   }
 
   @Override
-  public void onEarlierOutput(Instant time, Stream stream, byte[] buffer, int offset, int length) {
+  public void onEarlierOutput(Instant time, Stream stream, long position, byte[] buffer, int offset, int length) {
     try {
-      listener.onEarlierOutput(time, stream, buffer, offset, length);
+      listener.onEarlierOutput(time, stream, position, buffer, offset, length);
     } catch (Throwable fault) {
       faults.tell(fault);
     }

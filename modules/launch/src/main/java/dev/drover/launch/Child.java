@@ -44,6 +44,12 @@ public interface Child {
   /** Sets the size of its terminal, in a moment and without waiting for it; nothing where it has none. Any thread. */
   default void resize(int rows, int columns) {}
 
+  /**
+   * Stops to read its output, in a moment, or goes on with it: what it prints meanwhile stays in its pipe, and when that is full it
+   * waits. What the pipe has at its exit is told before the exit in any case. Without waiting. Any thread, one after the other.
+   */
+  default void holdOutput(boolean hold) {}
+
   /** Stops reading output and closes the descriptors, in a moment and without waiting for it; idempotent. Any thread. */
   void closeOutput();
 }

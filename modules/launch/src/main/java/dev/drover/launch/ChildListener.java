@@ -20,9 +20,10 @@ public interface ChildListener {
 
   /**
    * What a child that was taken over has printed while an earlier JVM, or nobody, listened, at the time when it was taken
-   * from its pipe. Comes before {@link Launcher#adopt} returns and before anything else.
+   * from its pipe. It begins after {@code position} bytes of this stream, some of which may be lost. Comes before
+   * {@link Launcher#adopt} returns and before anything else.
    */
-  default void onEarlierOutput(Instant time, Stream stream, byte[] buffer, int offset, int length) {
+  default void onEarlierOutput(Instant time, Stream stream, long position, byte[] buffer, int offset, int length) {
     onOutput(stream, buffer, offset, length);
   }
 

@@ -82,13 +82,18 @@ final class Epoll {
     }
   }
 
-  /** Must come before the close: a child just spawned may hold a copy, and would keep the events coming. */
-  void removeAndClose(int watched) {
+  /** Tells nothing of the descriptor any more, not even its end. */
+  void remove(int watched) {
     try {
       int _ = (int) CTL.invokeExact(Libc.state(), fd, CTL_DEL, watched, MemorySegment.NULL);
     } catch (Throwable t) {
       throw Libc.unexpected(t);
     }
+  }
+
+  /** Must come before the close: a child just spawned may hold a copy, and would keep the events coming. */
+  void removeAndClose(int watched) {
+    remove(watched);
     Libc.close(watched);
   }
 

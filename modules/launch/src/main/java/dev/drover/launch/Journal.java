@@ -19,7 +19,8 @@ final class Journal implements AutoCloseable {
   /*
    * A file in memory, memfd_create(2), in the byte order of the machine:
    *
-   *   0     where the oldest frame begins, 8 bytes
+   *   0     where the oldest frame begins, 8 bytes; how many bytes of the output and of the error output were given back
+   *         with the frames before it, 8 each
    *   FIRST frames, one behind the other: time in milliseconds since 1970, 8 bytes; stream, 4; length, 4; as many bytes
    *
    * Bytes come from the pipe by splice(2), which takes from the pipe what it has put into the file, and neither more nor
@@ -31,6 +32,7 @@ final class Journal implements AutoCloseable {
   private static final int HEADER = 16;
   private static final int STREAM = 8;
   private static final int LENGTH = 12;
+  private static final int HEAD = 24;
   private static final int MFD_CLOEXEC = 1;
   private static final int SEEK_END = 2;
   private static final int SPLICE_F_NONBLOCK = 2;
@@ -50,6 +52,9 @@ final class Journal implements AutoCloseable {
       FunctionDescriptor.of(Libc.INT, Libc.INT, Libc.INT, Libc.LONG, Libc.LONG));
 
   private final MemorySegment scratch = Arena.ofAuto().allocate(HEADER, 8);
+  private final MemorySegment head = Arena.ofAuto().allocate(HEAD, 8);
+  /** Given back so far, by stream. */
+  private final long[] dropped = new long[Stream.values().length];
   private final int bound;
   private int fd;
   private long base;
@@ -75,14 +80,14 @@ final class Journal implements AutoCloseable {
   /** An empty one, which has the descriptor from now on. {@code bound}: how many bytes are kept at least. */
   static Journal begin(int fd, int bound) {
     var journal = new Journal(fd, bound, FIRST, FIRST);
-    journal.writeLong(0, FIRST);
+    journal.writeHead();
     return journal;
   }
 
   /** One that another process has begun and writes no more. */
   static Journal resume(int fd, int bound) {
     var journal = new Journal(fd, bound, FIRST, FIRST);
-    journal.base = Math.max(FIRST, journal.readLong(0));
+    journal.readHead();
     journal.end = journal.base;
     for (long next = journal.frameEnd(); next > journal.end; next = journal.frameEnd()) {
       journal.end = next;
@@ -97,14 +102,16 @@ final class Journal implements AutoCloseable {
   /** Tells all that is in it, oldest first. */
   void replay(ChildListener listener) {
     try (Arena arena = Arena.ofConfined()) {
+      long[] positions = dropped.clone();
       for (long at = base; at < end;) {
         int length = header(at);
-        Stream stream = scratch.get(Libc.INT, STREAM) == 0 ? Stream.OUT : Stream.ERR;
+        Stream stream = stream();
         Instant time = Instant.ofEpochMilli(scratch.get(Libc.LONG, 0));
         byte[] bytes = new byte[length];
         MemorySegment memory = arena.allocate(Math.max(1, length));
         MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 0, bytes, 0, Math.max(0, read(memory, at + HEADER, length)));
-        listener.onEarlierOutput(time, stream, bytes, 0, length);
+        listener.onEarlierOutput(time, stream, positions[stream.ordinal()], bytes, 0, length);
+        positions[stream.ordinal()] += length;
         at += HEADER + length;
       }
     }
@@ -113,7 +120,7 @@ final class Journal implements AutoCloseable {
   /** Moves bytes from a pipe that does not block to here and copies them; how many, 0 at its end, or the negated errno. */
   int take(int pipe, Stream stream, MemorySegment into) {
     scratch.set(Libc.LONG, 0, System.currentTimeMillis());
-    scratch.set(Libc.INT, STREAM, stream == Stream.OUT ? 0 : 1);
+    scratch.set(Libc.INT, STREAM, stream.ordinal());
     scratch.set(Libc.INT, LENGTH, 0);
     int begun = write(scratch, end);
     int moved = begun < 0 ? begun : splice(pipe, end + HEADER, into.byteSize());
@@ -142,9 +149,10 @@ final class Journal implements AutoCloseable {
     }
     long before = base;
     for (int first = header(base); end - base - HEADER - first >= bound; first = header(base)) {
+      dropped[stream().ordinal()] += first;
       base += HEADER + first;
     }
-    writeLong(0, base);
+    writeHead();
     try {
       int _ = (int) FALLOCATE.invokeExact(Libc.state(), fd, KEEP_SIZE_AND_PUNCH_HOLE, before, base - before);
     } catch (Throwable t) {
@@ -172,14 +180,26 @@ final class Journal implements AutoCloseable {
     return scratch.get(Libc.INT, LENGTH);
   }
 
-  private long readLong(long at) {
-    int _ = read(scratch, at, Long.BYTES);
-    return scratch.get(Libc.LONG, 0);
+  /** Of the header in the scratch. */
+  private Stream stream() {
+    return scratch.get(Libc.INT, STREAM) == 0 ? Stream.OUT : Stream.ERR;
   }
 
-  private void writeLong(long at, long value) {
-    scratch.set(Libc.LONG, 0, value);
-    int _ = write(scratch.asSlice(0, Long.BYTES), at);
+  private void readHead() {
+    int _ = read(head, 0, HEAD);
+    base = Math.max(FIRST, head.getAtIndex(Libc.LONG, 0));
+    for (Stream stream : Stream.values()) {
+      dropped[stream.ordinal()] = head.getAtIndex(Libc.LONG, 1 + stream.ordinal());
+    }
+  }
+
+  /** In one piece, so that no half of it is found. */
+  private void writeHead() {
+    head.setAtIndex(Libc.LONG, 0, base);
+    for (Stream stream : Stream.values()) {
+      head.setAtIndex(Libc.LONG, 1 + stream.ordinal(), dropped[stream.ordinal()]);
+    }
+    int _ = write(head, 0);
   }
 
   private void writeLength(long at, int length) {

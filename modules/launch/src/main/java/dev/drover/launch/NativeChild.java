@@ -36,6 +36,10 @@ final class NativeChild implements GroupChild {
   /** Of its terminal, if it has one: so the master, which is {@code out}, has no end before the exit. */
   private int slave;
   private int reaped = Reaper.LIVES;
+  /** Written once, before it is registered. */
+  private long token;
+  /** Its output is not read for now. */
+  private boolean held;
   /** From a moment before the exit is told. */
   private volatile boolean exited;
 
@@ -140,15 +144,39 @@ final class NativeChild implements GroupChild {
     return keeper == null ? null : keeper.journal();
   }
 
+  @Override
+  public void holdOutput(boolean hold) {
+    loop.execute(() -> {
+      if (held != hold) {
+        held = hold;
+        hear(out, OUT);
+        hear(err, ERR);
+      }
+    });
+  }
+
+  /** Not to be heard of is to leave epoll, for that tells of an end even to who asks for nothing. */
+  private void hear(int fd, int which) {
+    if (fd == CLOSED) {
+      return;
+    }
+    if (held) {
+      loop.epoll().remove(fd);
+    } else if (loop.epoll().add(fd, token | which) < 0) { // for want of memory: it is to end, not to wait for ever
+      closeOutput();
+    }
+  }
+
   /** Adds the descriptors to epoll, the pidfd last; 0 or the negated errno. Launching thread. */
-  int register(Epoll epoll, long token) {
+  int register(Epoll epoll, long number) {
+    token = number;
     int outFd = out;
     int errFd = err;
     int exitFd = pidfd;
-    int r = epoll.add(outFd, token | OUT);
-    r = r < 0 || errFd == CLOSED ? r : epoll.add(errFd, token | ERR);
-    r = r < 0 || input == null ? r : input.register(token | IN);
-    return r < 0 ? r : epoll.add(exitFd, token | PIDFD);
+    int r = epoll.add(outFd, number | OUT);
+    r = r < 0 || errFd == CLOSED ? r : epoll.add(errFd, number | ERR);
+    r = r < 0 || input == null ? r : input.register(number | IN);
+    return r < 0 ? r : epoll.add(exitFd, number | PIDFD);
   }
 
   void onReady(int which, PipeReader reader, Reaper reaper) {

@@ -196,6 +196,39 @@ abstract class LauncherContract extends TermsContract {
     await().until(() -> launcher.usage(List.of(idle)).isEmpty());
   }
 
+  /** More than a pipe takes, so that who prints has to wait. */
+  @Test
+  void whatIsHeldIsNotReadUntilItGoesOn() throws Exception {
+    Recorder heard = new Recorder();
+    Child child = launcher
+        .launch(spec("sh", "-c", "read go; head -c 1000000 /dev/zero | tr '\\0' x; touch done; echo .")
+            .withStdin(LaunchSpec.Stdin.PIPE), heard);
+    child.holdOutput(true);
+    run("true").awaitExit(); // by then the launcher has heard of the hold
+    child.input().orElseThrow().write(bytes("go\n"));
+    for (int i = 0; i < 20; i++) {
+      run("echo x").awaitExit();
+    }
+    assertThat(heard.out().length()).isLessThan(100_000);
+    assertThat(dir.resolve("done")).doesNotExist();
+    child.holdOutput(false);
+    assertThat(heard.awaitExit()).isEqualTo(SUCCESS);
+    heard.awaitEnd();
+    assertThat(heard.out()).hasSize(1_000_002).endsWith("x.\n");
+  }
+
+  @Test
+  void whatIsHeldIsToldBeforeTheExit() throws Exception {
+    Recorder heard = new Recorder();
+    Child child = launcher.launch(spec("sh", "-c", "read go; echo last words").withStdin(LaunchSpec.Stdin.PIPE), heard);
+    child.holdOutput(true);
+    child.input().orElseThrow().write(bytes("go\n"));
+    assertThat(heard.awaitExit()).isEqualTo(SUCCESS);
+    assertThat(heard.out()).isEqualTo("last words\n");
+    child.holdOutput(false);
+    heard.awaitEnd();
+  }
+
   @Test
   void namesWhoIsLeft() throws Exception {
     Recorder heard = new Recorder();

@@ -11,12 +11,22 @@ public final class LogCursor {
   private final LogRing ring;
   private long next;
   private @Nullable Segment segment;
+  private int run;
   private int offset;
   private long lineAtOffset;
+  /** The run has the next line, at the offset. */
+  private boolean found;
 
   LogCursor(LogRing ring, long next) {
     this.ring = ring;
     this.next = next;
+  }
+
+  /** Takes whole runs, without making anything of them. */
+  interface Runs {
+    void run(Run run, byte[] bytes, int offset, int length);
+
+    void gap(long missed, long next);
   }
 
   /** The number of the line that comes next. */
@@ -26,15 +36,39 @@ public final class LogCursor {
 
   /** The next line, or a gap where it was dropped; null where it has not been printed yet. Never waits. */
   public @Nullable LogEntry poll() {
+    LogEntry.Gap gap = seek();
+    Segment home = segment;
+    return found && home != null ? line(home) : gap;
+  }
+
+  /** Gives the rest of the next run, or tells of a gap; false where there is none yet. Never waits. */
+  boolean pollRun(Runs to) {
+    LogEntry.Gap gap = seek();
+    Segment home = segment;
+    if (gap != null) {
+      to.gap(gap.missed(), gap.next());
+      return true;
+    }
+    if (!found || home == null) {
+      return false;
+    }
+    int start = offset;
+    int end = home.end(run);
+    var whole = new Run(next, (int) (home.nextLine(run) - next), home.timeMillis(run), home.incarnation(run),
+        home.flags(run), home.printed(run));
+    next = whole.nextLine();
+    leaveRun(home);
+    to.run(whole, home.array(), start, end - start);
+    return true;
+  }
+
+  /** Goes to the next line, as far as there is one; what was dropped before it is a gap. */
+  private LogEntry.@Nullable Gap seek() {
     while (true) {
       Segment current = segment;
-      if (current != null && offset < current.committed()) {
-        LogEntry.Line line = decode(current);
-        if (line.number() == next) {
-          next++;
-          return line;
-        }
-        continue; // looking for the line within its segment
+      found = current != null && isFound(current);
+      if (found) {
+        return null;
       }
       LogEntry.Gap gap = null;
       Segment[] all = ring.segments();
@@ -43,17 +77,35 @@ public final class LogCursor {
         next = all[0].firstLine;
       }
       Segment home = find(all, next);
-      if (home == current && home != null && offset >= home.committed()) {
-        return gap;
+      boolean entered = home != current;
+      if (entered) {
+        enter(home);
       }
-      enter(home);
-      if (gap != null) {
+      if (gap != null || !entered || home.runs() == 0) {
         return gap;
-      }
-      if (home.committed() == 0) {
-        return null;
       }
     }
+  }
+
+  /** Skips what comes before the next line. */
+  private boolean isFound(Segment current) {
+    int known = current.runs();
+    if (run < known && current.nextLine(run) <= next) {
+      run = Math.max(run, current.runOf(next, known));
+      offset = current.start(run);
+      lineAtOffset = current.firstLine(run);
+      if (current.nextLine(run) <= next) {
+        leaveRun(current);
+      }
+    }
+    if (run >= known) {
+      return false;
+    }
+    while (lineAtOffset < next) {
+      offset = Newlines.first(current.array(), offset, current.end(run)) + 1;
+      lineAtOffset++;
+    }
+    return true;
   }
 
   /** The segment that holds, or will hold, this line: the last one that begins at or before it. */
@@ -68,22 +120,33 @@ public final class LogCursor {
 
   private void enter(Segment home) {
     segment = home;
+    run = 0;
     offset = 0;
     lineAtOffset = home.firstLine;
   }
 
-  private LogEntry.Line decode(Segment from) {
-    int length = from.bytes.getInt(offset);
-    long time = from.bytes.getLong(offset + 4);
-    long incarnation = from.bytes.getLong(offset + 12);
-    byte flags = from.bytes.get(offset + 20);
-    int start = offset + Segment.HEADER_BYTES;
-    boolean partial = (flags & Segment.PARTIAL) != 0; // what follows its last byte is no newline
-    int shown = !partial && length > 0 && from.bytes.get(start + length - 1) == '\r' ? length - 1 : length;
-    boolean wanted = lineAtOffset == next;
-    String text = wanted ? new String(from.bytes.array(), start, shown, StandardCharsets.UTF_8) : "";
-    offset = start + length;
-    return new LogEntry.Line(ring.instance(), lineAtOffset++, Instant.ofEpochMilli(time),
-        (flags & Segment.ERR) != 0 ? Origin.ERR : Origin.OUT, incarnation, partial, text);
+  private void leaveRun(Segment home) {
+    offset = home.end(run);
+    lineAtOffset = home.nextLine(run);
+    run++;
+  }
+
+  private LogEntry.Line line(Segment from) {
+    byte flags = from.flags(run);
+    int start = offset;
+    int end = Run.isOpen(flags) ? from.end(run) : Newlines.first(from.array(), start, from.end(run));
+    boolean partial = (flags & Run.PARTIAL) != 0; // what follows its last byte is no newline
+    int shown = !partial && end > start && from.array()[end - 1] == '\r' ? end - 1 : end;
+    var line = new LogEntry.Line(ring.instance(), next, Instant.ofEpochMilli(from.timeMillis(run)),
+        (flags & Run.ERR) != 0 ? Origin.ERR : Origin.OUT, from.incarnation(run), partial,
+        new String(from.array(), start, shown - start, StandardCharsets.UTF_8));
+    next++;
+    if (next == from.nextLine(run)) {
+      leaveRun(from);
+    } else {
+      offset = end + 1;
+      lineAtOffset = next;
+    }
+    return line;
   }
 }

@@ -5,31 +5,45 @@ import dev.drover.model.InstanceId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /** The last lines of one instance, bounded in bytes, which grows from small; readers never make the writer wait. */
 public final class LogRing {
   /*
    * One writer, many readers, no lock.
    *
-   * 1. Lines stand in segments that are written once from front to back (see Segment). The ring is a volatile reference
-   *    to an immutable array of segments; when the last is full, the writer replaces the array by one with a new segment
-   *    and without the oldest ones that the bound no longer allows.
+   * 1. Lines stand in segments that are written once (see Segment). The ring is a reference to an immutable array of segments;
+   *    when the last is full, the writer replaces the array by one with a new segment and without the oldest ones that
+   *    the bound no longer allows. Anybody may replace it by one without the oldest, but for the last.
    * 2. A reader that holds a segment which was dropped reads on in it undisturbed, for nothing is overwritten; then it
    *    finds the first segment of the current array to be past its next line, and that is its gap.
    * 3. A reader holds one segment at most, so a stalled one keeps no more than that alive.
    */
   private static final int FIRST_BYTES = 4 << 10;
+  private static final AtomicReferenceFieldUpdater<LogRing, Segment[]> SEGMENTS = AtomicReferenceFieldUpdater
+      .newUpdater(LogRing.class, Segment[].class, "segments");
+  private static final byte[] NEWLINE = {'\n'};
 
   private final InstanceId instance;
   private final int boundBytes;
   private volatile Segment[] segments;
   private volatile long lines;
+  /** Null where there is no file. */
+  private final @Nullable Backlog backlog;
   private final List<Runnable> wakes = new CopyOnWriteArrayList<>();
 
   public LogRing(InstanceId instance, int boundBytes) {
+    this(instance, boundBytes, 1, null);
+  }
+
+  /** One that goes on from what was printed before: {@code firstLine} is the number of its first line. */
+  LogRing(InstanceId instance, int boundBytes, long firstLine, @Nullable Backlog backlog) {
     this.instance = instance;
+    this.backlog = backlog;
     this.boundBytes = boundBytes;
-    this.segments = new Segment[]{new Segment(1, Math.min(FIRST_BYTES, boundBytes))};
+    this.lines = firstLine - 1;
+    this.segments = new Segment[]{new Segment(firstLine, Math.min(FIRST_BYTES, boundBytes))};
   }
 
   public InstanceId instance() {
@@ -43,7 +57,7 @@ public final class LogRing {
 
   /** The number of the oldest line that is still there. <b>Any thread.</b> */
   public long firstLine() {
-    return segments[0].firstLine;
+    return segments()[0].firstLine;
   }
 
   /** A cursor that gives the lines from this number on. <b>Any thread</b>; the cursor belongs to its caller. */
@@ -62,15 +76,45 @@ public final class LogRing {
     return () -> wakes.remove(wake);
   }
 
-  /** <b>Owner only:</b> the launcher's thread, through {@link LogWriter}. */
-  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
-  void append(long timeMillis, long incarnation, byte flags, byte[] text, int offset, int length) {
-    Segment last = segments[segments.length - 1];
-    if (!last.hasRoomFor(length)) {
-      last = grow(last, length);
+  /**
+   * One line, given without its newline; {@code printed}: how many bytes its incarnation has printed to its stream, with this line.
+   * <b>Owner only:</b> the launcher's thread, through {@link LogWriter}.
+   */
+  void append(long timeMillis, long incarnation, byte flags, long printed, byte[] text, int offset, int length) {
+    boolean open = Run.isOpen(flags);
+    Segment last = last();
+    if (last.room() <= length) {
+      last = grow(last, length + 1);
     }
-    last.append(timeMillis, incarnation, flags, text, offset, length);
-    lines++;
+    last.add(text, offset, length, open ? 1 : 0);
+    if (!open) {
+      last.add(NEWLINE, 0, 1, 1);
+    }
+    commit(last, timeMillis, incarnation, flags, printed);
+  }
+
+  /** Whole lines, each with its newline, so many. <b>Owner only.</b> */
+  void appendLines(long timeMillis, long incarnation, byte flags, long printed, byte[] text, int offset, int length,
+      int count) {
+    int at = offset;
+    int end = offset + length;
+    int left = count;
+    Segment last = last();
+    while (end - at > last.room()) {
+      int cut = Newlines.last(text, at, at + Math.max(0, last.room())) + 1;
+      if (cut > at) {
+        int fitting = Newlines.count(text, at, cut);
+        last.add(text, at, cut - at, fitting);
+        commit(last, timeMillis, incarnation, flags, printed - (end - cut));
+        at = cut;
+        left -= fitting;
+      }
+      last = grow(last, Newlines.first(text, at, end) + 1 - at);
+    }
+    if (end > at) {
+      last.add(text, at, end - at, left);
+      commit(last, timeMillis, incarnation, flags, printed);
+    }
   }
 
   /** <b>Owner only:</b> after a batch of appends. */
@@ -78,19 +122,57 @@ public final class LogRing {
     wakes.forEach(Runnable::run);
   }
 
+  /** Whether its file is so far behind that who prints should wait. <b>Any thread.</b> */
+  boolean isTooFar() {
+    return backlog != null && backlog.isTooFar();
+  }
+
+  /** Calls it once when its file has caught up; it must neither block nor throw. One waits at a time. <b>Any thread.</b> */
+  void whenCaughtUp(Runnable then) {
+    if (backlog == null) {
+      then.run();
+    } else {
+      backlog.whenCaughtUp(then);
+    }
+  }
+
+  private void commit(Segment last, long timeMillis, long incarnation, byte flags, long printed) {
+    last.commit(timeMillis, incarnation, flags, printed);
+    lines = last.next() - 1;
+    if (backlog != null) {
+      int run = last.runs() - 1;
+      backlog.print(last.end(run) - last.start(run));
+    }
+  }
+
   private Segment grow(Segment last, int length) {
     int nominal = Math.min(last.capacity() * 2, Math.max(FIRST_BYTES, boundBytes / 8));
-    Segment next = new Segment(lines + 1, Math.max(nominal, length + Segment.HEADER_BYTES));
-    Segment[] old = segments;
-    long held = next.capacity();
-    int from = old.length;
-    while (from > 0 && held + old[from - 1].capacity() <= boundBytes) {
-      held += old[--from].capacity();
-    }
-    Segment[] grown = Arrays.copyOfRange(old, from, old.length + 1);
-    grown[grown.length - 1] = next;
-    segments = grown;
+    Segment next = new Segment(lines + 1, Math.max(nominal, length + Segment.RUN_BYTES));
+    Segment[] _ = SEGMENTS.updateAndGet(this, old -> {
+      Segment[] kept = fitting(old, next.capacity());
+      Segment[] grown = Arrays.copyOf(kept, kept.length + 1);
+      grown[kept.length] = next;
+      return grown;
+    });
     return next;
+  }
+
+  /** The newest that fit within the bound beside so many bytes, and those that the file needs. */
+  private Segment[] fitting(Segment[] old, long beside) {
+    long needed = backlog == null ? Long.MAX_VALUE : backlog.needed();
+    long held = beside;
+    long next = lines + 1;
+    int from = old.length;
+    while (from > 0 && (held + old[from - 1].capacity() <= boundBytes || next > needed)) {
+      held += old[--from].capacity();
+      next = old[from].firstLine;
+    }
+    return Arrays.copyOfRange(old, from, old.length);
+  }
+
+  private Segment last() {
+    Segment[] all = segments();
+    return all[all.length - 1];
   }
 
   /** The segments of this moment, oldest first. <b>Any thread.</b> */

@@ -18,6 +18,8 @@ public final class LogWriter {
   private final long incarnation;
   private final int maxLineBytes;
   private final LongSupplier clockMillis;
+  /** By origin, how many bytes were printed up to the last line. */
+  private final long[] printed = new long[Origin.values().length];
   private @Nullable Framing framing;
 
   /** {@code home} is asked for the ring at the first output: who prints nothing needs none. */
@@ -33,14 +35,44 @@ public final class LogWriter {
     write(origin, clockMillis.getAsLong(), buffer, offset, length);
   }
 
-  /** What was printed at another time, which no later call may go behind. <b>Owner only.</b> */
-  public void write(Origin origin, long timeMillis, byte[] buffer, int offset, int length) {
+  /** So many bytes of it stand in a file as lines: {@link #writeEarlier} passes over them. <b>Owner only.</b> */
+  public void goOn(Origin origin, long stored) {
+    printed[origin.ordinal()] = stored;
+  }
+
+  /** What was printed at another time, after so many bytes of its incarnation; no later call may go behind it. <b>Owner only.</b> */
+  public void writeEarlier(Origin origin, long timeMillis, long position, byte[] buffer, int offset, int length) {
+    long known = printed[origin.ordinal()] + (framing == null ? 0 : framing.rest(origin).length);
+    int passed = (int) Math.min(length, Math.max(0, known - position));
+    if (position > known) { // nobody has what is between
+      printed[origin.ordinal()] += position - known;
+    }
+    if (passed < length) {
+      write(origin, timeMillis, buffer, offset + passed, length - passed);
+    }
+  }
+
+  private void write(Origin origin, long timeMillis, byte[] buffer, int offset, int length) {
     Framing present = framing;
     if (present == null) {
       present = new Framing(home.get());
       framing = present;
     }
     present.write(origin, timeMillis, buffer, offset, length);
+  }
+
+  /** Whether the file is so far behind that the process should wait. <b>Owner only.</b> */
+  public boolean isTooFar() {
+    return framing != null && framing.ring.isTooFar();
+  }
+
+  /** Calls it once when the file has caught up, on any thread; it must neither block nor throw. <b>Owner only.</b> */
+  public void whenCaughtUp(Runnable then) {
+    if (framing == null) {
+      then.run();
+    } else {
+      framing.ring.whenCaughtUp(then);
+    }
   }
 
   /** What has no newline yet becomes a line. <b>Owner only.</b> */
@@ -85,16 +117,20 @@ public final class LogWriter {
       Rest rest = rest(origin);
       int end = offset + length;
       int start = offset;
-      for (int i = offset; i < end; i++) {
-        if (buffer[i] == '\n') {
-          line(origin, now, false, buffer, start, i - start);
-          start = i + 1;
-        } else if (rest.length + i - start + 1 > maxLineBytes) {
-          line(origin, now, true, buffer, start, i - start);
-          start = i;
+      if (rest.length > 0) {
+        int newline = Newlines.first(buffer, offset, end);
+        start = newline < 0 ? end : newline + 1;
+        fill(origin, now, buffer, offset, newline < 0 ? end : newline);
+        if (newline >= 0) {
+          finish(origin, now, (byte) 0);
         }
       }
-      rest.add(buffer, start, end - start);
+      int whole = Newlines.last(buffer, start, end) + 1;
+      if (whole > start) {
+        lines(origin, now, buffer, start, whole);
+        start = whole;
+      }
+      fill(origin, now, buffer, start, end);
       ring.wakeReaders();
     }
 
@@ -102,23 +138,64 @@ public final class LogWriter {
       long now = clockMillis.getAsLong();
       for (Origin origin : Origin.values()) {
         if (rest(origin).length > 0) {
-          line(origin, now, false, NOTHING, 0, 0);
+          finish(origin, now, Run.UNENDED);
         }
       }
       ring.wakeReaders();
     }
 
-    private void line(Origin origin, long now, boolean partial, byte[] buffer, int offset, int length) {
-      byte flags = (byte) ((origin == Origin.ERR ? Segment.ERR : 0) | (partial ? Segment.PARTIAL : 0));
-      Rest rest = rest(origin);
-      if (rest.length == 0) {
-        ring.append(now, incarnation, flags, buffer, offset, length);
-      } else {
-        rest.add(buffer, offset, length);
-        ring.append(now, incarnation, flags, rest.bytes, 0, rest.length);
-        rest.bytes = NOTHING;
-        rest.length = 0;
+    /** Whole lines, up to and with the last newline; none of few bytes can be too long. */
+    private void lines(Origin origin, long now, byte[] buffer, int start, int end) {
+      if (end - start - 1 <= maxLineBytes) {
+        append(origin, now, buffer, start, end);
+        return;
       }
+      int good = start; // what comes before this was appended
+      for (int at = start; at < end;) {
+        int newline = Newlines.first(buffer, at, end);
+        if (newline - at > maxLineBytes) {
+          append(origin, now, buffer, good, at);
+          fill(origin, now, buffer, at, newline);
+          finish(origin, now, (byte) 0);
+          good = newline + 1;
+        }
+        at = newline + 1;
+      }
+      append(origin, now, buffer, good, end);
+    }
+
+    private void append(Origin origin, long now, byte[] buffer, int start, int end) {
+      if (end > start) {
+        printed[origin.ordinal()] += end - start;
+        ring.appendLines(now, incarnation, flags(origin), printed[origin.ordinal()], buffer, start, end - start,
+            Newlines.count(buffer, start, end));
+      }
+    }
+
+    /** Part of a line: what is longer than the limit is a line of its own. */
+    private void fill(Origin origin, long now, byte[] buffer, int start, int end) {
+      Rest rest = rest(origin);
+      int at = start;
+      while (rest.length + end - at > maxLineBytes) {
+        int fitting = maxLineBytes - rest.length;
+        rest.add(buffer, at, fitting);
+        finish(origin, now, Run.PARTIAL);
+        at += fitting;
+      }
+      rest.add(buffer, at, end - at);
+    }
+
+    private void finish(Origin origin, long now, byte how) {
+      Rest rest = rest(origin);
+      printed[origin.ordinal()] += rest.length + (Run.isOpen(how) ? 0 : 1);
+      ring.append(now, incarnation, (byte) (flags(origin) | how), printed[origin.ordinal()], rest.bytes, 0,
+          rest.length);
+      rest.bytes = NOTHING;
+      rest.length = 0;
+    }
+
+    private static byte flags(Origin origin) {
+      return origin == Origin.ERR ? Run.ERR : 0;
     }
   }
 }

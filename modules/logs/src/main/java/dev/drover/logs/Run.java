@@ -4,9 +4,10 @@ package dev.drover.logs;
 /**
  * What is known of whole lines of one instance that came at the same time, in milliseconds since 1970, from the same stream of
  * one incarnation; their bytes go beside it, each line ended by a newline. A line that is {@link #PARTIAL} or
- * {@link #UNENDED} is a run alone, and its bytes have no newline; a {@link #GAP} has no bytes. Immutable.
+ * {@link #UNENDED} is a run alone, and its bytes have no newline; a {@link #GAP} has no bytes. {@code printed}: how many bytes its
+ * incarnation has printed to its stream, up to its end. Immutable.
  */
-record Run(long firstLine, int lines, long timeMillis, long incarnation, byte flags) {
+record Run(long firstLine, int lines, long timeMillis, long incarnation, byte flags, long printed) {
   static final byte ERR = 1;
   /** The line was longer than the limit, and the next one of its stream goes on with it. */
   static final byte PARTIAL = 2;

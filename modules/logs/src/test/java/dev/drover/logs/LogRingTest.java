@@ -26,7 +26,7 @@ class LogRingTest {
 
   private static void print(LogRing ring, String text) {
     byte[] bytes = text.getBytes(UTF_8);
-    ring.append(0, 1, (byte) 0, bytes, 0, bytes.length);
+    ring.append(0, 1, (byte) 0, 0, bytes, 0, bytes.length);
   }
 
   private static LogRing printed(int boundBytes, int lines) {

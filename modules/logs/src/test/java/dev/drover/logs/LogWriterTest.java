@@ -63,15 +63,13 @@ class LogWriterTest {
   private static byte[][] held(LogRing ring) {
     var both = new ByteArrayOutputStream[]{new ByteArrayOutputStream(), new ByteArrayOutputStream()};
     for (Segment segment : ring.segments()) {
-      for (int at = 0; at < segment.committed();) {
-        int length = segment.bytes.getInt(at);
-        byte flags = segment.bytes.get(at + 20);
-        ByteArrayOutputStream to = both[flags & Segment.ERR];
-        to.write(segment.bytes.array(), at + Segment.HEADER_BYTES, length);
-        if ((flags & Segment.PARTIAL) == 0) {
+      for (int run = 0; run < segment.runs(); run++) {
+        byte flags = segment.flags(run);
+        ByteArrayOutputStream to = both[flags & Run.ERR];
+        to.write(segment.array(), segment.start(run), segment.end(run) - segment.start(run));
+        if ((flags & Run.UNENDED) != 0) {
           to.write('\n');
         }
-        at += Segment.HEADER_BYTES + length;
       }
     }
     return new byte[][]{both[0].toByteArray(), both[1].toByteArray()};
@@ -227,6 +225,57 @@ class LogWriterTest {
     int before = wakes.get();
     out("d\n");
     assertThat(wakes).as("closed").hasValue(before);
+  }
+
+  /** Many lines at once, over the borders of segments, against a plain split. */
+  @Test
+  void linesComeInOneStepAsTheyWouldOneByOne() {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      var random = new Random(seed);
+      int max = random.nextInt(20, 3000);
+      ring = new LogRing(InstanceId.sole("web"), 8 << 20);
+      writer = new LogWriter(() -> ring, 7, max, () -> 1234);
+      var all = new StringBuilder();
+      while (all.length() < 40_000) {
+        all.append("x".repeat(random.nextInt(random.nextInt(1, 300)))).append(random.nextInt(9) == 0 ? "" : "\n");
+      }
+      byte[] bytes = all.append("\n").toString().getBytes(UTF_8);
+      for (int at = 0; at < bytes.length;) {
+        int length = Math.min(random.nextInt(1, 20_000), bytes.length - at);
+        writer.write(Origin.OUT, bytes, at, length);
+        at += length;
+      }
+      var expected = new ArrayList<String>();
+      for (String line : all.substring(0, all.length() - 1).split("\n", -1)) {
+        String rest = line;
+        for (; rest.length() > max; rest = rest.substring(max)) {
+          expected.add(rest.substring(0, max));
+        }
+        expected.add(rest);
+      }
+      assertThat(texts()).as("seed %s", seed).isEqualTo(expected);
+      assertThat(held(ring)[0]).as("bytes of seed %s", seed).isEqualTo(bytes);
+    }
+  }
+
+  @Test
+  void whatWasPrintedEarlierIsTakenFromWhereTheFileEnds() {
+    writer.goOn(Origin.OUT, 8);
+    writer.goOn(Origin.ERR, 0);
+    earlier(Origin.OUT, 2, "ne\n");
+    earlier(Origin.OUT, 5, "wo\nthree\nfo");
+    earlier(Origin.ERR, 0, "bad\n");
+    earlier(Origin.OUT, 16, "ur\n");
+    earlier(Origin.OUT, 30, "after what nobody has\n");
+    out("now\n");
+    assertThat(texts()).containsExactly("three", "bad", "four", "after what nobody has", "now");
+    Segment only = ring.segments()[0];
+    assertThat(only.printed(only.runs() - 1)).isEqualTo(56);
+  }
+
+  private void earlier(Origin origin, long position, String text) {
+    byte[] bytes = text.getBytes(UTF_8);
+    writer.writeEarlier(origin, 1234, position, bytes, 0, bytes.length);
   }
 
   @Test

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.logs;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far the file of a ring is behind it, in bytes of text. Two threads write, each its own part: the launcher's what was
+ * printed, and who writes the file what was written. Any thread reads.
+ */
+final class Backlog {
+  /** So many parts of the ring may wait for the file before the process does, and half as many when it goes on. */
+  private static final int HOLD_PART = 2;
+  private static final int GO_ON_PART = 4;
+  private static final int HURRY_BYTES = 64 << 10;
+
+  private final int ringBytes;
+  private final boolean blocks;
+  private final AtomicReference<@Nullable Runnable> waiting = new AtomicReference<>();
+  private volatile long printed;
+  private volatile long written;
+  private volatile long nextLine;
+
+  /** {@code blocks}: what the file does not have yet stays in the ring. */
+  Backlog(int ringBytes, boolean blocks, long nextLine) {
+    this.ringBytes = ringBytes;
+    this.blocks = blocks;
+    this.nextLine = nextLine;
+  }
+
+  /** <b>Owner only:</b> the launcher's thread. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+  void print(int bytes) {
+    printed += bytes;
+  }
+
+  /** The file has, or has given up, all lines before this one, of so many more bytes. <b>Owner only:</b> who writes it. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+  void write(long bytes, long next) {
+    written += bytes;
+    nextLine = next;
+    goOn();
+  }
+
+  /** Lines from this one on must not be dropped. */
+  long needed() {
+    return blocks ? nextLine : Long.MAX_VALUE;
+  }
+
+  /** Whether it is to be written now, and not with what may come soon. */
+  boolean isUrgent() {
+    return bytes() >= Math.min(HURRY_BYTES, ringBytes / GO_ON_PART);
+  }
+
+  /** Whether who prints has to wait. */
+  boolean isTooFar() { return blocks && bytes() > ringBytes / HOLD_PART; }
+
+  /** Calls it once, when there is room again; at once where there is. It must not block. One waits at a time. */
+  void whenCaughtUp(Runnable then) {
+    waiting.set(then);
+    goOn();
+  }
+
+  private void goOn() {
+    if (waiting.get() != null && bytes() <= ringBytes / GO_ON_PART) {
+      Runnable then = waiting.getAndSet(null);
+      if (then != null) {
+        then.run();
+      }
+    }
+  }
+
+  private long bytes() {
+    return printed - written;
+  }
+}
