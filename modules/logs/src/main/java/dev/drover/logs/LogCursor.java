@@ -131,10 +131,18 @@ public final class LogCursor {
     run++;
   }
 
+  private int endOfLine(Segment from, int start, byte flags) {
+    int last = from.end(run);
+    if (Run.isOpen(flags)) {
+      return last;
+    }
+    return next + 1 == from.nextLine(run) ? last - 1 : Newlines.first(from.array(), start, last);
+  }
+
   private LogEntry.Line line(Segment from) {
     byte flags = from.flags(run);
     int start = offset;
-    int end = Run.isOpen(flags) ? from.end(run) : Newlines.first(from.array(), start, from.end(run));
+    int end = endOfLine(from, start, flags);
     boolean partial = (flags & Run.PARTIAL) != 0; // what follows its last byte is no newline
     int shown = !partial && end > start && from.array()[end - 1] == '\r' ? end - 1 : end;
     var line = new LogEntry.Line(ring.instance(), next, Instant.ofEpochMilli(from.timeMillis(run)),

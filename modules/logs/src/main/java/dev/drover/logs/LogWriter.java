@@ -45,6 +45,9 @@ public final class LogWriter {
     long known = printed[origin.ordinal()] + (framing == null ? 0 : framing.rest(origin).length);
     int passed = (int) Math.min(length, Math.max(0, known - position));
     if (position > known) { // nobody has what is between
+      if (framing != null) {
+        framing.end(origin, timeMillis);
+      }
       printed[origin.ordinal()] += position - known;
     }
     if (passed < length) {
@@ -137,11 +140,15 @@ public final class LogWriter {
     void flush() {
       long now = clockMillis.getAsLong();
       for (Origin origin : Origin.values()) {
-        if (rest(origin).length > 0) {
-          finish(origin, now, Run.UNENDED);
-        }
+        end(origin, now);
       }
       ring.wakeReaders();
+    }
+
+    private void end(Origin origin, long now) {
+      if (rest(origin).length > 0) {
+        finish(origin, now, Run.UNENDED);
+      }
     }
 
     /** Whole lines, up to and with the last newline; none of few bytes can be too long. */

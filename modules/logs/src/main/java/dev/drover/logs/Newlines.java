@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.logs;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import java.nio.ByteBuffer;
 
 /** Looks for newlines eight bytes at a time, which a loop over single bytes takes several times as long for. Pure. */
 final class Newlines {
-  private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long EACH = 0x0101010101010101L;
   private static final long NEWLINES = EACH * '\n';
   private static final long LOW_BITS = EACH * 0x7f;
@@ -16,10 +13,11 @@ final class Newlines {
 
   /** How many there are in {@code from} to {@code to}. */
   static int count(byte[] bytes, int from, int to) {
+    ByteBuffer words = ByteBuffer.wrap(bytes);
     int count = 0;
     int at = from;
     for (; at <= to - Long.BYTES; at += Long.BYTES) {
-      count += Long.bitCount(marks((long) LONG.get(bytes, at)));
+      count += Long.bitCount(marks(words.getLong(at)));
     }
     for (; at < to; at++) {
       count += bytes[at] == '\n' ? 1 : 0;
@@ -29,11 +27,12 @@ final class Newlines {
 
   /** Where the first one is in {@code from} to {@code to}, or -1. */
   static int first(byte[] bytes, int from, int to) {
+    ByteBuffer words = ByteBuffer.wrap(bytes);
     int at = from;
     for (; at <= to - Long.BYTES; at += Long.BYTES) {
-      long marks = marks((long) LONG.get(bytes, at));
+      long marks = marks(words.getLong(at));
       if (marks != 0) {
-        return at + Long.numberOfTrailingZeros(marks) / Byte.SIZE;
+        return at + Long.numberOfLeadingZeros(marks) / Byte.SIZE;
       }
     }
     for (; at < to; at++) {

@@ -265,12 +265,12 @@ class LogWriterTest {
     earlier(Origin.OUT, 2, "ne\n");
     earlier(Origin.OUT, 5, "wo\nthree\nfo");
     earlier(Origin.ERR, 0, "bad\n");
-    earlier(Origin.OUT, 16, "ur\n");
-    earlier(Origin.OUT, 30, "after what nobody has\n");
+    earlier(Origin.OUT, 16, "ur\nha");
+    earlier(Origin.OUT, 30, "after the gap\n");
     out("now\n");
-    assertThat(texts()).containsExactly("three", "bad", "four", "after what nobody has", "now");
+    assertThat(texts()).containsExactly("three", "bad", "four", "ha", "after the gap", "now");
     Segment only = ring.segments()[0];
-    assertThat(only.printed(only.runs() - 1)).isEqualTo(56);
+    assertThat(only.printed(only.runs() - 1)).isEqualTo(48);
   }
 
   private void earlier(Origin origin, long position, String text) {
