@@ -17,6 +17,7 @@ final class Backlog {
   private final int ringBytes;
   private final boolean blocks;
   private final AtomicReference<@Nullable Runnable> waiting = new AtomicReference<>();
+  /** Positions in all that was ever printed to the ring. */
   private volatile long printed;
   private volatile long written;
   private volatile long nextLine;
@@ -29,15 +30,13 @@ final class Backlog {
   }
 
   /** <b>Owner only:</b> the launcher's thread. */
-  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
-  void print(int bytes) {
-    printed += bytes;
+  void print(long position) {
+    printed = position;
   }
 
-  /** The file has, or has given up, all lines before this one, of so many more bytes. <b>Owner only:</b> who writes it. */
-  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
-  void write(long bytes, long next) {
-    written += bytes;
+  /** The file has, or has given up, all before this position, which is that of this line. <b>Owner only:</b> who writes it. */
+  void write(long position, long next) {
+    written = position;
     nextLine = next;
     goOn();
   }

@@ -14,6 +14,7 @@ public final class LogCursor {
   private int run;
   private int offset;
   private long lineAtOffset;
+  private long position;
   /** The run has the next line, at the offset. */
   private boolean found;
 
@@ -32,6 +33,11 @@ public final class LogCursor {
   /** The number of the line that comes next. */
   public long next() {
     return next;
+  }
+
+  /** How many bytes of text were printed to the ring before what {@link #pollRun} gives next; after a first call of it. */
+  long position() {
+    return position;
   }
 
   /** The next line, or a gap where it was dropped; null where it has not been printed yet. Never waits. */
@@ -58,6 +64,7 @@ public final class LogCursor {
         home.flags(run), home.printed(run));
     next = whole.nextLine();
     leaveRun(home);
+    position = home.firstByte + end;
     to.run(whole, home.array(), start, end - start);
     return true;
   }

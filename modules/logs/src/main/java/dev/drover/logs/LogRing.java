@@ -43,7 +43,7 @@ public final class LogRing {
     this.backlog = backlog;
     this.boundBytes = boundBytes;
     this.lines = firstLine - 1;
-    this.segments = new Segment[]{new Segment(firstLine, Math.min(FIRST_BYTES, boundBytes))};
+    this.segments = new Segment[]{new Segment(firstLine, 0, Math.min(FIRST_BYTES, boundBytes))};
   }
 
   public InstanceId instance() {
@@ -140,14 +140,13 @@ public final class LogRing {
     last.commit(timeMillis, incarnation, flags, printed);
     lines = last.next() - 1;
     if (backlog != null) {
-      int run = last.runs() - 1;
-      backlog.print(last.end(run) - last.start(run));
+      backlog.print(last.firstByte + last.bytes());
     }
   }
 
   private Segment grow(Segment last, int length) {
     int nominal = Math.min(last.capacity() * 2, Math.max(FIRST_BYTES, boundBytes / 8));
-    Segment next = new Segment(lines + 1, Math.max(nominal, length + Segment.RUN_BYTES));
+    Segment next = new Segment(lines + 1, last.firstByte + last.bytes(), Math.max(nominal, length + Segment.RUN_BYTES));
     Segment[] _ = SEGMENTS.updateAndGet(this, old -> {
       Segment[] kept = fitting(old, next.capacity());
       Segment[] grown = Arrays.copyOf(kept, kept.length + 1);

@@ -22,14 +22,17 @@ final class Segment {
   private static final int PRINTED = 24;
 
   final long firstLine;
+  /** How many bytes of text were printed to the ring before. */
+  final long firstByte;
   private final ByteBuffer bytes;
   private volatile int runs;
   /** Writer only, as is what follows: where the next byte goes. */
   private int end;
   private int lines;
 
-  Segment(long firstLine, int capacityBytes) {
+  Segment(long firstLine, long firstByte, int capacityBytes) {
     this.firstLine = firstLine;
+    this.firstByte = firstByte;
     this.bytes = ByteBuffer.allocate(capacityBytes);
   }
 
@@ -118,6 +121,11 @@ final class Segment {
     bytes.putLong(at + WHOSE, incarnation << Byte.SIZE | flags);
     bytes.putLong(at + PRINTED, printed);
     runs++;
+  }
+
+  /** How many bytes of text it has. */
+  int bytes() {
+    return end;
   }
 
   int capacity() {

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.logs;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what comes to one ring to the files of its instance, some at a time, on threads that many share. What cannot be written is
+ * lost and counted, and nobody waits for a disk that fails. Any thread.
+ */
+final class LogFeed {
+  /*
+   * wake() may come from any thread, while cursor and file belong to one at a time, who has `busy`. Whoever raises `wakes`
+   * from 0 orders a turn, after the delay in which more may come; when much waits, one is ordered at once. A turn takes the
+   * count back to 0 only if nothing came meanwhile, and orders the next one else. A turn too many does no harm.
+   */
+  private static final int RUNS_A_TURN = 256;
+  private static final Duration AGAIN = Duration.ofSeconds(1);
+
+  private final Backlog backlog;
+  private final Opening opening;
+  private final long delayNanos;
+  private final ScheduledExecutorService threads;
+  private final LogCursor cursor;
+  private final Copy copy = new Copy();
+  private final AtomicInteger wakes = new AtomicInteger();
+  private final AtomicBoolean hurried = new AtomicBoolean();
+  private final AtomicBoolean busy = new AtomicBoolean();
+  private volatile LogTrouble trouble = LogTrouble.NONE;
+  /** Who is busy only, as is what follows. */
+  private @Nullable LogFile file;
+  private long unopened;
+
+  /** Opens the file, at the first output. */
+  @FunctionalInterface
+  interface Opening {
+    LogFile open() throws IOException;
+  }
+
+  LogFeed(LogRing ring, Backlog backlog, Opening opening, Duration delay, ScheduledExecutorService threads) {
+    this.backlog = backlog;
+    this.opening = opening;
+    this.delayNanos = delay.toNanos();
+    this.threads = threads;
+    this.cursor = ring.from(ring.firstLine());
+  }
+
+  /** Something was printed. */
+  void wake() {
+    if (wakes.getAndIncrement() == 0) {
+      order(delayNanos);
+    }
+    if (backlog.isUrgent() && hurried.compareAndSet(false, true)) {
+      order(0);
+    }
+  }
+
+  LogTrouble trouble() {
+    return trouble;
+  }
+
+  /** Writes all that was printed, as far as it can be written, and lets go of the file. */
+  void finish() {
+    while (!busy.compareAndSet(false, true)) {
+      Thread.onSpinWait(); // somebody else is at it, for a moment
+    }
+    try {
+      boolean more = true;
+      while (more) {
+        more = write();
+      }
+      if (file != null) {
+        file.close();
+      }
+    } catch (IOException failure) {
+      fail(failure);
+    } finally {
+      busy.set(false);
+    }
+  }
+
+  /** Removes and compresses what is old. One at a time. */
+  void tidy() throws IOException {
+    LogFile present = file;
+    if (present != null) {
+      present.tidy();
+    }
+  }
+
+  private void order(long nanos) {
+    if (!threads.isShutdown()) {
+      var _ = threads.schedule(this::turn, nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** Nothing to do where somebody else is at it, who sees what came, for they look at the wakes last. */
+  private void turn() {
+    if (!busy.compareAndSet(false, true)) {
+      return;
+    }
+    int seen = wakes.get();
+    boolean more;
+    try {
+      hurried.set(false);
+      more = write();
+    } finally {
+      busy.set(false);
+    }
+    if (more) {
+      order(0);
+    } else if (!trouble.message().isEmpty()) {
+      order(AGAIN.toNanos());
+    } else if (!wakes.compareAndSet(seen, 0)) {
+      order(delayNanos);
+    }
+  }
+
+  /** Whether more is there at once. */
+  private boolean write() {
+    copy.failure = null;
+    boolean more = true;
+    try {
+      if (file == null) {
+        file = open();
+      }
+      for (int i = 0; i < RUNS_A_TURN && more; i++) {
+        more = cursor.pollRun(copy);
+      }
+      file.flush();
+      trouble = copy.failure == null ? new LogTrouble("", lost()) : trouble(copy.failure);
+    } catch (IOException failure) {
+      more = file == null && cursor.pollRun(copy);
+      trouble = trouble(failure);
+    } catch (RuntimeException fault) {
+      more = false;
+      trouble = trouble(new IOException("Drover failed here, which is a bug: " + fault, fault));
+    }
+    backlog.write(cursor.position(), cursor.next());
+    return more;
+  }
+
+  private LogFile open() throws IOException {
+    LogFile opened = opening.open();
+    if (opened.lastLine() >= cursor.next()) {
+      opened.close();
+      throw new IOException("its earlier lines have numbers up to " + opened.lastLine()
+          + ", and could not be read when this one began at " + cursor.next());
+    }
+    return opened;
+  }
+
+  private void fail(IOException failure) {
+    trouble = trouble(failure);
+  }
+
+  private LogTrouble trouble(IOException failure) {
+    return new LogTrouble("its log cannot be written: " + failure.getMessage(), lost());
+  }
+
+  private long lost() {
+    return unopened + (file == null ? 0 : file.lostLines());
+  }
+
+  /** Into the file, or to nowhere where there is none. */
+  private final class Copy implements LogCursor.Runs {
+    private @Nullable IOException failure;
+
+    @Override
+    public void run(Run run, byte[] from, int offset, int length) {
+      LogFile to = file;
+      if (to == null) {
+        unopened += run.lines();
+        return;
+      }
+      try {
+        to.append(run, from, offset, length);
+      } catch (IOException failed) {
+        failure = failed; // the run is taken, or counted as lost
+      }
+    }
+
+    /** The file tells it by itself. */
+    @Override
+    public void gap(long missed, long next) {
+      unopened += missed;
+    }
+  }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.logs;
+
+import dev.drover.model.InstanceId;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lines of one instance from a number on: from its files as long as its ring does not have them any more, then from its
+ * ring. What the ring drops before a slow reader comes to it is read from the files. Reading files may wait for a disk, so
+ * never on a thread that others need. One thread.
+ */
+public final class LogReader implements AutoCloseable {
+  private final InstanceId instance;
+  private final Supplier<@Nullable LogRing> ring;
+  private final Optional<LogHistory> history;
+  private @Nullable HistoryCursor past;
+  private @Nullable LogCursor live;
+  private long next;
+  /** From this line on the files were asked for, and did not have it. */
+  private long notInFiles = -1;
+
+  LogReader(InstanceId instance, Supplier<@Nullable LogRing> ring, Optional<LogHistory> history, long from) {
+    this.instance = instance;
+    this.ring = ring;
+    this.history = history;
+    this.next = Math.max(1, from);
+  }
+
+  public InstanceId instance() {
+    return instance;
+  }
+
+  /** The number of the line that comes next. */
+  public long next() {
+    return next;
+  }
+
+  /**
+   * The next line, or a gap where it is not kept any more; null where it has not been printed yet. {@link
+   * java.io.UncheckedIOException} where files are there and cannot be read.
+   */
+  public @Nullable LogEntry poll() {
+    LogRing present = ring.get();
+    LogEntry found = fromFiles(present);
+    if (found == null && present != null) {
+      found = fromRing(present);
+    }
+    return found;
+  }
+
+  private @Nullable LogEntry fromFiles(@Nullable LogRing present) {
+    boolean asked = history.isPresent() && notInFiles != next && (present == null || next < present.firstLine());
+    if (!asked) {
+      close();
+      return null;
+    }
+    HistoryCursor cursor = past == null ? history.orElseThrow().from(next) : past;
+    past = cursor;
+    LogEntry found = cursor.poll();
+    if (found == null && present != null) {
+      notInFiles = next;
+      close();
+    } else {
+      next = cursor.next();
+      live = null;
+    }
+    return found;
+  }
+
+  private @Nullable LogEntry fromRing(LogRing present) {
+    LogCursor cursor = live == null ? present.from(next) : live;
+    live = cursor;
+    LogEntry found = cursor.poll();
+    if (found instanceof LogEntry.Gap && history.isPresent() && notInFiles != next) {
+      live = null; // the ring has dropped it meanwhile
+      return poll();
+    }
+    next = cursor.next();
+    return found;
+  }
+
+  @Override
+  public void close() {
+    if (past != null) {
+      past.close();
+      past = null;
+    }
+  }
+}
