@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.logs;
+
+import dev.drover.model.InstanceId;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Which files an instance has in the folder of all logs: {@code NAME.log} with its index {@code NAME.idx}, and rotated ones
+ * {@code NAME@FIRSTLINE}, the number in 19 digits; new files and the folder are for their owner alone. Immutable. Any thread.
+ */
+final class FileNames {
+  private static final String LOG = ".log";
+  private static final String INDEX = ".idx";
+  private static final String PACKED = ".log.gz";
+  private static final String UNFINISHED = ".tmp";
+  /** What follows the name; digits that are no long cannot match: 19 of them and a first one of 9 at most are. */
+  private static final Pattern ROTATED = Pattern.compile("@(\\d{19})(\\.log|\\.idx|\\.log\\.gz)");
+
+  private final Path folder;
+  private final String name;
+
+  FileNames(Path folder, InstanceId instance) {
+    this.folder = folder;
+    this.name = URLEncoder.encode(instance.name(), StandardCharsets.UTF_8);
+  }
+
+  Path log() {
+    return folder.resolve(name + LOG);
+  }
+
+  Path index() {
+    return folder.resolve(name + INDEX);
+  }
+
+  /** An index that is being made. */
+  Path unfinishedIndex() {
+    return unfinished(index());
+  }
+
+  Path log(long firstLine) {
+    return rotated(firstLine, LOG);
+  }
+
+  Path index(long firstLine) {
+    return rotated(firstLine, INDEX);
+  }
+
+  Path packed(long firstLine) {
+    return rotated(firstLine, PACKED);
+  }
+
+  Path unfinished(Path file) {
+    return file.resolveSibling(file.getFileName() + UNFINISHED);
+  }
+
+  private Path rotated(long firstLine, String kind) {
+    return folder.resolve("%s@%019d%s".formatted(name, firstLine, kind));
+  }
+
+  /** The first lines of all rotated files that have an index. One that is renamed meanwhile may be missing. */
+  NavigableSet<Long> indexed() throws IOException {
+    return rotated(true);
+  }
+
+  /** The first lines of all rotated files of which anything is left. */
+  NavigableSet<Long> rotated() throws IOException {
+    return rotated(false);
+  }
+
+  private NavigableSet<Long> rotated(boolean indexed) throws IOException {
+    NavigableSet<Long> found = new TreeSet<>();
+    for (Path file : files(name + "@")) {
+      Matcher rest = ROTATED.matcher(file.getFileName().toString().substring(name.length()));
+      if (rest.matches() && (!indexed || INDEX.equals(rest.group(2)))) {
+        number(rest.group(1), found);
+      }
+    }
+    return found;
+  }
+
+  private static void number(String digits, Set<Long> found) {
+    try {
+      found.add(Long.parseLong(digits));
+    } catch (NumberFormatException foreign) {
+      // none of ours
+    }
+  }
+
+  /** What was left half-made. */
+  void deleteUnfinished() throws IOException {
+    Files.deleteIfExists(unfinishedIndex());
+    for (Path file : files(name + "@")) {
+      if (file.toString().endsWith(UNFINISHED)) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private Set<Path> files(String prefix) throws IOException {
+    Set<Path> found = new TreeSet<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder,
+        file -> file.getFileName().toString().startsWith(prefix))) {
+      all.forEach(found::add);
+    } catch (NoSuchFileException | NotDirectoryException none) {
+      return Set.of();
+    } catch (DirectoryIteratorException failure) {
+      throw failure.getCause();
+    }
+    return found;
+  }
+
+  void makeFolder() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder, forOwner("rwx------"));
+    }
+  }
+
+  /** Opens a file that, when it is new, is for its owner alone. */
+  FileChannel open(Path file, Set<? extends OpenOption> how) throws IOException {
+    return FileChannel.open(file, how, forOwner("rw-------"));
+  }
+
+  private FileAttribute<?>[] forOwner(String permissions) {
+    return folder.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[]{
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))}
+        : new FileAttribute<?>[0];
+  }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.logs;
+
+import dev.drover.logs.LogEntry.Origin;
+import dev.drover.model.InstanceId;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+
+/** What there is to do with the bytes of lines. Any thread. */
+final class Lines {
+  private static final byte NEWLINE = '\n';
+
+  private Lines() {}
+
+  /** Where the first newline is; {@code end} where there is none. */
+  static int newline(byte[] bytes, int start, int end) {
+    for (int i = start; i < end; i++) {
+      if (bytes[i] == NEWLINE) {
+        return i;
+      }
+    }
+    return end;
+  }
+
+  /** Whether these are as many whole lines as are told of. */
+  static boolean are(int lines, byte flags, byte[] bytes, int start, int end) {
+    int count = 0;
+    for (int i = start; i < end; i++) {
+      if (bytes[i] == NEWLINE) {
+        count++;
+      }
+    }
+    boolean ended = end > start && bytes[end - 1] == NEWLINE;
+    return ended ? count == lines : end > start && count == 0 && lines == 1 && (flags & Run.PARTIAL) != 0;
+  }
+
+  /** What a reader is shown of a line, whose newline is not among these bytes. */
+  static LogEntry.Line decode(InstanceId instance, long number, long timeMillis, long incarnation, byte flags,
+      byte[] bytes, int offset, int length) {
+    boolean partial = (flags & Run.PARTIAL) != 0; // what follows its last byte is no newline
+    int shown = !partial && length > 0 && bytes[offset + length - 1] == '\r' ? length - 1 : length;
+    return new LogEntry.Line(instance, number, Instant.ofEpochMilli(timeMillis),
+        (flags & Run.ERR) != 0 ? Origin.ERR : Origin.OUT, incarnation, partial,
+        new String(bytes, offset, shown, StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.logs;
+
+import dev.drover.model.InstanceId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is in the log files of one instance, read beside its writer and never in its way. Nothing is kept open between calls but
+ * by cursors. Methods throw {@link UncheckedIOException} where files are there and cannot be read. <b>Any thread.</b>
+ */
+final class LogHistory {
+  private final InstanceId instance;
+  private final HistoryFiles files;
+
+  private LogHistory(InstanceId instance, HistoryFiles files) {
+    this.instance = instance;
+    this.files = files;
+  }
+
+  static LogHistory of(Path folder, InstanceId instance) {
+    return new LogHistory(instance, new HistoryFiles(new FileNames(folder, instance)));
+  }
+
+  InstanceId instance() {
+    return instance;
+  }
+
+  /** The first line that there is now; 0 where there is none. */
+  long firstLine() {
+    return reading(() -> {
+      for (long firstLine : files.firstLines()) {
+        try (IndexReader index = files.index(firstLine)) {
+          if (index != null && index.records() > 0) {
+            return firstLine;
+          }
+        }
+      }
+      return 0L;
+    });
+  }
+
+  /** The last line that there is now; 0 where there is none. */
+  long lastLine() {
+    return reading(() -> {
+      for (long firstLine : files.firstLines().descendingSet()) {
+        try (IndexReader index = files.index(firstLine)) {
+          if (index != null && index.endLine() > firstLine) {
+            return index.endLine() - 1;
+          }
+        }
+      }
+      return 0L;
+    });
+  }
+
+  /** A cursor that gives the lines from this number on. It belongs to its caller. */
+  HistoryCursor from(long line) {
+    return new HistoryCursor(instance, lines(line, null));
+  }
+
+  /** A cursor on the first line of this time or later and what follows. It belongs to its caller. */
+  HistoryCursor from(Instant time) {
+    return from(lineAt(time));
+  }
+
+  /** The lines from this number on, not decoded. */
+  HistoryLines lines(long from) {
+    return lines(from, null);
+  }
+
+  HistoryLines lines(long from, HistoryLines.@Nullable BlockFilter filter) {
+    return new HistoryLines(files, from, filter);
+  }
+
+  /**
+   * The first line of this time or later, or the one that comes next where there is none. Where the clock was set back, times
+   * are in no order, and it is some line where a later one follows an earlier.
+   */
+  long lineAt(Instant time) {
+    long millis = millis(time);
+    return reading(() -> lineAt(millis));
+  }
+
+  private long lineAt(long millis) throws IOException {
+    List<Long> firstLines = new ArrayList<>(files.firstLines());
+    int low = 0;
+    int high = firstLines.size();
+    while (low < high) { // the first file that begins at this time or later
+      int middle = (low + high) >>> 1;
+      if (firstMillis(firstLines.get(middle)) >= millis) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    if (low > 0) {
+      long line = lineIn(firstLines.get(low - 1), millis);
+      if (line > 0) {
+        return line;
+      }
+    }
+    return low < firstLines.size() ? firstLines.get(low) : Math.max(1, lastLine() + 1);
+  }
+
+  private long firstMillis(long firstLine) throws IOException {
+    try (IndexReader index = files.index(firstLine)) {
+      if (index == null) {
+        return Long.MIN_VALUE; // removed meanwhile, so it was the first
+      }
+      return index.records() > 0 && index.load(0) ? index.timeMillis() : Long.MAX_VALUE;
+    }
+  }
+
+  /** 0 where all of the file is earlier. */
+  private long lineIn(long firstLine, long millis) throws IOException {
+    try (IndexReader index = files.index(firstLine)) {
+      if (index == null) {
+        return 0;
+      }
+      long slot = index.findTime(millis);
+      long records = index.records();
+      while (slot < records && !index.load(slot)) {
+        slot++;
+      }
+      return slot < records ? index.recordLine() : 0;
+    }
+  }
+
+  /** The nearest there is, for an instant reaches further than milliseconds. */
+  static long millis(Instant time) {
+    try {
+      // a part of a millisecond is not told of: a line of 5 ms is not at or after 5.3
+      long whole = time.toEpochMilli();
+      return Instant.ofEpochMilli(whole).equals(time) ? whole : whole + 1;
+    } catch (ArithmeticException far) {
+      return time.isBefore(Instant.EPOCH) ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
+  }
+
+  private interface Reading<T> {
+    T read() throws IOException;
+  }
+
+  private <T> T reading(Reading<T> what) {
+    try {
+      return what.read();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(instance + ": its log cannot be read", failure);
+    }
+  }
+}
