@@ -115,7 +115,7 @@ final class Owner {
   }
 
   private void launch(long number) {
-    var log = new LogWriter(() -> tools.logs().ring(id, spec.logs().ringBytes()), number, spec.logs().maxLineBytes(),
+    var log = new LogWriter(() -> tools.logs().ring(id, spec.logs()), number, spec.logs().maxLineBytes(),
         tools.clock()::millis);
     var next = new Attempt(number, post, log, tools);
     attempt = next;

@@ -2,9 +2,9 @@
 package dev.drover.app;
 
 import dev.drover.engine.Drover;
-import dev.drover.logs.LogCursor;
 import dev.drover.logs.LogEntry;
-import dev.drover.logs.LogRing;
+import dev.drover.logs.LogFilter;
+import dev.drover.logs.MergedLog;
 import dev.drover.model.InstanceId;
 import dev.drover.model.LifecycleEvent;
 import dev.drover.terminal.LogPrinter;
@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class Printout {
   /** Whoever took nothing for so long is not waited for at the end. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  private static final int LINES_AT_ONCE = 10_000;
 
   private final Terminal io;
   private final Runnable onClosed;
@@ -55,20 +57,18 @@ final class Printout {
   /** A line for one of the two streams. */
   private record Item(Instant time, boolean error, String text) {}
 
-  /** What is printed; the cursors and the place belong to the printing thread. */
+  /** What is printed; the logs and the place belong to the printing thread. */
   private static final class Followed {
     final Drover drover;
     final LogPrinter view;
-    final List<LogRing> rings;
-    final List<LogCursor> cursors;
+    final MergedLog logs;
     long nextEvent;
 
     Followed(Drover drover, Terminal io) {
       this.drover = drover;
       this.view = LogPrinter.on(io, drover.instances().keySet().stream().map(InstanceId::name).toList());
-      this.rings = drover.instances().entrySet().stream()
-          .map(entry -> drover.logs().ring(entry.getKey(), entry.getValue().logs().ringBytes())).toList();
-      this.cursors = rings.stream().map(ring -> ring.from(1)).toList();
+      this.logs = new MergedLog(drover.instances().keySet().stream().map(drover.logs()::ofThisRun).toList(),
+          LogFilter.ALL);
       this.nextEvent = 1;
     }
   }
@@ -77,7 +77,7 @@ final class Printout {
   void follow(Drover drover) {
     var begun = new Followed(drover, io);
     followed = begun;
-    begun.rings.forEach(ring -> ring.onAppend(wakes::release));
+    var _ = drover.logs().onAppend(_ -> true, wakes::release);
     drover.events().onAppend(wakes::release);
     wakes.release();
   }
@@ -130,16 +130,12 @@ final class Printout {
     }
   }
 
-  /** Up to the last line as of now: what is printed meanwhile comes next. */
+  /** Some, for the events of the same time are to come between; whether there are more is looked at next. */
   private void logs(Followed from, List<Item> batch) {
-    for (int i = 0; i < from.cursors.size(); i++) {
-      LogCursor cursor = from.cursors.get(i);
-      long last = from.rings.get(i).lastLine();
-      for (LogEntry entry = cursor.next() > last ? null : cursor.poll(); entry != null; entry = cursor.next() > last
-          ? null
-          : cursor.poll()) {
-        batch.add(new Item(time(entry), false, from.view.line(entry)));
-      }
+    var some = from.logs.next(LINES_AT_ONCE);
+    some.entries().forEach(entry -> batch.add(new Item(time(entry), false, from.view.line(entry))));
+    if (some.more()) {
+      wakes.release();
     }
   }
 

@@ -5,6 +5,7 @@ import dev.drover.config.Loaded;
 import dev.drover.engine.Drover;
 import dev.drover.engine.Orchestrator;
 import dev.drover.launch.Launcher;
+import dev.drover.logs.LogStore;
 import dev.drover.model.Goal;
 import dev.drover.model.Project;
 import dev.drover.serve.Api;
@@ -15,6 +16,7 @@ import dev.drover.wire.ShutdownRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -47,6 +49,7 @@ final class Running implements AutoCloseable {
 
   private final Ground ground;
   private final Launcher launcher;
+  private final LogStore logs;
   private final Drover drover;
   private final CompletableFuture<End> end = new CompletableFuture<>();
   /** A client has asked for the end, and is told of it before that comes. */
@@ -60,7 +63,8 @@ final class Running implements AutoCloseable {
     LOG.debug("starting");
     this.ground = ground;
     launcher = Launcher.best();
-    drover = Drover.start(loaded.project(), launcher, ground.incarnations(), ground.kept());
+    logs = LogStore.in(ground.state().path().resolve("logs"), InstantSource.system());
+    drover = Drover.start(loaded.project(), launcher, ground.incarnations(), ground.kept(), logs);
     var _ = drover.system().getWhenTerminated().whenComplete((_, _) -> end.complete(End.BROKEN));
     var about = new Api.About(loaded.project().name(), loaded.file().toAbsolutePath().normalize().toString(),
         ProcessHandle.current().pid(), Instant.now(), launcher.name());
@@ -152,6 +156,7 @@ final class Running implements AutoCloseable {
       Thread.ofPlatform().name("drover-release").start(() -> {
         try {
           launcher.close();
+          logs.close();
           ground.kept().closeAll();
           ground.incarnations().close();
           ground.state().close();

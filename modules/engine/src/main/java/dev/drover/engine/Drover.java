@@ -4,9 +4,11 @@ package dev.drover.engine;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.drover.launch.Launcher;
+import dev.drover.logs.LogEntry;
 import dev.drover.logs.LogStore;
 import dev.drover.model.History;
 import dev.drover.model.InstanceId;
+import dev.drover.model.LifecycleEvent;
 import dev.drover.model.ProcessSpec;
 import dev.drover.model.Project;
 import dev.drover.model.Snapshots;
@@ -21,9 +23,11 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
 /**
@@ -43,11 +47,11 @@ public final class Drover implements AutoCloseable {
   private final UsageBoard usage = new UsageBoard(System::nanoTime);
   private final ActorSystem<Orchestrator.Command> system;
 
-  private Drover(Project project, Launcher launcher, IncarnationLog incarnations, KeptStore kept) {
+  private Drover(Project project, Launcher launcher, IncarnationLog incarnations, KeptStore kept, LogStore logs) {
     this.project = project;
     this.instances = project.instances();
     var workers = Workers.start();
-    this.services = new Services("local", new ConcurrentBoard(), new EventRing(EVENTS_KEPT), new LogStore(), launcher,
+    this.services = new Services("local", new ConcurrentBoard(), new EventRing(EVENTS_KEPT), logs, launcher,
         incarnations, kept, workers, new Sweeper(launcher, workers.sweeping()), new Roster(id -> bound(instances, id)),
         InstantSource.system());
     new Sampler(services.roster(), launcher, usage, services.clock(), System::nanoTime).start(workers.sampling());
@@ -66,7 +70,15 @@ public final class Drover implements AutoCloseable {
 
   /** The same, but what an earlier Drover has launched and {@code kept} remembers is taken over at once. */
   public static Drover start(Project project, Launcher launcher, IncarnationLog incarnations, KeptStore kept) {
-    return new Drover(project, launcher, incarnations, kept);
+    return start(project, launcher, incarnations, kept, new LogStore());
+  }
+
+  /**
+   * The same, and {@code logs} is where output goes, which the caller closes when nothing runs any more.
+   */
+  public static Drover start(Project project, Launcher launcher, IncarnationLog incarnations, KeptStore kept,
+      LogStore logs) {
+    return new Drover(project, launcher, incarnations, kept, logs);
   }
 
   /** Every instance is on the board from the first query on, as revision 0, before its actor begins with 1. */
@@ -105,6 +117,18 @@ public final class Drover implements AutoCloseable {
 
   public LogStore logs() {
     return services.logs();
+  }
+
+  /** Lines of logs as they are demanded; it ends where nothing is to follow, and fails where files cannot be read. */
+  public Source<LogEntry, NotUsed> lines(LogQuery query) {
+    return LogStreams.of(services.logs(), query);
+  }
+
+  /** Events after this number as they are demanded, and with {@code follow} those that come; 0 is before the first. */
+  public Source<LifecycleEvent, NotUsed> events(long after, boolean follow) {
+    return follow
+        ? EventStreams.follow(services.events(), after + 1)
+        : Source.from(EventStreams.past(services.events(), after + 1));
   }
 
   public ActorSystem<Orchestrator.Command> system() {

@@ -6,6 +6,7 @@ import dev.drover.launch.ChildInput;
 import dev.drover.launch.ChildListener;
 import dev.drover.launch.ExitStatus;
 import dev.drover.launch.Signals;
+import dev.drover.logs.LogStore;
 import dev.drover.model.InstanceId;
 import java.time.Instant;
 import java.util.Objects;
@@ -51,6 +52,7 @@ final class Incarnation implements ChildListener, Roster.Entry {
   private final CompletableFuture<Child> launched = new CompletableFuture<>();
   private final CompletableFuture<Done> ended = new CompletableFuture<>();
   private final AtomicBoolean abandoned = new AtomicBoolean();
+  private final AtomicBoolean held = new AtomicBoolean();
   private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.ORDERED);
   private volatile CompletableFuture<?> stopCommand = NO_COMMAND;
   private volatile @Nullable Child child;
@@ -202,9 +204,28 @@ final class Incarnation implements ChildListener, Roster.Entry {
         : output.console().map(console -> new Attachment(id, number, console, present));
   }
 
+  /** What an earlier Drover has stored of it is not told again. Before it is taken over. */
+  void goOn(LogStore from) {
+    output.goOn(from, id, number);
+  }
+
   @Override
   public void onOutput(Stream stream, byte[] buffer, int offset, int length) {
     output.write(stream, buffer, offset, length);
+    if (output.log().isTooFar()) {
+      withChild(this::hold);
+    }
+  }
+
+  /** Until its file has caught up. */
+  private void hold(Child present) {
+    if (held.compareAndSet(false, true)) {
+      present.holdOutput(true);
+      output.log().whenCaughtUp(() -> {
+        present.holdOutput(false);
+        held.set(false); // after it, or the hold of the next flood might come before it
+      });
+    }
   }
 
   @Override

@@ -78,7 +78,7 @@ final class Launches {
 
   /** One that prints nothing needs no ring. */
   private Incarnation incarnation(long number, ActorRef<InstanceActor.Command> actor, CompletionStage<?> before) {
-    var writer = new LogWriter(() -> services.logs().ring(id, spec.logs().ringBytes()), number,
+    var writer = new LogWriter(() -> services.logs().ring(id, spec.logs()), number,
         spec.logs().maxLineBytes(), services.clock()::millis);
     Optional<Console> console = spec.exec().stdin() == ExecSpec.Stdin.TERMINAL
         ? Optional.of(new Console())
@@ -109,6 +109,8 @@ final class Launches {
 
   private void adopt(Incarnation incarnation, KeptStore.Kept kept) {
     try {
+      services.logs().prepare(id, spec.logs(), true);
+      incarnation.goOn(services.logs());
       switch (services.launcher().adopt(keeping(kept.folder()), incarnation)) {
         case Adoption.Taken(Child child) -> {
           Instant started = kept.history().started();
@@ -166,6 +168,7 @@ final class Launches {
         return;
       }
       services.incarnations().record(id, incarnation.number);
+      services.logs().prepare(id, spec.logs(), false);
       var launch = new LaunchSpec(spec.command(), spec.directory(), environment())
           .withStdin(LaunchTerms.stdin(spec.exec())).withTerms(terms());
       if (LaunchTerms.isKept(spec)) {

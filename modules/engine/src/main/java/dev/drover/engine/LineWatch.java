@@ -4,6 +4,7 @@ package dev.drover.engine;
 import dev.drover.logs.LogCursor;
 import dev.drover.logs.LogEntry;
 import dev.drover.logs.LogRing;
+import dev.drover.logs.TimedText;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -40,7 +41,7 @@ final class LineWatch implements AutoCloseable {
   }
 
   static LineWatch start(Services services, ProbeActor.Order order, String pattern, Consumer<String> found) {
-    LogRing ring = services.logs().ring(order.instance(), order.logs().ringBytes());
+    LogRing ring = services.logs().ring(order.instance(), order.logs());
     var watch = new LineWatch(services, order, pattern, ring, found);
     watch.order();
     return watch;

@@ -5,11 +5,12 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * The bytes of an index: slots of 48 bytes, big-endian, the first of them a header, each other one the record of a run.
+ * The bytes of an index: slots of 56 bytes, big-endian, the first of them a header, each other one the record of a run.
  *
  * <pre>
- * header  magic 8, first line 8, id 8, version 4, bytes of a slot 4, zero 12, check 4
- * record  offset in the log 8, first line 8, time in ms 8, incarnation 8, length 4, lines 4, flags 1, zero 3, check 4
+ * header  magic 8, first line 8, id 8, version 4, bytes of a slot 4, zero 20, check 4
+ * record  offset in the log 8, first line 8, time in ms 8, incarnation 8, length 4, lines 4, printed 8,
+ *         flags 1, zero 3, check 4
  * </pre>
  *
  * The length counts the newline that ends each line in the log; a {@link Run#PARTIAL} line that was found without one has
@@ -17,10 +18,12 @@ import java.util.zip.CRC32C;
  * none of this one. Immutable. Any thread.
  */
 final class IndexFormat {
-  static final int SLOT_BYTES = 48;
+  static final int SLOT_BYTES = 56;
   static final int LENGTH = 32;
   static final int LINES = 36;
-  private static final int CHECK = 44;
+  static final int PRINTED = 40;
+  private static final int FLAGS = 48;
+  private static final int CHECK = 52;
   private static final long MAGIC = 0x44524f5645524c58L; // DROVERLX
   private static final int VERSION = 1;
   /** No line has a number so large, and none of the sums made of numbers below it overflows. */
@@ -30,7 +33,7 @@ final class IndexFormat {
 
   static void putHeader(ByteBuffer to, int at, long id, long firstLine) {
     to.putLong(at, MAGIC).putLong(at + 8, firstLine).putLong(at + 16, id);
-    to.putInt(at + 24, VERSION).putInt(at + 28, SLOT_BYTES).putLong(at + 32, 0).putInt(at + 40, 0);
+    to.putInt(at + 24, VERSION).putInt(at + 28, SLOT_BYTES).putLong(at + 32, 0).putLong(at + 40, 0).putInt(at + 48, 0);
     seal(to, at, 0);
   }
 
@@ -51,7 +54,7 @@ final class IndexFormat {
   static void putRecord(ByteBuffer to, int at, long offset, int length, Run run) {
     to.putLong(at, offset).putLong(at + 8, run.firstLine()).putLong(at + 16, run.timeMillis());
     to.putLong(at + 24, run.incarnation()).putInt(at + LENGTH, length).putInt(at + LINES, run.lines());
-    to.putInt(at + 40, run.flags() << 24);
+    to.putLong(at + PRINTED, run.printed()).putInt(at + FLAGS, run.flags() << 24);
   }
 
   static void seal(ByteBuffer to, int at, long id) {
@@ -81,7 +84,7 @@ final class IndexFormat {
 
   static Run run(ByteBuffer from, int at) {
     return new Run(firstLine(from, at), lines(from, at), timeMillis(from, at), from.getLong(at + 24),
-        from.get(at + 40));
+        from.get(at + FLAGS), from.getLong(at + PRINTED));
   }
 
   static long timeMillis(ByteBuffer from, int at) {

@@ -32,8 +32,9 @@ final class LogFeed {
   private final AtomicBoolean hurried = new AtomicBoolean();
   private final AtomicBoolean busy = new AtomicBoolean();
   private volatile LogTrouble trouble = LogTrouble.NONE;
-  /** Who is busy only, as is what follows. */
-  private @Nullable LogFile file;
+  private volatile String untidy = "";
+  /** Written by who is busy only, as is what follows. */
+  private volatile @Nullable LogFile file;
   private long unopened;
 
   /** Opens the file, at the first output. */
@@ -61,7 +62,8 @@ final class LogFeed {
   }
 
   LogTrouble trouble() {
-    return trouble;
+    LogTrouble writing = trouble;
+    return writing.message().isEmpty() ? new LogTrouble(untidy, writing.lostLines()) : writing;
   }
 
   /** Writes all that was printed, as far as it can be written, and lets go of the file. */
@@ -85,10 +87,15 @@ final class LogFeed {
   }
 
   /** Removes and compresses what is old. One at a time. */
-  void tidy() throws IOException {
+  void tidy() {
     LogFile present = file;
-    if (present != null) {
-      present.tidy();
+    try {
+      if (present != null) {
+        present.tidy();
+      }
+      untidy = "";
+    } catch (IOException failure) {
+      untidy = "old files of its log stay: " + failure.getMessage();
     }
   }
 

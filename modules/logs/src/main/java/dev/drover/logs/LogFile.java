@@ -47,10 +47,18 @@ final class LogFile implements AutoCloseable {
     return open(folder, instance, policy, InstantSource.system());
   }
 
-  /** Reads what is there, and mends it; makes no file. */
   static LogFile open(Path folder, InstanceId instance, FilePolicy policy, InstantSource clock) throws IOException {
+    return open(folder, instance, policy, clock, false);
+  }
+
+  /**
+   * Reads what is there, and mends it; makes no file. {@code exact}: what the index does not tell of is not kept, for its
+   * writer's heir has it all.
+   */
+  static LogFile open(Path folder, InstanceId instance, FilePolicy policy, InstantSource clock, boolean exact)
+      throws IOException {
     var names = new FileNames(folder, instance);
-    return new LogFile(names, policy, clock, Recovery.of(names, clock.millis()));
+    return new LogFile(names, policy, clock, Recovery.of(names, clock.millis(), exact));
   }
 
   /** The number of the last line that was appended or lost, by any Drover; 0 before the first. */

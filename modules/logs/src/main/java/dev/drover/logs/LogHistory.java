@@ -108,6 +108,33 @@ final class LogHistory {
     return low < firstLines.size() ? firstLines.get(low) : Math.max(1, lastLine() + 1);
   }
 
+  /** How many bytes of what an incarnation has printed to a stream are in there. */
+  long printed(long incarnation, LogEntry.Origin origin) {
+    return reading(() -> {
+      long after = 0;
+      for (long file : files.firstLines().descendingSet()) {
+        try (IndexReader index = files.index(file)) {
+          for (long slot = index == null ? 0 : index.records(); index != null && slot > 0; slot--) {
+            if (!index.load(slot - 1) || index.run().has(Run.GAP)) {
+              continue;
+            }
+            Run run = index.run();
+            if (run.incarnation() != incarnation) {
+              return after;
+            }
+            if (run.has(Run.ERR) == (origin == LogEntry.Origin.ERR)) {
+              if (run.printed() > 0) {
+                return run.printed() + after;
+              }
+              after += index.length() - (Run.isOpen(run.flags()) ? 1 : 0);
+            }
+          }
+        }
+      }
+      return after;
+    });
+  }
+
   private long firstMillis(long firstLine) throws IOException {
     try (IndexReader index = files.index(firstLine)) {
       if (index == null) {

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * never on a thread that others need. One thread.
  */
 public final class LogReader implements AutoCloseable {
+  /** Begins with the first line of the ring, once there is one. */
+  static final long FROM_THE_RING = 0;
+
   private final InstanceId instance;
   private final Supplier<@Nullable LogRing> ring;
   private final Optional<LogHistory> history;
@@ -25,14 +28,14 @@ public final class LogReader implements AutoCloseable {
     this.instance = instance;
     this.ring = ring;
     this.history = history;
-    this.next = Math.max(1, from);
+    this.next = from;
   }
 
   public InstanceId instance() {
     return instance;
   }
 
-  /** The number of the line that comes next. */
+  /** The number of the line that comes next; 0 where that is not known yet. */
   public long next() {
     return next;
   }
@@ -43,6 +46,12 @@ public final class LogReader implements AutoCloseable {
    */
   public @Nullable LogEntry poll() {
     LogRing present = ring.get();
+    if (next == FROM_THE_RING) {
+      if (present == null) {
+        return null;
+      }
+      next = present.start();
+    }
     LogEntry found = fromFiles(present);
     if (found == null && present != null) {
       found = fromRing(present);

@@ -27,6 +27,7 @@ public final class LogRing {
 
   private final InstanceId instance;
   private final int boundBytes;
+  private final long start;
   private volatile Segment[] segments;
   private volatile long lines;
   /** Null where there is no file. */
@@ -42,6 +43,7 @@ public final class LogRing {
     this.instance = instance;
     this.backlog = backlog;
     this.boundBytes = boundBytes;
+    this.start = firstLine;
     this.lines = firstLine - 1;
     this.segments = new Segment[]{new Segment(firstLine, 0, Math.min(FIRST_BYTES, boundBytes))};
   }
@@ -53,6 +55,11 @@ public final class LogRing {
   /** The number of the last line; 0 before the first. <b>Any thread.</b> */
   public long lastLine() {
     return lines;
+  }
+
+  /** The number that its first line had, or will have. <b>Any thread.</b> */
+  long start() {
+    return start;
   }
 
   /** The number of the oldest line that is still there. <b>Any thread.</b> */

@@ -7,29 +7,31 @@ import dev.drover.model.LogSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The logs of all instances: a ring for each that prints, and its files where there is a folder for them. <b>Any thread</b>, where
  * not said.
  */
 public final class LogStore implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(LogStore.class);
   private static final int THREADS = 2;
   private static final Duration TIDY = Duration.ofMinutes(1);
 
   private final ConcurrentHashMap<InstanceId, LogRing> rings = new ConcurrentHashMap<>();
   private final Map<InstanceId, LogFeed> feeds = new ConcurrentHashMap<>();
+  private final List<Watch> watches = new CopyOnWriteArrayList<>();
   private final Optional<Folder> folder;
 
   private record Folder(Path path, InstantSource clock, ScheduledExecutorService threads) {}
@@ -45,7 +47,8 @@ public final class LogStore implements AutoCloseable {
 
   /** One that writes them to files in this folder as well, and goes on with the numbers of those that are there. */
   public static LogStore in(Path folder, InstantSource clock) {
-    var threads = Executors.newScheduledThreadPool(THREADS, Thread.ofPlatform().daemon().name("drover-log-", 0).factory());
+    var threads = Executors.newScheduledThreadPool(THREADS,
+        Thread.ofPlatform().daemon().name("drover-log-", 0).factory());
     var store = new LogStore(Optional.of(new Folder(folder, clock, threads)));
     var _ = threads.scheduleWithFixedDelay(store::tidy, TIDY.toSeconds(), TIDY.toSeconds(), TimeUnit.SECONDS);
     return store;
@@ -54,7 +57,7 @@ public final class LogStore implements AutoCloseable {
   /** The ring of an instance, made at first use. */
   public LogRing ring(InstanceId instance, LogSpec spec) {
     LogRing present = rings.get(instance);
-    return present == null ? rings.computeIfAbsent(instance, id -> make(id, spec, null)) : present;
+    return present == null ? tell(rings.computeIfAbsent(instance, id -> make(id, spec, null))) : present;
   }
 
   public @Nullable LogRing find(InstanceId instance) {
@@ -67,21 +70,22 @@ public final class LogStore implements AutoCloseable {
 
   /**
    * Before the first launch of an instance: where there are files of it, its ring goes on with their numbers. Reads files, so
-   * not on a thread that others need; a file that cannot be read is told as a {@link #trouble}.
+   * not on a thread that others need; a file that cannot be read is told as a {@link #trouble}. {@code exact}: what was printed
+   * last will be told again, see {@link LogWriter#goOn}.
    */
-  public void prepare(InstanceId instance, LogSpec spec) {
+  public void prepare(InstanceId instance, LogSpec spec, boolean exact) {
     if (folder.isEmpty() || !spec.files().enabled() || rings.containsKey(instance)) {
       return;
     }
     try {
-      LogFile file = open(folder.get(), instance, spec);
+      LogFile file = open(folder.get(), instance, spec, exact);
       if (file.lastLine() == 0) {
         file.close();
       } else {
-        rings.computeIfAbsent(instance, id -> make(id, spec, file));
+        var _ = tell(rings.computeIfAbsent(instance, id -> make(id, spec, file)));
       }
-    } catch (IOException failure) {
-      LOG.warn("{}: its log cannot be read", instance, failure);
+    } catch (IOException _) {
+      var _ = ring(instance, spec); // its feed meets the same, and tells it
     }
   }
 
@@ -98,7 +102,61 @@ public final class LogStore implements AutoCloseable {
 
   /** The lines of an instance from this number on. */
   public LogReader from(InstanceId instance, long line) {
-    return new LogReader(instance, () -> rings.get(instance), history(instance), line);
+    return reader(instance, Math.max(1, line));
+  }
+
+  /** What an instance prints under this Drover, without what is kept of earlier ones. */
+  public LogReader ofThisRun(InstanceId instance) {
+    return reader(instance, LogReader.FROM_THE_RING);
+  }
+
+  private LogReader reader(InstanceId instance, long from) {
+    return new LogReader(instance, () -> rings.get(instance), history(instance), from);
+  }
+
+  /** Calls {@code wake} after new lines of these instances until closed. It must neither block nor throw. */
+  public AutoCloseable onAppend(Predicate<InstanceId> of, Runnable wake) {
+    var watch = new Watch(of, wake);
+    watches.add(watch);
+    rings.values().forEach(watch::take);
+    return () -> {
+      watches.remove(watch);
+      watch.close();
+    };
+  }
+
+  /** Of the rings that there are and those that come. */
+  private static final class Watch {
+    private final Predicate<InstanceId> of;
+    private final Runnable wake;
+    private final Map<InstanceId, AutoCloseable> taken = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    Watch(Predicate<InstanceId> of, Runnable wake) {
+      this.of = of;
+      this.wake = wake;
+    }
+
+    void take(LogRing ring) {
+      if (of.test(ring.instance()) && !closed) {
+        var _ = taken.computeIfAbsent(ring.instance(), _ -> ring.onAppend(wake));
+        wake.run();
+        if (closed) {
+          close();
+        }
+      }
+    }
+
+    void close() {
+      closed = true;
+      for (AutoCloseable each : taken.values()) {
+        try {
+          each.close();
+        } catch (Exception impossible) {
+          throw new IllegalStateException(impossible);
+        }
+      }
+    }
   }
 
   /** The number of the last line; 0 before the first. May read files. */
@@ -114,8 +172,37 @@ public final class LogStore implements AutoCloseable {
     feeds.values().forEach(LogFeed::finish);
   }
 
+  /** The number of the oldest line that is kept; 0 before the first. May read files. */
+  public long firstLine(InstanceId instance) {
+    LogRing ring = rings.get(instance);
+    long kept = ring == null ? 0 : ring.firstLine();
+    long stored = history(instance).map(LogHistory::firstLine).orElse(0L);
+    return stored == 0 ? kept : kept == 0 ? stored : Math.min(stored, kept);
+  }
+
+  /** The first line of this time or later, or the one that comes next where there is none. May read files. */
+  public long lineAt(InstanceId instance, Instant time) {
+    LogRing ring = rings.get(instance);
+    long stored = history(instance).map(kept -> kept.lineAt(time)).orElse(1L);
+    if (ring == null || stored < ring.firstLine()) {
+      return stored;
+    }
+    LogCursor cursor = ring.from(ring.firstLine());
+    for (LogEntry entry = cursor.poll(); entry != null; entry = cursor.poll()) {
+      if (entry instanceof LogEntry.Line line && !line.time().isBefore(time)) {
+        return line.number();
+      }
+    }
+    return cursor.next();
+  }
+
   private Optional<LogHistory> history(InstanceId instance) {
     return folder.map(in -> LogHistory.of(in.path(), instance));
+  }
+
+  private LogRing tell(LogRing made) {
+    watches.forEach(watch -> watch.take(made));
+    return made;
   }
 
   private LogRing make(InstanceId instance, LogSpec spec, @Nullable LogFile file) {
@@ -126,24 +213,21 @@ public final class LogStore implements AutoCloseable {
     long first = file == null ? 1 : file.lastLine() + 1;
     var backlog = new Backlog(spec.ringBytes(), spec.onSlowDisk() == LogSpec.SlowDisk.BLOCK, first);
     var ring = new LogRing(instance, spec.ringBytes(), first, backlog);
-    var feed = new LogFeed(ring, backlog, () -> file == null ? open(in, instance, spec) : file, spec.files().flush(),
+    var feed = new LogFeed(ring, backlog, () -> file == null ? open(in, instance, spec, false) : file,
+        spec.files().flush(),
         in.threads());
     feeds.put(instance, feed);
     var _ = ring.onAppend(feed::wake);
     return ring;
   }
 
-  private static LogFile open(Folder in, InstanceId instance, LogSpec spec) throws IOException {
-    return LogFile.open(in.path(), instance, spec.files(), in.clock());
+  private static LogFile open(Folder in, InstanceId instance, LogSpec spec, boolean exact) throws IOException {
+    var files = spec.files();
+    var policy = new FilePolicy(files.maxBytes(), files.keep(), files.maxAge(), files.compress());
+    return LogFile.open(in.path(), instance, policy, in.clock(), exact);
   }
 
   private void tidy() {
-    feeds.forEach((instance, feed) -> {
-      try {
-        feed.tidy();
-      } catch (IOException | RuntimeException failure) {
-        LOG.warn("{}: old files of its log stay: {}", instance, failure.toString());
-      }
-    });
+    feeds.values().forEach(LogFeed::tidy);
   }
 }

@@ -48,6 +48,7 @@ final class Pending {
       int at = slots.position() - IndexFormat.SLOT_BYTES;
       slots.putInt(at + IndexFormat.LENGTH, IndexFormat.length(slots, at) + length);
       slots.putInt(at + IndexFormat.LINES, IndexFormat.lines(slots, at) + run.lines());
+      slots.putLong(at + IndexFormat.PRINTED, run.printed());
     } else {
       IndexFormat.putRecord(slots, slots.position(), start, bytes.position() - start, run);
       slots.position(slots.position() + IndexFormat.SLOT_BYTES);

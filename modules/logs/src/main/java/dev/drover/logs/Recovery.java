@@ -40,7 +40,8 @@ final class Recovery {
     this.names = names;
   }
 
-  static Recovery of(FileNames names, long nowMillis) throws IOException {
+  /** {@code exact}: lines that the index does not tell of are cut off, for somebody has them who knows more of them. */
+  static Recovery of(FileNames names, long nowMillis, boolean exact) throws IOException {
     var recovery = new Recovery(names);
     names.deleteUnfinished();
     boolean hasLog = Files.isRegularFile(names.log());
@@ -51,7 +52,7 @@ final class Recovery {
           recovery.rebuild();
         }
       } else if (hasLog) {
-        recovery.mend(index, nowMillis);
+        recovery.mend(index, nowMillis, exact);
       } else {
         recovery.withoutLog(index);
       }
@@ -113,12 +114,15 @@ final class Recovery {
     file = CurrentFile.open(names, firstLine, id, end, records);
   }
 
-  private void mend(IndexReader index, long nowMillis) throws IOException {
+  private void mend(IndexReader index, long nowMillis, boolean exact) throws IOException {
     long mtime = Files.getLastModifiedTime(names.log()).toMillis();
-    try (var log = new RandomAccessFile(names.log().toFile(), "r")) {
-      long size = log.length();
-      scan(index, size);
+    try (var log = new RandomAccessFile(names.log().toFile(), exact ? "rw" : "r")) {
+      scan(index, log.length());
       dropUnsound(index, log);
+      if (exact && log.length() > end) {
+        log.setLength(end);
+      }
+      long size = log.length();
       if (index.load(0)) {
         firstMillis = index.timeMillis();
       }

@@ -5,7 +5,7 @@ package dev.drover.logs;
  * What is known of whole lines of one instance that came at the same time, in milliseconds since 1970, from the same stream of
  * one incarnation; their bytes go beside it, each line ended by a newline. A line that is {@link #PARTIAL} or
  * {@link #UNENDED} is a run alone, and its bytes have no newline; a {@link #GAP} has no bytes. {@code printed}: how many bytes its
- * incarnation has printed to its stream, up to its end. Immutable.
+ * incarnation has printed to its stream, up to its end; 0 where that is not known. Immutable.
  */
 record Run(long firstLine, int lines, long timeMillis, long incarnation, byte flags, long printed) {
   static final byte ERR = 1;
@@ -15,6 +15,11 @@ record Run(long firstLine, int lines, long timeMillis, long incarnation, byte fl
   static final byte UNENDED = 4;
   /** These lines were lost. */
   static final byte GAP = 8;
+
+  /** One of which it is not known how much was printed before. */
+  Run(long firstLine, int lines, long timeMillis, long incarnation, byte flags) {
+    this(firstLine, lines, timeMillis, incarnation, flags, 0);
+  }
 
   /** The number of the line after it. */
   long nextLine() {

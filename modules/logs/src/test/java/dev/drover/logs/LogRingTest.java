@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.logs.LogEntry.Origin;
 import dev.drover.model.InstanceId;
+import dev.drover.model.LogSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -246,8 +247,8 @@ class LogRingTest {
   void theStoreHasOneRingForAnInstance() {
     var store = new LogStore();
     assertThat(store.find(WEB)).isNull();
-    LogRing ring = store.ring(WEB, 1 << 10);
-    assertThat(store.ring(WEB, 1 << 20)).isSameAs(ring);
+    LogRing ring = store.ring(WEB, new LogSpec(1 << 10, 64));
+    assertThat(store.ring(WEB, LogSpec.DEFAULT)).isSameAs(ring);
     assertThat(store.find(WEB)).isSameAs(ring);
     assertThat(store.all()).containsExactly(ring);
   }

@@ -4,7 +4,8 @@ package dev.drover.serve;
 import dev.drover.engine.AttachReply;
 import dev.drover.engine.Attachment;
 import dev.drover.engine.Drover;
-import dev.drover.logs.LogRing;
+import dev.drover.engine.LogQuery;
+import dev.drover.logs.LogFilter;
 import dev.drover.model.InstanceId;
 import dev.drover.wire.BadRequest;
 import dev.drover.wire.CommandRequest;
@@ -13,6 +14,8 @@ import dev.drover.wire.Json;
 import dev.drover.wire.Progress;
 import dev.drover.wire.ShutdownRequest;
 import dev.drover.wire.TerminalOutput;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -30,6 +33,7 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.Query;
+import org.apache.pekko.japi.pf.PFBuilder;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.Source;
@@ -40,6 +44,7 @@ public final class Api {
   private static final String ROOT = "/api/v1/";
   private static final Set<String> POSTS = Set.of("commands", "input", "shutdown");
   private static final long BODY_TIMEOUT_MILLIS = 5_000;
+  private static final Duration ALIVE = Duration.ofSeconds(1);
   private static final ContentType PROBLEM = MediaTypes
       .customWithFixedCharset("application", "problem+json", org.apache.pekko.http.javadsl.model.HttpCharsets.UTF_8,
           java.util.Map.of(), false)
@@ -183,39 +188,21 @@ public final class Api {
         .orElseGet(() -> problem(404, Json.NO_SUCH_NAME, Chosen.unknown(drover, name)));
   }
 
+  /** Whoever waits for a search hears that it goes on. */
   private HttpResponse logs(Query query) throws BadRequest, Chosen.NoSuchName {
-    List<LogRing> rings = rings(query.getAll("name"));
-    int count = (int) Math.min(1_000_000, number(query, "n", 100));
-    var entries = flag(query, "follow")
-        ? LogStreams.follow(rings, count).via(ending.flow())
-        : LogStreams.last(rings, count);
-    return lines(entries.map(Json::encode));
-  }
-
-  private List<LogRing> rings(List<String> names) throws Chosen.NoSuchName {
-    return Chosen.of(drover, names).stream()
-        .map(id -> drover.logs().ring(id, Objects.requireNonNull(drover.instances().get(id)).logs().ringBytes()))
-        .toList();
+    LogQuery asked = LogQueries.read(query, Chosen.of(drover, query.getAll("name")));
+    Source<String, NotUsed> entries = drover.lines(asked).map(Json::encode)
+        .recover(new PFBuilder<Throwable, String>()
+            .match(LogFilter.TooSlow.class, failure -> Json.failed(String.valueOf(failure.getMessage())))
+            .match(UncheckedIOException.class, failure -> Json.failed(failure.getMessage() + ": " + failure.getCause()))
+            .build());
+    return lines(asked.follow() ? entries.via(ending.flow()) : entries.keepAlive(ALIVE, Json::searching));
   }
 
   private HttpResponse events(Query query) throws BadRequest {
-    long since = number(query, "since", 0);
-    var ring = drover.events();
-    return lines((flag(query, "follow")
-        ? EventStreams.follow(ring, since + 1).via(ending.flow())
-        : Source.from(EventStreams.past(ring, since + 1))).map(Json::encode));
-  }
-
-  private static long number(Query query, String name, long otherwise) throws BadRequest {
-    String text = query.get(name).orElse(Long.toString(otherwise));
-    if (!text.matches("\\d{1,18}")) {
-      throw new BadRequest(name + ": must be a whole number of 0 or more, was \"" + text + "\"");
-    }
-    return Long.parseLong(text);
-  }
-
-  private static boolean flag(Query query, String name) {
-    return query.get(name).map("true"::equals).orElse(false);
+    boolean follow = Numbers.flag(query, "follow");
+    Source<String, NotUsed> events = drover.events(Numbers.read(query, "since", 0), follow).map(Json::encode);
+    return lines(follow ? events.via(ending.flow()) : events);
   }
 
   private static HttpResponse json(String body) {

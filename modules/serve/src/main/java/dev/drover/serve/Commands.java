@@ -2,6 +2,7 @@
 package dev.drover.serve;
 
 import dev.drover.engine.Drover;
+import dev.drover.engine.Wakes;
 import dev.drover.engine.InputReply;
 import dev.drover.engine.Orchestrator;
 import dev.drover.model.Goal;

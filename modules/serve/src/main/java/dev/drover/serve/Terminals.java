@@ -2,6 +2,7 @@
 package dev.drover.serve;
 
 import dev.drover.engine.Attachment;
+import dev.drover.engine.Wakes;
 import dev.drover.logs.Scrollback;
 import dev.drover.wire.BadRequest;
 import dev.drover.wire.TerminalInput;

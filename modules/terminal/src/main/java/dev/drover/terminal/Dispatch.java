@@ -6,6 +6,8 @@ import dev.drover.wire.CommandRequest;
 import dev.drover.wire.CommandRequest.Command;
 import dev.drover.wire.InputRequest;
 import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -69,9 +71,27 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
   }
 
   private int logs(boolean json) throws Failure {
-    List<String> names = given.names();
-    int count = (int) given.number("-n", LOG_LINES);
-    return queries().logs(names, count, given.flag("-f"), json);
+    var query = new ArrayList<String>();
+    given.names().forEach(name -> query.add("name=" + Queries.encoded(name)));
+    var now = ZonedDateTime.now();
+    for (String option : List.of("--since", "--until")) {
+      if (given.flag(option)) {
+        query.add(
+            option.substring(2) + "=" + Queries.encoded(Times.parse(option, given.text(option, ""), now).toString()));
+      }
+    }
+    for (String option : List.of("--grep", "--stream")) {
+      if (given.flag(option)) {
+        query.add(option.substring(2) + "=" + Queries.encoded(given.text(option, "")));
+      }
+    }
+    if (given.flag("-n")) {
+      query.add("n=" + given.number("-n", LOG_LINES));
+    }
+    if (given.flag("--raw") && json) {
+      throw Failure.usage("--raw and --json: choose one of them");
+    }
+    return queries().logs(query, given.flag("-f"), json, given.flag("--raw"));
   }
 
   private int send() throws Failure {

@@ -4,6 +4,7 @@ package dev.drover.terminal;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.logs.LogEntry;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /** Entries of logs as lines, each after the name of its instance; the names are padded to the longest so far. One thread. */
 public final class LogPrinter {
@@ -38,6 +39,11 @@ public final class LogPrinter {
     return entry.has("gap")
         ? gap(name, entry.path("gap").asLong())
         : text(name, entry.path("text").asText(""), entry.path("partial").asBoolean());
+  }
+
+  /** A line as it was printed; null for a gap. */
+  static @Nullable String raw(JsonNode entry) {
+    return entry.has("gap") ? null : entry.path("text").asText("");
   }
 
   private String gap(String name, long lost) {

@@ -11,9 +11,14 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Asks what is so, and prints it for people or, with {@code json}, as it was served. */
 record Queries(Client client, Terminal io, Duration timeout) {
+  /** How a line among those of a log begins that is none. */
+  private static final String SEARCHING = "{\"searching\":";
+  private static final String FAILED = "{\"failed\":";
+
   int ps(boolean json) throws Failure {
     return client.exchange(Client.Request.get("/api/v1/instances"), silence(), reply -> {
       String text = reply.text().strip();
@@ -54,17 +59,15 @@ record Queries(Client client, Terminal io, Duration timeout) {
     return found;
   }
 
-  int logs(List<String> names, int count, boolean follow, boolean json) throws Failure {
-    var query = new ArrayList<String>();
-    names.forEach(name -> query.add("name=" + encoded(name)));
-    query.add("n=" + count);
+  /** {@code query} has the parameters of {@code /api/v1/logs}; {@code raw} prints the lines alone, as they are. */
+  int logs(List<String> query, boolean follow, boolean json, boolean raw) throws Failure {
     if (follow) {
       query.add("follow=true");
     }
     var printer = new LogPrinter(io.coloured());
-    return lines("/api/v1/logs?" + String.join("&", query), follow, line -> json
-        ? line
-        : printer.line(Shown.json(line)));
+    String target = "/api/v1/logs" + (query.isEmpty() ? "" : "?" + String.join("&", query));
+    return lines(target, follow,
+        line -> json ? line : raw ? LogPrinter.raw(Shown.json(line)) : printer.line(Shown.json(line)));
   }
 
   int events(long since, boolean follow, boolean json) throws Failure {
@@ -93,6 +96,7 @@ record Queries(Client client, Terminal io, Duration timeout) {
 
   @FunctionalInterface
   private interface Printing {
+    @Nullable
     String text(String line) throws IOException;
   }
 
@@ -100,8 +104,23 @@ record Queries(Client client, Terminal io, Duration timeout) {
   private int lines(String target, boolean follow, Printing printing) throws Failure {
     var deadline = follow ? new Client.Deadline(timeout, Client.Deadline.Kind.HEAD) : silence();
     return client.exchange(Client.Request.get(target), deadline, reply -> {
+      boolean told = false;
       for (String line = reply.line(); line != null; line = reply.line()) {
-        io.out().println(printing.text(line));
+        if (line.startsWith(SEARCHING)) {
+          if (!told) {
+            io.err().println("drover: still searching");
+          }
+          told = true;
+          continue;
+        }
+        if (line.startsWith(FAILED)) {
+          io.err().println("drover: " + Safe.text(Shown.text(Shown.json(line), "failed"), false));
+          return Failure.FAILED;
+        }
+        String text = printing.text(line);
+        if (text != null) {
+          io.out().println(text);
+        }
         if (follow) {
           io.out().flush();
         }

@@ -53,8 +53,12 @@ final class Verbs {
                 .description("what leaves it, typed one after the other; by default " + DetachKeys.DEFAULT).build())
             .addOption(silence()).addPositional(one(0, "NAME", "1")),
         verb("logs", "show what processes printed").addOption(flag("go on as lines come", "-f", "--follow"))
-            .addOption(number("how many of the latest lines; by default 100", "-n", "--lines"))
-            .addOption(json()).addOption(silence())
+            .addOption(
+                number("how many of the latest lines; by default 100, or all that are searched for", "-n", "--lines"))
+            .addOption(when("only from this time on", "--since")).addOption(when("only up to this time", "--until"))
+            .addOption(text("RE", "only lines in which this regular expression is found", "--grep"))
+            .addOption(text("S", "only what was printed to out or err", "--stream"))
+            .addOption(flag("the lines alone, as they were printed", "--raw")).addOption(json()).addOption(silence())
             .addPositional(names("0..*")),
         verb("events", "show what happened").addOption(flag("go on as events come", "-f", "--follow"))
             .addOption(number("only after this number", "--since")).addOption(json())
@@ -86,6 +90,14 @@ final class Verbs {
   private static OptionSpec number(String text, String... names) {
     return OptionSpec.builder(names[0], java.util.Arrays.copyOfRange(names, 1, names.length)).type(String.class)
         .paramLabel("N").description(text).build();
+  }
+
+  private static OptionSpec when(String text, String name) {
+    return text("T", text + ": as 2026-01-31T09:30:00Z or 09:30, or how long ago, as 10m", name);
+  }
+
+  private static OptionSpec text(String label, String text, String name) {
+    return OptionSpec.builder(name).type(String.class).paramLabel(label).description(text).build();
   }
 
   private static OptionSpec help() {

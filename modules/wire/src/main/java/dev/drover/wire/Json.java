@@ -64,6 +64,16 @@ public final class Json {
     };
   }
 
+  /** Among lines of a log: it goes on, and nothing was found in the last second. */
+  public static String searching() {
+    return "{\"searching\":true}";
+  }
+
+  /** The last of the lines of a log: why it does not go on. */
+  public static String failed(String why) {
+    return JsonText.object(json -> json.writeStringField("failed", why));
+  }
+
   private static String line(LogEntry.Line line) {
     return JsonText.object(json -> {
       json.writeStringField("instance", line.instance().name());

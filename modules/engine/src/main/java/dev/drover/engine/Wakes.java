@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.drover.serve;
+package dev.drover.engine;
 
 import java.util.function.Function;
 import org.apache.pekko.NotUsed;
@@ -7,11 +7,11 @@ import org.apache.pekko.stream.OverflowStrategy;
 import org.apache.pekko.stream.javadsl.Source;
 
 /** Turns "something new is there" into a stream that never makes the teller wait: wakes that nobody took yet are one. */
-final class Wakes {
+public final class Wakes {
   private Wakes() {}
 
   /** A first wake at once, then one or more after each call that {@code subscribe} arranges. */
-  static Source<Integer, NotUsed> of(Function<Runnable, AutoCloseable> subscribe) {
+  public static Source<Integer, NotUsed> of(Function<Runnable, AutoCloseable> subscribe) {
     return Source.<Integer>queue(1, OverflowStrategy.dropHead()).mapMaterializedValue(queue -> {
       Runnable wake = () -> {
         var _ = queue.offer(1);

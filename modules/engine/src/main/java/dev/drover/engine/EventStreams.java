@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.drover.serve;
+package dev.drover.engine;
 
 import dev.drover.model.LifecycleEvent;
 import dev.drover.view.EventRing;

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.engine;
+
+import dev.drover.logs.LogEntry;
+import dev.drover.logs.LogReader;
+import dev.drover.logs.LogStore;
+import dev.drover.logs.MergedLog;
+import dev.drover.model.InstanceId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.ActorAttributes;
+import org.apache.pekko.stream.javadsl.Source;
+
+/**
+ * Lines of logs as streams. They are read as they are demanded, on threads for what may wait: files are read there. Any
+ * thread.
+ */
+final class LogStreams {
+  /** What one reading gives at most. */
+  private static final int BATCH = 512;
+
+  private LogStreams() {}
+
+  static Source<LogEntry, NotUsed> of(LogStore logs, LogQuery query) {
+    Source<LogEntry, NotUsed> lines = Source.lazySource(() -> {
+      var merged = open(logs, query);
+      Source<List<LogEntry>, NotUsed> past = Source.fromIterator(() -> new Past(merged, ends(logs, query),
+          query.last().isPresent()
+              ? Optional.of(query.last().getAsInt())
+              : Optional.empty()));
+      return (query.follow() ? past.concat(live(logs, query, merged)) : past).mapConcat(batch -> batch)
+          .watchTermination((_, done) -> {
+            var _ = done.whenComplete((_, _) -> merged.close());
+            return NotUsed.getInstance();
+          });
+    }).mapMaterializedValue(_ -> NotUsed.getInstance());
+    return lines.withAttributes(ActorAttributes.dispatcher("pekko.actor.default-blocking-io-dispatcher")).async();
+  }
+
+  private static Source<List<LogEntry>, NotUsed> live(LogStore logs, LogQuery query, MergedLog merged) {
+    Set<InstanceId> ids = new HashSet<>(query.instances());
+    return Wakes.of(wake -> logs.onAppend(ids::contains, wake)).mapConcat(_ -> () -> new Live(merged));
+  }
+
+  private static MergedLog open(LogStore logs, LogQuery query) {
+    List<LogReader> readers = query.instances().stream().map(id -> logs.from(id, first(logs, query, id))).toList();
+    return new MergedLog(readers, query.filter());
+  }
+
+  private static long first(LogStore logs, LogQuery query, InstanceId id) {
+    if (query.since().isPresent()) {
+      return logs.lineAt(id, query.since().get());
+    }
+    if (query.from().isPresent()) {
+      return query.from().getAsLong();
+    }
+    return query.last().isPresent() && query.isPlain()
+        ? Math.max(1, logs.lastLine(id) - query.last().getAsInt() + 1)
+        : Math.max(1, logs.firstLine(id));
+  }
+
+  private static List<Long> ends(LogStore logs, LogQuery query) {
+    return query.instances().stream().map(logs::lastLine).toList();
+  }
+
+  /** What was printed up to the beginning; what is printed meanwhile is not waited for. */
+  private static final class Past implements Iterator<List<LogEntry>> {
+    private final MergedLog merged;
+    private final List<Long> ends;
+    private final Optional<Integer> last;
+    private boolean more = true;
+
+    Past(MergedLog merged, List<Long> ends, Optional<Integer> last) {
+      this.merged = merged;
+      this.ends = ends;
+      this.last = last;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return more;
+    }
+
+    /** With a bound all of it at once, for only the end tells which are the last. */
+    @Override
+    public List<LogEntry> next() {
+      if (!more) {
+        throw new NoSuchElementException();
+      }
+      if (last.isEmpty()) {
+        return some();
+      }
+      var kept = new ArrayDeque<LogEntry>();
+      while (more) {
+        for (LogEntry entry : some()) {
+          kept.add(entry);
+          if (kept.size() > last.get()) {
+            kept.remove();
+          }
+        }
+      }
+      return new ArrayList<>(kept);
+    }
+
+    private List<LogEntry> some() {
+      var batch = merged.next(BATCH);
+      more = batch.more() && isBeforeTheEnd();
+      return batch.entries();
+    }
+
+    private boolean isBeforeTheEnd() {
+      List<Long> next = merged.next();
+      for (int i = 0; i < next.size(); i++) {
+        if (next.get(i) <= ends.get(i)) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  /** Batches until nothing new is there; each is made only when the one before it was taken. */
+  private static final class Live implements Iterator<List<LogEntry>> {
+    private final MergedLog merged;
+    private boolean more = true;
+
+    Live(MergedLog merged) {
+      this.merged = merged;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return more;
+    }
+
+    @Override
+    public List<LogEntry> next() {
+      if (!more) {
+        throw new NoSuchElementException();
+      }
+      var batch = merged.next(BATCH);
+      more = batch.more();
+      return batch.entries();
+    }
+  }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.logs;
+
+import dev.drover.logs.LogEntry.Origin;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Which lines are wanted: of one stream, up to a time, in which a pattern is found. Immutable. Any thread. */
+public record LogFilter(Optional<Origin> only, Optional<Instant> until, Optional<Pattern> grep) {
+  /** Takes every line. */
+  public static final LogFilter ALL = new LogFilter(Optional.empty(), Optional.empty(), Optional.empty());
+  /** For one line. */
+  private static final long PATTERN_NANOS = 100_000_000;
+
+  /** A pattern took too long for a line, and would for others. */
+  public static final class TooSlow extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    TooSlow(LogEntry.Line line) {
+      super("the pattern takes too long at line " + line.number() + " of " + line.instance()
+          + "; patterns with nested repetitions do", null, false, false);
+    }
+  }
+
+  /** Whether nothing of a time like this or later is wanted. */
+  boolean isPast(LogEntry entry) {
+    return until.isPresent() && entry instanceof LogEntry.Line line && line.time().isAfter(until.get());
+  }
+
+  /** Gaps are always told, for what is missing might have been wanted. */
+  boolean takes(LogEntry entry) {
+    return !(entry instanceof LogEntry.Line line) || takes(line);
+  }
+
+  private boolean takes(LogEntry.Line line) {
+    return (only.isEmpty() || only.get() == line.origin()) && (grep.isEmpty() || finds(grep.get(), line));
+  }
+
+  private static boolean finds(Pattern pattern, LogEntry.Line line) {
+    try {
+      return pattern.matcher(new TimedText(line.text(), System.nanoTime() + PATTERN_NANOS)).find();
+    } catch (TimedText.TooLong | StackOverflowError _) { // a pattern that recurses takes stack for each character
+      throw new TooSlow(line);
+    }
+  }
+}
