@@ -209,7 +209,8 @@ class ApiTest {
 
   @Test
   void whatIsNotKeptOfALogIsTold() throws Exception {
-    write("drover.conf", "processes { chatty { command = \"seq 20000\", logs.ring = 16KiB } }");
+    write("drover.conf",
+        "processes { chatty { command = \"seq 20000\", logs { ring = 16KiB, file.enabled = false } } }");
     daemon();
     assertThat(drover("start", "chatty").code()).isZero();
     Awaitility.await().atMost(20, TimeUnit.SECONDS)

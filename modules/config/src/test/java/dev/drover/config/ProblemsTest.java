@@ -100,7 +100,7 @@ class ProblemsTest {
       "logs.rate {} | logs.rate: is not supported by this version of Drover; remove it",
       "logs.file.max-size = 1KiB | logs.file.max-size: must be at least 65536 bytes, was \"1KiB\"; use 65536 bytes or more",
       "logs.file.keep = -1 | logs.file.keep: must be at least 0, was -1; use 0 or more",
-      "logs.on-slow-disk = wait | logs.on-slow-disk: must be block or drop, was \"wait\"",
+      "logs.on-slow-disk = wait | logs.on-slow-disk: must be block or drop, was \"wait\"; use one of these",
       "restart.policy = sometimes | restart.policy: must be never, on-failure or always, was \"sometimes\"; "
           + "use one of these",
       "restart.jitter = 1.5 | restart.jitter: must be at most 1, was 1.5; use 1 or less",

@@ -21,6 +21,7 @@ import dev.drover.model.StopSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +57,8 @@ class ProjectFilesTest {
           live { exec = "check it" }
           startup { tcp = "[::1]:90" }
           stop { signal = SIGINT, grace = 15s, command = [./stop, now] }
-          logs { ring = 128KiB, max-line = 1KiB }
+          logs { ring = 128KiB, max-line = 1KiB, on-slow-disk = drop
+                 file { enabled = false, max-size = 1MiB, keep = 2, max-age = 24h, compress = false, flush = 0s } }
           stdin = pipe, user = "www-data:adm", umask = 027, nice = -5, oom-score-adj = 500
           limits { nofile = 4096, core = 0, as = "1GiB:unlimited", cpu-time = 1m, stack = unlimited, nproc = "10:20"
                    memory = 1.5GiB, cpu = 1.25 }
@@ -96,7 +98,10 @@ class ProjectFilesTest {
         Map.of(Probe.Kind.READY, new Probe(http, ofSeconds(1), ofSeconds(2), ofSeconds(3), 2, 5), Probe.Kind.LIVE,
             Probe.of(new Check.Exec(ProcessSpec.shell("check it")), Probe.Kind.LIVE), Probe.Kind.STARTUP,
             Probe.of(new Check.Tcp("::1", 90, false), Probe.Kind.STARTUP)),
-        new LogSpec(128 << 10, 1 << 10), new ExecSpec(ExecSpec.Stdin.PIPE,
+        new LogSpec(128 << 10, 1 << 10,
+            new LogSpec.Files(false, 1 << 20, 2, Duration.ofHours(24), false, Duration.ZERO),
+            LogSpec.SlowDisk.DROP),
+        new ExecSpec(ExecSpec.Stdin.PIPE,
             new ExecSpec.RunAs(Optional.of("www-data"), Optional.of("adm"), OptionalInt.of(027)),
             new ExecSpec.Priority(OptionalInt.of(-5), OptionalInt.of(500)),
             Map.of(Resource.NOFILE, new Limit(4096, 4096), Resource.CORE, new Limit(0, 0), Resource.AS,

@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.ActorAttributes;
@@ -31,10 +30,7 @@ final class LogStreams {
   static Source<LogEntry, NotUsed> of(LogStore logs, LogQuery query) {
     Source<LogEntry, NotUsed> lines = Source.lazySource(() -> {
       var merged = open(logs, query);
-      Source<List<LogEntry>, NotUsed> past = Source.fromIterator(() -> new Past(merged, ends(logs, query),
-          query.last().isPresent()
-              ? Optional.of(query.last().getAsInt())
-              : Optional.empty()));
+      Source<List<LogEntry>, NotUsed> past = Source.fromIterator(() -> past(logs, query, merged));
       return (query.follow() ? past.concat(live(logs, query, merged)) : past).mapConcat(batch -> batch)
           .watchTermination((_, done) -> {
             var _ = done.whenComplete((_, _) -> merged.close());
@@ -66,21 +62,51 @@ final class LogStreams {
         : Math.max(1, logs.firstLine(id));
   }
 
-  private static List<Long> ends(LogStore logs, LogQuery query) {
-    return query.instances().stream().map(logs::lastLine).toList();
+  /** What was printed up to now; what is printed meanwhile is not waited for. */
+  private static Iterator<List<LogEntry>> past(LogStore logs, LogQuery query, MergedLog merged) {
+    List<Long> ends = query.instances().stream().map(logs::lastLine).toList();
+    var all = new Past(merged, ends);
+    if (query.last().isEmpty()) {
+      return all;
+    }
+    int last = query.last().getAsInt();
+    if (!query.isPlain()) {
+      return List.of(lastOf(all, last)).iterator();
+    }
+    long lines = ends.stream().mapToLong(end -> Math.min(end, last)).sum();
+    all.skip(lines - last);
+    return all;
   }
 
-  /** What was printed up to the beginning; what is printed meanwhile is not waited for. */
+  /** Only the end tells which are the last. */
+  private static List<LogEntry> lastOf(Past all, int count) {
+    var kept = new ArrayDeque<LogEntry>();
+    while (all.hasNext()) {
+      for (LogEntry entry : all.next()) {
+        kept.add(entry);
+        if (kept.size() > count) {
+          kept.remove();
+        }
+      }
+    }
+    return new ArrayList<>(kept);
+  }
+
+  /** Batches up to the ends; nothing is kept. */
   private static final class Past implements Iterator<List<LogEntry>> {
     private final MergedLog merged;
     private final List<Long> ends;
-    private final Optional<Integer> last;
     private boolean more = true;
+    private long skipped;
 
-    Past(MergedLog merged, List<Long> ends, Optional<Integer> last) {
+    Past(MergedLog merged, List<Long> ends) {
       this.merged = merged;
       this.ends = ends;
-      this.last = last;
+    }
+
+    /** Leaves out so many lines at the beginning, be they there or missed. */
+    void skip(long lines) {
+      skipped = lines;
     }
 
     @Override
@@ -88,31 +114,20 @@ final class LogStreams {
       return more;
     }
 
-    /** With a bound all of it at once, for only the end tells which are the last. */
     @Override
     public List<LogEntry> next() {
       if (!more) {
         throw new NoSuchElementException();
       }
-      if (last.isEmpty()) {
-        return some();
-      }
-      var kept = new ArrayDeque<LogEntry>();
-      while (more) {
-        for (LogEntry entry : some()) {
-          kept.add(entry);
-          if (kept.size() > last.get()) {
-            kept.remove();
-          }
-        }
-      }
-      return new ArrayList<>(kept);
-    }
-
-    private List<LogEntry> some() {
       var batch = merged.next(BATCH);
       more = batch.more() && isBeforeTheEnd();
-      return batch.entries();
+      return skipped <= 0 ? batch.entries() : batch.entries().stream().filter(this::isWanted).toList();
+    }
+
+    private boolean isWanted(LogEntry entry) {
+      boolean wanted = skipped <= 0;
+      skipped -= entry instanceof LogEntry.Gap gap ? gap.missed() : 1;
+      return wanted || skipped < 0;
     }
 
     private boolean isBeforeTheEnd() {

@@ -24,6 +24,8 @@ import org.apache.pekko.http.javadsl.model.Query;
 final class LogQueries {
   private static final long MOST_LINES = 1_000_000;
   private static final int USUAL_LINES = 100;
+  /** They are kept until the end tells which are the last. */
+  private static final int MOST_FOUND = 10_000;
   private static final int LONGEST_PATTERN = 1_000;
 
   private LogQueries() {}
@@ -38,6 +40,11 @@ final class LogQueries {
     OptionalInt last = all && query.get("n").isEmpty()
         ? OptionalInt.empty()
         : OptionalInt.of((int) Math.min(MOST_LINES, Numbers.read(query, "n", USUAL_LINES)));
+    if (all && last.orElse(0) > MOST_FOUND) {
+      throw new BadRequest(
+          "n: must be at most " + MOST_FOUND + " where something is searched for, was " + last.getAsInt()
+              + "; without it, all that is found is told");
+    }
     if (from.isPresent() && instances.size() > 1) {
       throw new BadRequest("from: numbers are an instance's own; name one instance");
     }

@@ -6,6 +6,7 @@ import dev.drover.wire.CommandRequest;
 import dev.drover.wire.CommandRequest.Command;
 import dev.drover.wire.InputRequest;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -73,7 +74,7 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
   private int logs(boolean json) throws Failure {
     var query = new ArrayList<String>();
     given.names().forEach(name -> query.add("name=" + Queries.encoded(name)));
-    var now = ZonedDateTime.now();
+    var now = ZonedDateTime.now(ZoneId.systemDefault());
     for (String option : List.of("--since", "--until")) {
       if (given.flag(option)) {
         query.add(

@@ -239,9 +239,42 @@ class QueriesTest {
     String body = LINE.formatted("web", "a\\u001b[2J");
     try (var drover = FakeDrover.answering(directory, 200, body)) {
       assertThat(screen.run("logs", "--json")).isEqualTo(0);
-      assertThat(drover.asked).containsExactly("GET /api/v1/logs?n=100");
+      assertThat(drover.asked).containsExactly("GET /api/v1/logs");
       assertThat(screen.out()).isEqualTo(body);
     }
+  }
+
+  @Test
+  void logs_search_asksForAllOfIt_andTellsWhatGoesWrong() {
+    String body = "{\"searching\":true}\n" + LINE.formatted("web", "an error") + "{\"searching\":true}\n"
+        + "{\"failed\":\"the pattern takes too long\"}\n";
+    try (var drover = FakeDrover.answering(directory, 200, body)) {
+      assertThat(screen.run("logs", "web", "--grep", "err|warn", "--stream", "out", "--since",
+          "2026-01-31T09:30:00+01:00", "--until", "2026-01-31T09:00:00Z", "--raw")).isEqualTo(1);
+      assertThat(drover.asked).containsExactly("GET /api/v1/logs?name=web&since=2026-01-31T08%3A30%3A00Z"
+          + "&until=2026-01-31T09%3A00%3A00Z&grep=err%7Cwarn&stream=out");
+      assertThat(screen.out()).isEqualTo("an error\n");
+      assertThat(screen.err()).isEqualTo("drover: still searching\ndrover: the pattern takes too long\n");
+    }
+  }
+
+  @Test
+  void logs_raw_isWhatWasPrinted_withoutGaps() {
+    String body = LINE.formatted("web", "a\\u001b[1mb") + "{\"instance\":\"web\",\"gap\":12,\"next\":14}\n";
+    try (var drover = FakeDrover.answering(directory, 200, body)) {
+      assertThat(screen.run("logs", "--raw")).isEqualTo(0);
+      assertThat(screen.out()).isEqualTo("a\u001b[1mb\n");
+      assertThat(drover.asked).hasSize(1);
+    }
+  }
+
+  @Test
+  void logs_wrongTimesAndPairs_areToldBeforeAnybodyIsAsked() {
+    assertThat(screen.run("logs", "--since", "yesterday")).isEqualTo(2);
+    assertThat(screen.err())
+        .contains("--since: must be a time, as 2026-01-31T09:30:00Z, 2026-01-31 or 09:30, or how long "
+            + "ago, as 90s, 10m or 2h; was \"yesterday\"");
+    assertThat(screen.run("logs", "--raw", "--json")).isEqualTo(2);
   }
 
   @Test
@@ -261,7 +294,7 @@ class QueriesTest {
       seen.countDown();
       assertThat(code.get()).isEqualTo(0);
       assertThat(screen.out()).isEqualTo("web | one\nweb | two\n");
-      assertThat(drover.asked).containsExactly("GET /api/v1/logs?n=100&follow=true");
+      assertThat(drover.asked).containsExactly("GET /api/v1/logs?follow=true");
     }
   }
 

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Logs on disk, by real Drovers that end, are killed, and lose what they write to. */
+@Timeout(120)
+class LogFilesTest {
+  @TempDir
+  Path directory;
+
+  private OtherDrover drover(String processes) throws Exception {
+    Files.writeString(directory.resolve("drover.conf"), "project = logs, processes {\n" + processes + "\n}\n");
+    return new OtherDrover(directory);
+  }
+
+  private static List<String> numbers(int from, int to) {
+    return IntStream.rangeClosed(from, to).mapToObj(Integer::toString).toList();
+  }
+
+  private static List<String> raw(OtherDrover drover, String... more) {
+    var words = new ArrayList<>(List.of("logs", "--raw"));
+    if (Arrays.stream(more).noneMatch(word -> word.startsWith("--"))) {
+      words.addAll(List.of("-n", "1000000"));
+    }
+    words.addAll(List.of(more));
+    return drover.cli(words.toArray(String[]::new)).lines().toList();
+  }
+
+  @Test
+  void whatWasPrintedOutlivesDrover_andNumbersGoOn() throws Exception {
+    try (var drover = drover("""
+        counts { command = "seq 20000", logs { ring = 64KiB, file { max-size = 64KiB, keep = 100 } } }
+        never { command = "exec sleep 1000", enabled = false }
+        """)) {
+      drover.cli("start", "counts");
+      drover.await("counts", "phase", "COMPLETED");
+      assertThat(raw(drover, "counts")).isEqualTo(numbers(1, 20_000));
+      drover.cli("down");
+      drover.again();
+      assertThat(raw(drover, "counts")).as("before it is started again").isEqualTo(numbers(1, 20_000));
+      drover.cli("start", "counts");
+      drover.await("counts", "phase", "COMPLETED");
+      List<String> twice = raw(drover, "counts");
+      assertThat(twice).hasSize(40_000);
+      assertThat(twice.subList(20_000, 40_000)).isEqualTo(numbers(1, 20_000));
+      assertThat(drover.cli("logs", "counts", "-n", "1", "--json")).contains("\"number\":40000", "\"text\":\"20000\"");
+      assertThat(drover.cli("logs", "counts", "-n", "1", "--json", "--until", "1ms")).contains("\"number\":40000");
+      assertThat(drover.cli("logs", "counts", "--grep", "^1999[89]$")).isEqualTo("""
+          counts | 19998
+          counts | 19999
+          counts | 19998
+          counts | 19999
+          """);
+      try (var files = Files.list(directory.resolve(".drover/logs"))) {
+        assertThat(files.map(file -> file.getFileName().toString())).hasSizeGreaterThan(4)
+            .noneMatch(name -> name.startsWith("never"));
+      }
+    }
+  }
+
+  @Test
+  void whatWasPrintedBeforeAKillIsThereUpToALine() throws Exception {
+    try (var drover = drover("counts { command = \"i=0; while :; do i=$((i+1)); echo $i; done\" }")) {
+      drover.cli("start", "counts");
+      await().until(() -> raw(drover, "counts").size() > 10_000);
+      drover.kill();
+      drover.again();
+      List<String> kept = raw(drover, "counts");
+      assertThat(kept).hasSizeGreaterThan(10_000).isEqualTo(numbers(1, kept.size()));
+    }
+  }
+
+  @Test
+  void streamsAndTimesAreToldApart_andAPatternWithoutEndIsStopped() throws Exception {
+    try (var drover = drover("""
+        both { command = "echo good; echo bad >&2; echo %s; exec sleep 1000" }
+        """.formatted("a".repeat(50)))) {
+      drover.cli("start", "both");
+      await().until(() -> raw(drover).size() == 3);
+      assertThat(raw(drover, "--stream", "err")).containsExactly("bad");
+      assertThat(raw(drover, "--stream", "out", "--grep", "o+d")).containsExactly("good");
+      assertThat(raw(drover, "--since", "1h")).hasSize(3);
+      assertThat(raw(drover, "--until", "1h")).isEmpty();
+      assertThat(drover.cli("logs", "--grep", "(.*a){20}x"))
+          .contains("drover: the pattern takes too long at line 3 of both");
+      assertThat(drover.cli("logs", "--grep", "(")).contains("grep: \"(\" is no regular expression");
+    }
+  }
+
+  @Test
+  void aRemovedFolderIsMadeAgain_andNobodyWaits() throws Exception {
+    try (var drover = drover("""
+        counts { command = "i=0; while :; do i=$((i+1)); echo $i; sleep 0.01; done", logs.ring = 4KiB }
+        """)) {
+      drover.cli("start", "counts");
+      Path logs = directory.resolve(".drover/logs");
+      await().until(() -> Files.exists(logs.resolve("counts.log")));
+      try (var files = Files.list(logs)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(logs);
+      await().until(() -> Files.exists(logs.resolve("counts.log")));
+      int first = Integer.parseInt(Files.readAllLines(logs.resolve("counts.log")).getFirst());
+      List<String> kept = drover.cli("logs", "counts", "-n", "1000000", "--raw").lines().toList();
+      assertThat(first).isGreaterThan(1);
+      assertThat(Integer.parseInt(kept.getLast())).isGreaterThan(first);
+      await().until(() -> !drover.cli("logs", "counts", "-n", "1", "--raw").equals(kept.getLast() + "\n"));
+    }
+  }
+}
