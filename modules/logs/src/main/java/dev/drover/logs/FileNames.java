@@ -103,13 +103,22 @@ final class FileNames {
     }
   }
 
-  /** What was left half-made. */
+  /** What was left half-made, as far as it can be deleted. */
   void deleteUnfinished() throws IOException {
-    Files.deleteIfExists(unfinishedIndex());
-    for (Path file : files(name + "@")) {
+    Set<Path> all = files(name + "@");
+    all.add(unfinishedIndex());
+    for (Path file : all) {
       if (file.toString().endsWith(UNFINISHED)) {
-        Files.deleteIfExists(file);
+        deleteQuietly(file);
       }
+    }
+  }
+
+  private static void deleteQuietly(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException refused) {
+      // it is in nobody's way
     }
   }
 
@@ -119,7 +128,7 @@ final class FileNames {
         file -> file.getFileName().toString().startsWith(prefix))) {
       all.forEach(found::add);
     } catch (NoSuchFileException | NotDirectoryException none) {
-      return Set.of();
+      found.clear();
     } catch (DirectoryIteratorException failure) {
       throw failure.getCause();
     }
