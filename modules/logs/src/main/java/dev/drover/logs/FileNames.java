@@ -30,7 +30,7 @@ final class FileNames {
   private static final String INDEX = ".idx";
   private static final String PACKED = ".log.gz";
   private static final String UNFINISHED = ".tmp";
-  /** What follows the name; digits that are no long cannot match: 19 of them and a first one of 9 at most are. */
+  /** What follows the name. */
   private static final Pattern ROTATED = Pattern.compile("@(\\d{19})(\\.log|\\.idx|\\.log\\.gz)");
 
   private final Path folder;
@@ -97,7 +97,10 @@ final class FileNames {
 
   private static void number(String digits, Set<Long> found) {
     try {
-      found.add(Long.parseLong(digits));
+      long number = Long.parseLong(digits);
+      if (IndexFormat.isNumber(number)) {
+        found.add(number);
+      }
     } catch (NumberFormatException foreign) {
       // none of ours
     }

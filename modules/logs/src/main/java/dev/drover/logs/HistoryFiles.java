@@ -43,12 +43,8 @@ final class HistoryFiles {
   private @Nullable HistoryFile among(NavigableSet<Long> all, long line, long without) throws IOException {
     Long floor = all.floor(line);
     HistoryFile found = floor == null ? null : open(floor);
-    if (found != null) {
-      IndexReader index = found.index();
-      if (index.id() != without && (found.isCurrent() || index.endLine() > line)) {
-        return found;
-      }
-      found.close();
+    if (found != null && holds(found, line, without)) {
+      return found;
     }
     for (long later : all.tailSet(line, false)) {
       found = open(later);
@@ -57,6 +53,20 @@ final class HistoryFiles {
       }
     }
     return null;
+  }
+
+  /** Closes the file where it does not. */
+  private static boolean holds(HistoryFile file, long line, long without) throws IOException {
+    boolean holds = false;
+    try {
+      IndexReader index = file.index();
+      holds = index.id() != without && (file.isCurrent() || index.endLine() > line);
+      return holds;
+    } finally {
+      if (!holds) {
+        file.close();
+      }
+    }
   }
 
   /**

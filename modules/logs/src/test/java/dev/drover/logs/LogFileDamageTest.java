@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -238,7 +239,7 @@ class LogFileDamageTest {
       goOn(file, model);
     }
     Files.writeString(log, "whole\nrest", StandardOpenOption.APPEND);
-    Files.setLastModifiedTime(log, java.nio.file.attribute.FileTime.fromMillis(123_000));
+    Files.setLastModifiedTime(log, FileTime.fromMillis(123_000));
     try (LogFile file = open()) {
       assertThat(file.lastLine()).isEqualTo(3);
       goOn(file, at(model, 4));
@@ -257,7 +258,7 @@ class LogFileDamageTest {
   @Test
   void log_thatWasWrittenByOthers_isIndexed_whateverItIs() throws IOException {
     byte[] foreign = new byte[3 << 20];
-    new java.util.Random(9).nextBytes(foreign);
+    new SplittableRandom(9).nextBytes(foreign);
     Arrays.fill(foreign, 1 << 20, 2 << 20, (byte) 'x'); // a line that is very long
     Files.createDirectories(folder);
     Files.write(log, foreign);
@@ -376,6 +377,7 @@ class LogFileDamageTest {
       if (step > 2) {
         Files.writeString(here.unfinishedIndex(), "torn");
       }
+      new Tidying(here, new FilePolicy(1, 1, Duration.ofDays(10_000_000), true), clock).run();
       model.checkAll(all(), 1);
       try (LogFile file = open()) {
         assertThat(file.lastLine()).isEqualTo(model.next - 1);
@@ -385,6 +387,25 @@ class LogFileDamageTest {
       assertThat(here.unfinishedIndex()).doesNotExist();
     }
     assertThat(names.rotated()).isEmpty();
+  }
+
+  @Test
+  void names_thatAreNoFiles_areInNobodysWay() throws IOException {
+    var model = new ModelLog(9);
+    Files.createDirectories(folder);
+    Path elsewhere = Files.writeString(temp.resolve("elsewhere"), "not ours\n");
+    Files.createSymbolicLink(log, elsewhere);
+    Files.createDirectory(index);
+    Files.createDirectory(folder.resolve("web%2F2@9999999999999999999.idx"));
+    Files.createDirectory(folder.resolve("web%2F2@x.log"));
+    Files.writeString(folder.resolve("web%2F2@9223372036854775807.idx"), "no number of a line");
+    assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("web%2F2.idx");
+    Files.delete(index);
+    try (LogFile file = open()) {
+      goOn(file, model);
+    }
+    assertThat(all()).containsExactly(model.lines.get(1L));
+    assertThat(Files.readString(elsewhere)).isEqualTo("not ours\n");
   }
 
   @Test

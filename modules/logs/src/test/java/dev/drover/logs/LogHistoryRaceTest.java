@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -121,7 +121,7 @@ class LogHistoryRaceTest {
     }
   }
 
-  @Test
+  @RepeatedTest(5)
   void readers_whileFilesAreRotatedAndCompressed_seeEachLineOnce() throws Exception {
     var policy = new FilePolicy(5_000, 100_000, Duration.ofDays(10_000_000), true);
     try (LogFile file = LogFile.open(folder, WEB, policy)) {
@@ -133,7 +133,7 @@ class LogHistoryRaceTest {
     }
   }
 
-  @Test
+  @RepeatedTest(5)
   void readers_whileFilesAreRemoved_seeALineOnce_orAGap() throws Exception {
     var policy = new FilePolicy(5_000, 2, Duration.ofDays(10_000_000), true);
     try (LogFile file = LogFile.open(folder, WEB, policy)) {
