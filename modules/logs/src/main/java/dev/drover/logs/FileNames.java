@@ -30,7 +30,7 @@ final class FileNames {
   private static final String INDEX = ".idx";
   private static final String PACKED = ".log.gz";
   private static final String UNFINISHED = ".tmp";
-  /** What follows the name; digits that are no long cannot match: 19 of them and a first one of 9 at most are. */
+  /** What follows the name. */
   private static final Pattern ROTATED = Pattern.compile("@(\\d{19})(\\.log|\\.idx|\\.log\\.gz)");
 
   private final Path folder;
@@ -97,19 +97,31 @@ final class FileNames {
 
   private static void number(String digits, Set<Long> found) {
     try {
-      found.add(Long.parseLong(digits));
+      long number = Long.parseLong(digits);
+      if (IndexFormat.isNumber(number)) {
+        found.add(number);
+      }
     } catch (NumberFormatException foreign) {
       // none of ours
     }
   }
 
-  /** What was left half-made. */
+  /** What was left half-made, as far as it can be deleted. */
   void deleteUnfinished() throws IOException {
-    Files.deleteIfExists(unfinishedIndex());
-    for (Path file : files(name + "@")) {
+    Set<Path> all = files(name + "@");
+    all.add(unfinishedIndex());
+    for (Path file : all) {
       if (file.toString().endsWith(UNFINISHED)) {
-        Files.deleteIfExists(file);
+        deleteQuietly(file);
       }
+    }
+  }
+
+  private static void deleteQuietly(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException refused) {
+      // it is in nobody's way
     }
   }
 
@@ -119,7 +131,7 @@ final class FileNames {
         file -> file.getFileName().toString().startsWith(prefix))) {
       all.forEach(found::add);
     } catch (NoSuchFileException | NotDirectoryException none) {
-      return Set.of();
+      found.clear();
     } catch (DirectoryIteratorException failure) {
       throw failure.getCause();
     }

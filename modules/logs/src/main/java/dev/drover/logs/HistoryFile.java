@@ -3,11 +3,9 @@ package dev.drover.logs;
 
 import java.io.EOFException;
 import java.io.FileInputStream;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -62,14 +60,8 @@ final class HistoryFile implements AutoCloseable {
 
     /** Null where there is no such file. */
     static @Nullable Bytes packed(Path log) throws IOException {
-      try {
-        return new Packed(new FileInputStream(log.toFile()));
-      } catch (FileNotFoundException failure) {
-        if (Files.exists(log)) {
-          throw failure;
-        }
-        return null;
-      }
+      RandomAccessFile file = IndexReader.openFile(log);
+      return file == null ? null : new Packed(file);
     }
   }
 
@@ -87,13 +79,13 @@ final class HistoryFile implements AutoCloseable {
 
   /** Going back means to begin anew. */
   private static final class Packed implements Bytes {
-    private final FileInputStream file;
+    private final RandomAccessFile file;
     private @Nullable InputStream unpacked;
     private long position;
     /** Behind this nothing can be read. */
     private long soundUntil = Long.MAX_VALUE;
 
-    Packed(FileInputStream file) {
+    Packed(RandomAccessFile file) {
       this.file = file;
     }
 
@@ -117,8 +109,8 @@ final class HistoryFile implements AutoCloseable {
     private InputStream at(long offset) throws IOException {
       InputStream in = unpacked;
       if (in == null || position > offset) {
-        file.getChannel().position(0);
-        in = new GZIPInputStream(file, 64 << 10);
+        file.seek(0);
+        in = new GZIPInputStream(new FileInputStream(file.getFD()), 64 << 10);
         unpacked = in;
         position = 0;
       }

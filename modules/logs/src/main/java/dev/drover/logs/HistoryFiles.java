@@ -18,7 +18,7 @@ final class HistoryFiles {
 
   /** Which file is written to; 0 where there is none. */
   long currentId() throws IOException {
-    try (IndexReader index = IndexReader.open(names.index())) {
+    try (IndexReader index = current()) {
       return index == null ? 0 : index.id();
     }
   }
@@ -29,25 +29,22 @@ final class HistoryFiles {
    */
   @Nullable
   HistoryFile find(long line, long without) throws IOException {
-    HistoryFile found = look(line, without);
-    if (found == null || found.index().firstLine() <= line) {
-      return found;
-    }
-    // a listing may miss what is renamed meanwhile; one that begins after the rename does not
-    found.close();
-    return look(line, without);
-  }
-
-  private @Nullable HistoryFile look(long line, long without) throws IOException {
     NavigableSet<Long> all = firstLines();
-    Long floor = all.floor(line);
-    HistoryFile found = floor == null ? null : open(floor);
-    if (found != null) {
-      IndexReader index = found.index();
-      if (index.id() != without && (found.isCurrent() || index.endLine() > line)) {
+    while (true) {
+      HistoryFile found = among(all, line, without);
+      NavigableSet<Long> now = found == null ? firstLines() : all;
+      if (now.equals(all)) {
         return found;
       }
-      found.close();
+      all = now; // those were removed meanwhile, and there are others
+    }
+  }
+
+  private @Nullable HistoryFile among(NavigableSet<Long> all, long line, long without) throws IOException {
+    Long floor = all.floor(line);
+    HistoryFile found = floor == null ? null : open(floor);
+    if (found != null && holds(found, line, without)) {
+      return found;
     }
     for (long later : all.tailSet(line, false)) {
       found = open(later);
@@ -58,15 +55,44 @@ final class HistoryFiles {
     return null;
   }
 
-  /** The first lines of all files, one that has none yet included. */
-  NavigableSet<Long> firstLines() throws IOException {
-    NavigableSet<Long> all = names.indexed();
-    try (IndexReader index = IndexReader.open(names.index())) {
-      if (index != null) {
-        all.add(index.firstLine());
+  /** Closes the file where it does not. */
+  private static boolean holds(HistoryFile file, long line, long without) throws IOException {
+    boolean holds = false;
+    try {
+      IndexReader index = file.index();
+      holds = index.id() != without && (file.isCurrent() || index.endLine() > line);
+      return holds;
+    } finally {
+      if (!holds) {
+        file.close();
       }
     }
+  }
+
+  /**
+   * The first lines of all files, one that has none yet included. A listing may miss what is renamed meanwhile, which is the file
+   * that was written to: so where that has changed, one more listing, which begins after that rename, finds it.
+   */
+  NavigableSet<Long> firstLines() throws IOException {
+    long before = currentId();
+    NavigableSet<Long> all = names.indexed();
+    long after = 0;
+    try (IndexReader index = current()) {
+      if (index != null) {
+        all.add(index.firstLine());
+        after = index.id();
+      }
+    }
+    if (after == 0 || after != before) {
+      all.addAll(names.indexed());
+    }
     return all;
+  }
+
+  /** The index of the file that is written to; null where there is none. */
+  @Nullable
+  IndexReader current() throws IOException {
+    return IndexReader.open(names.index());
   }
 
   /** Null where the index or the log is gone. */

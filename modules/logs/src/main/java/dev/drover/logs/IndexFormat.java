@@ -91,7 +91,8 @@ final class IndexFormat {
     return from.getLong(at + 16);
   }
 
-  private static boolean isNumber(long line) {
+  /** Whether a line can have this number. */
+  static boolean isNumber(long line) {
     return line > 0 && line < MOST;
   }
 

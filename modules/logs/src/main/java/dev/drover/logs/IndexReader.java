@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class IndexReader implements AutoCloseable {
   private static final int WINDOW_SLOTS = 340;
+  private static final int TRIES = 10;
 
   private final RandomAccessFile file;
   private final long firstLine;
@@ -58,13 +59,17 @@ final class IndexReader implements AutoCloseable {
 
   /** Null where there is no such file; what else is wrong, as having no descriptors left, is a failure. */
   static @Nullable RandomAccessFile openFile(Path path) throws IOException {
-    try {
-      return new RandomAccessFile(path.toFile(), "r");
-    } catch (FileNotFoundException failure) {
-      if (Files.exists(path)) {
-        throw failure;
+    for (int i = 1;; i++) {
+      try {
+        return new RandomAccessFile(path.toFile(), "r");
+      } catch (FileNotFoundException failure) {
+        if (!Files.exists(path)) {
+          return null;
+        }
+        if (i == TRIES) {
+          throw failure; // it is there each time, and did not come only now
+        }
       }
-      return null;
     }
   }
 

@@ -5,9 +5,13 @@ import dev.drover.model.InstanceId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,30 +37,51 @@ final class LogHistory {
 
   /** The first line that there is now; 0 where there is none. */
   long firstLine() {
-    return reading(() -> {
-      for (long firstLine : files.firstLines()) {
+    return reading(this::findFirst);
+  }
+
+  private long findFirst() throws IOException {
+    NavigableSet<Long> all = files.firstLines();
+    while (true) {
+      for (long firstLine : all) {
         try (IndexReader index = files.index(firstLine)) {
           if (index != null && index.records() > 0) {
             return firstLine;
           }
         }
       }
-      return 0L;
-    });
+      NavigableSet<Long> now = files.firstLines();
+      if (now.equals(all)) {
+        return 0;
+      }
+      all = now; // all of those were removed meanwhile
+    }
   }
 
-  /** The last line that there is now; 0 where there is none. */
+  /** The last line that there is now, or was, where all were removed since; 0 where there is none. */
   long lastLine() {
-    return reading(() -> {
-      for (long firstLine : files.firstLines().descendingSet()) {
-        try (IndexReader index = files.index(firstLine)) {
-          if (index != null && index.endLine() > firstLine) {
-            return index.endLine() - 1;
-          }
+    return reading(this::findLast);
+  }
+
+  private long findLast() throws IOException {
+    NavigableSet<Long> all = new TreeSet<>();
+    while (true) {
+      try (IndexReader index = files.current()) {
+        if (index != null) {
+          return index.endLine() - 1;
         }
       }
-      return 0L;
-    });
+      NavigableSet<Long> now = files.firstLines(); // after that, so that what was renamed is among them
+      try (IndexReader index = now.isEmpty() ? null : files.index(now.last())) {
+        if (index != null) {
+          return index.endLine() - 1;
+        }
+      }
+      if (now.equals(all)) {
+        return now.isEmpty() ? 0 : now.last() - 1;
+      }
+      all = now;
+    }
   }
 
   /** A cursor that gives the lines from this number on. It belongs to its caller. */
@@ -85,6 +110,16 @@ final class LogHistory {
   long lineAt(Instant time) {
     long millis = millis(time);
     return reading(() -> lineAt(millis));
+  }
+
+  /** Lines of a range, so many and for so long at most, that have these bytes in them. */
+  SearchResult search(SearchRange range, byte[] word, int mostHits, Duration within) {
+    return new LogSearch(this, mostHits, within).word(range, word);
+  }
+
+  /** Lines of a range, so many and for so long at most, in whose text this pattern is found. */
+  SearchResult search(SearchRange range, Pattern pattern, int mostHits, Duration within) {
+    return new LogSearch(this, mostHits, within).pattern(range, pattern);
   }
 
   private long lineAt(long millis) throws IOException {

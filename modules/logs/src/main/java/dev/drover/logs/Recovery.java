@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -44,7 +45,7 @@ final class Recovery {
   static Recovery of(FileNames names, long nowMillis, boolean exact) throws IOException {
     var recovery = new Recovery(names);
     names.deleteUnfinished();
-    boolean hasLog = Files.isRegularFile(names.log());
+    boolean hasLog = Files.isRegularFile(names.log(), LinkOption.NOFOLLOW_LINKS);
     try (IndexReader index = IndexReader.open(names.index())) {
       if (index == null) {
         recovery.nextLine = recovery.afterRotated();

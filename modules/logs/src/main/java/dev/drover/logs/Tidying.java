@@ -30,7 +30,12 @@ final class Tidying {
   }
 
   void run() throws IOException {
-    NavigableSet<Long> rotated = names.rotated();
+    NavigableSet<Long> indexed = names.indexed();
+    if (indexed.isEmpty()) {
+      return;
+    }
+    // a log that comes after all that have an index is half-way in a rotation
+    NavigableSet<Long> rotated = names.rotated().headSet(indexed.last(), true);
     long oldest = policy.oldestMillis(clock.millis());
     int surplus = rotated.size() - policy.keep();
     for (long firstLine : rotated) {
