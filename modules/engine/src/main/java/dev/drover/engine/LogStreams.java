@@ -29,8 +29,9 @@ final class LogStreams {
 
   static Source<LogEntry, NotUsed> of(LogStore logs, LogQuery query) {
     Source<LogEntry, NotUsed> lines = Source.lazySource(() -> {
-      var merged = open(logs, query);
-      Source<List<LogEntry>, NotUsed> past = Source.fromIterator(() -> past(logs, query, merged));
+      List<Long> ends = query.instances().stream().map(logs::lastLine).toList();
+      var merged = open(logs, query, ends);
+      Source<List<LogEntry>, NotUsed> past = Source.fromIterator(() -> past(query, merged, ends));
       return (query.follow() ? past.concat(live(logs, query, merged)) : past).mapConcat(batch -> batch)
           .watchTermination((_, done) -> {
             var _ = done.whenComplete((_, _) -> merged.close());
@@ -42,15 +43,22 @@ final class LogStreams {
 
   private static Source<List<LogEntry>, NotUsed> live(LogStore logs, LogQuery query, MergedLog merged) {
     Set<InstanceId> ids = new HashSet<>(query.instances());
-    return Wakes.of(wake -> logs.onAppend(ids::contains, wake)).mapConcat(_ -> () -> new Live(merged));
+    return Wakes.of(wake -> logs.onAppend(ids::contains, wake)).mapConcat(_ -> () -> {
+      merged.goOn();
+      return new Live(merged);
+    });
   }
 
-  private static MergedLog open(LogStore logs, LogQuery query) {
-    List<LogReader> readers = query.instances().stream().map(id -> logs.from(id, first(logs, query, id))).toList();
+  private static MergedLog open(LogStore logs, LogQuery query, List<Long> ends) {
+    var readers = new ArrayList<LogReader>();
+    for (int i = 0; i < ends.size(); i++) {
+      InstanceId id = query.instances().get(i);
+      readers.add(logs.from(id, first(logs, query, id, ends.get(i))));
+    }
     return new MergedLog(readers, query.filter());
   }
 
-  private static long first(LogStore logs, LogQuery query, InstanceId id) {
+  private static long first(LogStore logs, LogQuery query, InstanceId id, long end) {
     if (query.since().isPresent()) {
       return logs.lineAt(id, query.since().get());
     }
@@ -58,14 +66,14 @@ final class LogStreams {
       return query.from().getAsLong();
     }
     return query.last().isPresent() && query.isPlain()
-        ? Math.max(1, logs.lastLine(id) - query.last().getAsInt() + 1)
+        ? Math.max(1, end - query.last().getAsInt() + 1)
         : Math.max(1, logs.firstLine(id));
   }
 
   /** What was printed up to now; what is printed meanwhile is not waited for. */
-  private static Iterator<List<LogEntry>> past(LogStore logs, LogQuery query, MergedLog merged) {
-    List<Long> ends = query.instances().stream().map(logs::lastLine).toList();
-    var all = new Past(merged, ends);
+  private static Iterator<List<LogEntry>> past(LogQuery query, MergedLog merged, List<Long> ends) {
+    merged.stopAt(ends);
+    var all = new Past(merged);
     if (query.last().isEmpty()) {
       return all;
     }
@@ -95,13 +103,11 @@ final class LogStreams {
   /** Batches up to the ends; nothing is kept. */
   private static final class Past implements Iterator<List<LogEntry>> {
     private final MergedLog merged;
-    private final List<Long> ends;
     private boolean more = true;
     private long skipped;
 
-    Past(MergedLog merged, List<Long> ends) {
+    Past(MergedLog merged) {
       this.merged = merged;
-      this.ends = ends;
     }
 
     /** Leaves out so many lines at the beginning, be they there or missed. */
@@ -120,7 +126,7 @@ final class LogStreams {
         throw new NoSuchElementException();
       }
       var batch = merged.next(BATCH);
-      more = batch.more() && isBeforeTheEnd();
+      more = batch.more();
       return skipped <= 0 ? batch.entries() : batch.entries().stream().filter(this::isWanted).toList();
     }
 
@@ -128,16 +134,6 @@ final class LogStreams {
       boolean wanted = skipped <= 0;
       skipped -= entry instanceof LogEntry.Gap gap ? gap.missed() : 1;
       return wanted || skipped < 0;
-    }
-
-    private boolean isBeforeTheEnd() {
-      List<Long> next = merged.next();
-      for (int i = 0; i < next.size(); i++) {
-        if (next.get(i) <= ends.get(i)) {
-          return true;
-        }
-      }
-      return false;
     }
   }
 

@@ -29,6 +29,7 @@ public final class MergedLog implements AutoCloseable {
     private final LogReader reader;
     private @Nullable LogEntry entry;
     private boolean over;
+    private long end = Long.MAX_VALUE;
     /** A gap goes where the last line went. */
     private Instant time = Instant.MIN;
 
@@ -41,7 +42,7 @@ public final class MergedLog implements AutoCloseable {
     }
 
     boolean fill(LogFilter filter) {
-      if (!over && entry == null) {
+      if (!over && entry == null && reader.next() <= end) {
         entry = reader.poll();
         if (entry instanceof LogEntry.Line line) {
           time = line.time();
@@ -83,10 +84,16 @@ public final class MergedLog implements AutoCloseable {
     return new Batch(found, true);
   }
 
-  /** The numbers that come next, in the order of the readers. */
-  public List<Long> next() {
-    return heads.stream().map(head -> head.entry instanceof LogEntry.Line line ? line.number() : head.reader.next())
-        .toList();
+  /** Gives nothing behind these lines, in the order of the readers, until {@link #goOn}. */
+  public void stopAt(List<Long> lines) {
+    for (int i = 0; i < heads.size(); i++) {
+      heads.get(i).end = lines.get(i);
+    }
+  }
+
+  /** Gives what comes behind. */
+  public void goOn() {
+    heads.forEach(head -> head.end = Long.MAX_VALUE);
   }
 
   @Override
