@@ -4,6 +4,10 @@
  *
  * <p>{@link dev.drover.logs.LogRing} has one writer, the launcher's thread, and any number of readers that never make it
  * wait. Readers get {@link dev.drover.logs.LogEntry} objects; the writer never makes one.
+ *
+ * <p>What is found in lines is pure, and nothing of it is on the way of a line into its ring: {@link dev.drover.logs.Urls}, and
+ * {@link dev.drover.logs.ErrorGrouper}, which takes the lines one by one ({@code ErrorStart} says what begins an error,
+ * {@code TraceRules} what goes on with it, {@code Masked} what is the same error).
  */
 @NullMarked
 package dev.drover.logs;
