@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 final class Descriptors {
   /** Two pipes and a pidfd with the native launcher, three pipes with the other; one more for an input, a terminal or a journal. */
   private static final int PER_PROCESS = 3;
-  /** What Drover needs for itself, its clients and probes. */
-  private static final int OF_DROVER = 100;
+  /** What Drover needs for itself, its clients and probes, and the log files that are open (two for each of a few dozen). */
+  private static final int OF_DROVER = 170;
 
   private Descriptors() {}
 

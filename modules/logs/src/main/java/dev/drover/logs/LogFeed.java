@@ -21,11 +21,14 @@ final class LogFeed {
    */
   private static final int RUNS_A_TURN = 256;
   private static final Duration AGAIN = Duration.ofSeconds(1);
+  /** So many files stay open while nothing is written to them, of all that share the count; two descriptors each. */
+  static final int MOST_OPEN = 32;
 
   private final Backlog backlog;
   private final Opening opening;
   private final long delayNanos;
   private final ScheduledExecutorService threads;
+  private final AtomicInteger open;
   private final LogCursor cursor;
   private final Copy copy = new Copy();
   private final AtomicInteger wakes = new AtomicInteger();
@@ -36,6 +39,7 @@ final class LogFeed {
   /** Written by who is busy only, as is what follows. */
   private volatile @Nullable LogFile file;
   private long unopened;
+  private boolean counted;
 
   /** Opens the file, at the first output. */
   @FunctionalInterface
@@ -43,7 +47,10 @@ final class LogFeed {
     LogFile open() throws IOException;
   }
 
-  LogFeed(LogRing ring, Backlog backlog, Opening opening, Duration delay, ScheduledExecutorService threads) {
+  /** {@code open} counts the open files of all feeds. */
+  LogFeed(LogRing ring, Backlog backlog, Opening opening, Duration delay, ScheduledExecutorService threads,
+      AtomicInteger open) {
+    this.open = open;
     this.backlog = backlog;
     this.opening = opening;
     this.delayNanos = delay.toNanos();
@@ -78,6 +85,7 @@ final class LogFeed {
       }
       if (file != null) {
         file.close();
+        count(false);
       }
     } catch (IOException failure) {
       fail(failure);
@@ -115,6 +123,9 @@ final class LogFeed {
     try {
       hurried.set(false);
       more = write();
+      if (!more && counted && open.get() > MOST_OPEN) {
+        rest();
+      }
     } finally {
       busy.set(false);
     }
@@ -138,6 +149,7 @@ final class LogFeed {
       for (int i = 0; i < RUNS_A_TURN && more; i++) {
         more = cursor.pollRun(copy);
       }
+      count(true);
       file.flush();
       trouble = copy.failure == null ? new LogTrouble("", lost()) : trouble(copy.failure);
     } catch (IOException failure) {
@@ -149,6 +161,24 @@ final class LogFeed {
     }
     backlog.write(cursor.position(), cursor.next());
     return more;
+  }
+
+  private void rest() {
+    try {
+      if (file != null) {
+        file.rest();
+      }
+      count(false);
+    } catch (IOException failure) {
+      fail(failure);
+    }
+  }
+
+  private void count(boolean isOpen) {
+    if (counted != isOpen) {
+      counted = isOpen;
+      open.addAndGet(isOpen ? 1 : -1);
+    }
   }
 
   private LogFile open() throws IOException {

@@ -132,6 +132,13 @@ final class LogFile implements AutoCloseable {
     new Tidying(names, policy, clock).run();
   }
 
+  /** Lets go of its descriptors until the next flush. */
+  void rest() throws IOException {
+    if (file != null) {
+      file.close();
+    }
+  }
+
   @Override
   public void close() throws IOException {
     try {

@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ public final class LogStore implements AutoCloseable {
 
   private final ConcurrentHashMap<InstanceId, LogRing> rings = new ConcurrentHashMap<>();
   private final Map<InstanceId, LogFeed> feeds = new ConcurrentHashMap<>();
+  private final AtomicInteger open = new AtomicInteger();
   private final List<Watch> watches = new CopyOnWriteArrayList<>();
   private final Optional<Folder> folder;
 
@@ -82,6 +84,7 @@ public final class LogStore implements AutoCloseable {
       if (file.lastLine() == 0) {
         file.close();
       } else {
+        file.rest();
         var _ = tell(rings.computeIfAbsent(instance, id -> make(id, spec, file)));
       }
     } catch (IOException _) {
@@ -215,7 +218,7 @@ public final class LogStore implements AutoCloseable {
     var ring = new LogRing(instance, spec.ringBytes(), first, backlog);
     var feed = new LogFeed(ring, backlog, () -> file == null ? open(in, instance, spec, false) : file,
         spec.files().flush(),
-        in.threads());
+        in.threads(), open);
     feeds.put(instance, feed);
     var _ = ring.onAppend(feed::wake);
     return ring;
