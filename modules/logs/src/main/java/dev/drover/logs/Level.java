@@ -65,8 +65,11 @@ enum Level {
   }
 
   private static @Nullable Level at(String line, int start, int end) {
-    String word = line.substring(start, end);
     char after = end < line.length() ? line.charAt(end) : ' ';
+    if (after != '=' && !mayBe(line, start, end, after)) {
+      return null;
+    }
+    String word = line.substring(start, end);
     if (after == '=') {
       return isKey(word) && (start == 0 || line.charAt(start - 1) == ' ') ? value(line, end + 1) : null;
     }
@@ -77,6 +80,13 @@ enum Level {
     boolean upper = word.equals(word.toUpperCase(Locale.ROOT));
     boolean apart = upper ? isRight(line, end, after) && !word.equals("ALERT") : isLower(line, start, end, after);
     return apart && (level == OTHER || !(" :".indexOf(after) >= 0 && isNothing(line, end + 1))) ? level : null;
+  }
+
+  /** Tells most words apart before anything is allocated: one in lower case is none with a space and no code behind it. */
+  private static boolean mayBe(String line, int start, int end, char after) {
+    boolean coded = end + 1 < line.length() && Character.isUpperCase(line.charAt(end + 1));
+    return end - start >= 3 && "TDINWEFCSPA".indexOf(Character.toUpperCase(line.charAt(start))) >= 0
+        && (Character.isUpperCase(line.charAt(end - 1)) || after != ' ' || coded);
   }
 
   private static boolean isKey(String word) {
