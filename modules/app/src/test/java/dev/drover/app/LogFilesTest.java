@@ -90,14 +90,20 @@ class LogFilesTest {
 
   @Test
   void streamsAndTimesAreToldApart_andAPatternWithoutEndIsStopped() throws Exception {
-    try (var drover = drover("""
-        both { command = "echo good; echo bad >&2; echo %s; exec sleep 1000" }
-        """.formatted("a".repeat(50)))) {
+    try (var drover = drover(
+        """
+            both { command = "echo good; echo bad >&2; echo %s; echo ERROR no luck; echo at http://0.0.0.0:9/; exec sleep 1000" }
+            """
+            .formatted("a".repeat(50)))) {
       drover.cli("start", "both");
-      await().until(() -> raw(drover).size() == 3);
+      await().until(() -> raw(drover).size() == 5);
+      await().untilAsserted(() -> assertThat(drover.cli("errors")).startsWith("both: 1 time, ").endsWith(
+          " ago: ERROR no luck\n"));
+      assertThat(drover.cli("urls")).isEqualTo("both: http://localhost:9/\n");
+      assertThat(drover.cli("status", "both")).contains("url           http://localhost:9/");
       assertThat(raw(drover, "--stream", "err")).containsExactly("bad");
       assertThat(raw(drover, "--stream", "out", "--grep", "o+d")).containsExactly("good");
-      assertThat(raw(drover, "--since", "1h")).hasSize(3);
+      assertThat(raw(drover, "--since", "1h")).hasSize(5);
       assertThat(raw(drover, "--until", "1h")).isEmpty();
       assertThat(drover.cli("logs", "--grep", "(.*a){20}x"))
           .contains("drover: the pattern takes too long at line ");

@@ -3,6 +3,7 @@ package dev.drover.logs;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -108,8 +109,10 @@ final class LogFeed {
   }
 
   private void order(long nanos) {
-    if (!threads.isShutdown()) {
+    try {
       var _ = threads.schedule(this::turn, nanos, TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException _) {
+      // the end has begun, and finish() writes what is left
     }
   }
 

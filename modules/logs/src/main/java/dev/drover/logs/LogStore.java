@@ -32,11 +32,14 @@ public final class LogStore implements AutoCloseable {
 
   private final ConcurrentHashMap<InstanceId, LogRing> rings = new ConcurrentHashMap<>();
   private final Map<InstanceId, LogFeed> feeds = new ConcurrentHashMap<>();
+  private final Map<InstanceId, Scout> scouts = new ConcurrentHashMap<>();
   private final AtomicInteger open = new AtomicInteger();
   private final List<Watch> watches = new CopyOnWriteArrayList<>();
   private final Optional<Folder> folder;
 
-  private record Folder(Path path, InstantSource clock, ScheduledExecutorService threads) {}
+  /** {@code finding}: for a look through what is printed. */
+  private record Folder(Path path, InstantSource clock, ScheduledExecutorService threads,
+      ScheduledExecutorService finding) {}
 
   private LogStore(Optional<Folder> folder) {
     this.folder = folder;
@@ -51,7 +54,8 @@ public final class LogStore implements AutoCloseable {
   public static LogStore in(Path folder, InstantSource clock) {
     var threads = Executors.newScheduledThreadPool(THREADS,
         Thread.ofPlatform().daemon().name("drover-log-", 0).factory());
-    var store = new LogStore(Optional.of(new Folder(folder, clock, threads)));
+    var finding = Executors.newScheduledThreadPool(1, Thread.ofPlatform().daemon().name("drover-find").factory());
+    var store = new LogStore(Optional.of(new Folder(folder, clock, threads, finding)));
     var _ = threads.scheduleWithFixedDelay(store::tidy, TIDY.toSeconds(), TIDY.toSeconds(), TimeUnit.SECONDS);
     return store;
   }
@@ -95,6 +99,12 @@ public final class LogStore implements AutoCloseable {
   /** How many bytes of what an incarnation has printed to a stream stand in its file. Reads files. */
   public long stored(InstanceId instance, long incarnation, Origin origin) {
     return folder.map(in -> LogHistory.of(in.path(), instance).printed(incarnation, origin)).orElse(0L);
+  }
+
+  /** What was found in the output of an instance; nothing, where there is no folder. */
+  public Findings findings(InstanceId instance) {
+    Scout scout = scouts.get(instance);
+    return scout == null ? Findings.NONE : scout.findings();
   }
 
   /** What keeps the log of an instance from its file. */
@@ -171,7 +181,10 @@ public final class LogStore implements AutoCloseable {
   /** Writes what was printed, as far as it can be written, and ends. Waits for the disk. */
   @Override
   public void close() {
-    folder.ifPresent(in -> in.threads().shutdown());
+    folder.ifPresent(in -> {
+      in.threads().shutdown();
+      in.finding().shutdownNow();
+    });
     feeds.values().forEach(LogFeed::finish);
   }
 
@@ -209,10 +222,20 @@ public final class LogStore implements AutoCloseable {
   }
 
   private LogRing make(InstanceId instance, LogSpec spec, @Nullable LogFile file) {
-    if (folder.isEmpty() || !spec.files().enabled()) {
+    if (folder.isEmpty()) {
       return new LogRing(instance, spec.ringBytes());
     }
     Folder in = folder.get();
+    LogRing ring = spec.files().enabled()
+        ? withFile(in, instance, spec, file)
+        : new LogRing(instance, spec.ringBytes());
+    var scout = new Scout(ring, in.finding());
+    scouts.put(instance, scout);
+    var _ = ring.onAppend(scout::wake);
+    return ring;
+  }
+
+  private LogRing withFile(Folder in, InstanceId instance, LogSpec spec, @Nullable LogFile file) {
     long first = file == null ? 1 : file.lastLine() + 1;
     var backlog = new Backlog(spec.ringBytes(), spec.onSlowDisk() == LogSpec.SlowDisk.BLOCK, first);
     var ring = new LogRing(instance, spec.ringBytes(), first, backlog);

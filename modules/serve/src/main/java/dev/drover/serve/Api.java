@@ -6,7 +6,10 @@ import dev.drover.engine.Attachment;
 import dev.drover.engine.Drover;
 import dev.drover.engine.LogQuery;
 import dev.drover.logs.LogFilter;
+import dev.drover.logs.LogTrouble;
 import dev.drover.model.InstanceId;
+import dev.drover.model.ProcessSnapshot;
+import dev.drover.model.ProcessUsage;
 import dev.drover.wire.BadRequest;
 import dev.drover.wire.CommandRequest;
 import dev.drover.wire.InputRequest;
@@ -22,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -38,6 +42,7 @@ import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /** Answers the requests under {@code /api/v1}; queries from the board alone. Any thread. */
 public final class Api {
@@ -100,6 +105,8 @@ public final class Api {
           json(Json.project(about.project(), about.file(), about.pid(), about.started(), about.launcher()));
         case "logs" -> logs(query);
         case "events" -> events(query);
+        case "errors" -> found(query, id -> drover.logs().findings(id).errors().stream().map(e -> Json.encode(id, e)));
+        case "urls" -> found(query, id -> drover.logs().findings(id).urls().stream().map(url -> Json.url(id, url)));
         default -> what.startsWith("instances/")
             ? instance(java.net.URLDecoder.decode(what.substring("instances/".length()),
                 java.nio.charset.StandardCharsets.UTF_8))
@@ -176,15 +183,35 @@ public final class Api {
 
   private HttpResponse instances(List<String> names) throws Chosen.NoSuchName {
     if (names.isEmpty()) {
-      return json(Json.encode(drover.board().all(), drover.usage().read()::of));
+      return json(Json.encode(drover.board().all(), beside()));
     }
     return json(Json.encode(Chosen.of(drover, names).stream().map(drover.board()::get)
-        .filter(Objects::nonNull).toList(), drover.usage().read()::of));
+        .filter(Objects::nonNull).toList(), beside()));
+  }
+
+  private Json.Usages beside() {
+    var usage = drover.usage().read();
+    return new Json.Usages() {
+      @Override
+      public @Nullable ProcessUsage of(ProcessSnapshot snapshot) {
+        return usage.of(snapshot);
+      }
+
+      @Override
+      public LogTrouble log(ProcessSnapshot snapshot) {
+        return drover.logs().trouble(snapshot.instance());
+      }
+
+      @Override
+      public List<String> urls(ProcessSnapshot snapshot) {
+        return drover.logs().findings(snapshot.instance()).urls();
+      }
+    };
   }
 
   private HttpResponse instance(String name) {
     return InstanceId.parse(name).map(drover.board()::get)
-        .map(found -> json(Json.encode(found, drover.usage().read()::of)))
+        .map(found -> json(Json.encode(found, beside())))
         .orElseGet(() -> problem(404, Json.NO_SUCH_NAME, Chosen.unknown(drover, name)));
   }
 
@@ -197,6 +224,11 @@ public final class Api {
             .match(UncheckedIOException.class, failure -> Json.failed(failure.getMessage() + ": " + failure.getCause()))
             .build());
     return lines(asked.follow() ? entries.via(ending.flow()) : entries.keepAlive(ALIVE, Json::searching));
+  }
+
+  /** What was found in the output of each of those that are named, on lines. */
+  private HttpResponse found(Query query, Function<InstanceId, Stream<String>> what) throws Chosen.NoSuchName {
+    return lines(Source.from(Chosen.of(drover, query.getAll("name")).stream().flatMap(what).toList()));
   }
 
   private HttpResponse events(Query query) throws BadRequest {

@@ -36,6 +36,8 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
         yield queries().status(names, json);
       }
       case "logs" -> logs(json);
+      case "errors" -> queries().errors(given.names(), json, given.flag("-v"));
+      case "urls" -> queries().urls(given.names(), json);
       case "send" -> send();
       case "attach" -> attach();
       case "events" -> {

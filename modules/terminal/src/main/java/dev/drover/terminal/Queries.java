@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,45 @@ record Queries(Client client, Terminal io, Duration timeout) {
     String target = "/api/v1/logs" + (query.isEmpty() ? "" : "?" + String.join("&", query));
     return lines(target, follow,
         line -> json ? line : raw ? LogPrinter.raw(Shown.json(line)) : printer.line(Shown.json(line)));
+  }
+
+  int errors(List<String> names, boolean json, boolean verbose) throws Failure {
+    var now = Instant.now();
+    return found("errors", names, json, line -> error(Shown.json(line), now, verbose));
+  }
+
+  /** {@code web: 12 times, 5s ago: java.lang.IllegalStateException: no luck}, and the lines of the latest one below. */
+  private static String error(JsonNode error, Instant now, boolean verbose) {
+    long count = error.path("count").asLong();
+    var text = new StringBuilder(Shown.text(error, "instance") + ": " + count + (count == 1 ? " time, " : " times, ")
+        + Shown.time(error, "last").map(last -> Durations.shown(Duration.between(last, now)) + " ago").orElse("") + ": "
+        + Shown.text(error, "line"));
+    if (verbose) {
+      error.path("detail").forEach(line -> text.append(System.lineSeparator()).append("    ")
+          .append(Safe.text(line.asText(), false)));
+    }
+    return text.toString();
+  }
+
+  int urls(List<String> names, boolean json) throws Failure {
+    return found("urls", names, json, line -> {
+      JsonNode found = Shown.json(line);
+      return Shown.text(found, "instance") + ": " + Shown.text(found, "url");
+    });
+  }
+
+  /** What was found in output; where nothing was, people are told so. */
+  private int found(String what, List<String> names, boolean json, Printing printing) throws Failure {
+    String query = names.stream().map(name -> "name=" + encoded(name)).collect(Collectors.joining("&"));
+    var some = new AtomicBoolean();
+    int code = lines("/api/v1/" + what + (query.isEmpty() ? "" : "?" + query), false, line -> {
+      some.set(true);
+      return json ? line : printing.text(line);
+    });
+    if (code == Failure.DONE && !json && !some.get()) {
+      io.err().println("no " + what + " were found in what was printed since Drover began");
+    }
+    return code;
   }
 
   int events(long since, boolean follow, boolean json) throws Failure {

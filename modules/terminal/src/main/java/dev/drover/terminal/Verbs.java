@@ -60,6 +60,11 @@ final class Verbs {
             .addOption(text("S", "only what was printed to out or err", "--stream"))
             .addOption(flag("the lines alone, as they were printed", "--raw")).addOption(json()).addOption(silence())
             .addPositional(names("0..*")),
+        verb("errors", "show the errors in what processes printed, stack traces and all, each kind once")
+            .addOption(flag("with the lines of the latest of each kind", "-v", "--verbose")).addOption(json())
+            .addOption(silence()).addPositional(names("0..*")),
+        verb("urls", "show the URLs that processes printed, the newest first").addOption(json()).addOption(silence())
+            .addPositional(names("0..*")),
         verb("events", "show what happened").addOption(flag("go on as events come", "-f", "--follow"))
             .addOption(number("only after this number", "--since")).addOption(json())
             .addOption(silence()),

@@ -269,6 +269,29 @@ class QueriesTest {
   }
 
   @Test
+  void errors_areALineEach_andWithTheirLinesWhereAsked() {
+    String body = "{\"instance\":\"web\",\"kind\":\"x\",\"line\":\"Error: no\\u001b[2J luck\",\"count\":12,"
+        + "\"first\":\"2026-01-02T12:00:00Z\",\"last\":\"2026-01-02T12:00:00Z\",\"firstLine\":1,\"lastLine\":9,"
+        + "\"detail\":[\"Error: no luck\",\"  at x\"]}\n";
+    try (var drover = FakeDrover.answering(directory, 200, body)) {
+      assertThat(screen.run("errors", "web", "-v")).isEqualTo(0);
+      assertThat(screen.out())
+          .matches("web: 12 times, [0-9dhms]+ ago: Error: no luck\n    Error: no luck\n      at x\n");
+      assertThat(drover.asked).containsExactly("GET /api/v1/errors?name=web");
+    }
+  }
+
+  @Test
+  void urls_areALineEach() {
+    try (
+        var drover = FakeDrover.answering(directory, 200, "{\"instance\":\"web\",\"url\":\"http://localhost:1/\"}\n")) {
+      assertThat(screen.run("urls")).isEqualTo(0);
+      assertThat(screen.out()).isEqualTo("web: http://localhost:1/\n");
+      assertThat(drover.asked).containsExactly("GET /api/v1/urls");
+    }
+  }
+
+  @Test
   void logs_wrongTimesAndPairs_areToldBeforeAnybodyIsAsked() {
     assertThat(screen.run("logs", "--since", "yesterday")).isEqualTo(2);
     assertThat(screen.err())

@@ -2,12 +2,16 @@
 package dev.drover.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.logs.ErrorGroup;
 import dev.drover.logs.LogEntry;
+import dev.drover.logs.LogTrouble;
+import dev.drover.model.InstanceId;
 import dev.drover.model.LifecycleEvent;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.ProcessUsage;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -18,15 +22,26 @@ public final class Json {
 
   private Json() {}
 
-  /** Looks up what is used by an instance; null where that is not known. */
-  @FunctionalInterface
+  /** What is known of an instance beside its snapshot. */
   public interface Usages {
+    /** What it uses; null where that is not known. */
     @Nullable
     ProcessUsage of(ProcessSnapshot snapshot);
+
+    /** What is wrong with its log. */
+    default LogTrouble log(ProcessSnapshot snapshot) {
+      return LogTrouble.NONE;
+    }
+
+    /** The URLs that it has printed, newest first. */
+    default List<String> urls(ProcessSnapshot snapshot) {
+      return List.of();
+    }
   }
 
   public static String encode(ProcessSnapshot snapshot, Usages usages) {
-    return JsonText.text(json -> SnapshotText.write(json, snapshot, usages.of(snapshot)));
+    return JsonText.text(
+        json -> SnapshotText.write(json, snapshot, usages.of(snapshot), usages.log(snapshot), usages.urls(snapshot)));
   }
 
   /** An array in the order of the collection. */
@@ -34,7 +49,7 @@ public final class Json {
     return JsonText.text(json -> {
       json.writeStartArray();
       for (ProcessSnapshot snapshot : snapshots) {
-        SnapshotText.write(json, snapshot, usages.of(snapshot));
+        SnapshotText.write(json, snapshot, usages.of(snapshot), usages.log(snapshot), usages.urls(snapshot));
       }
       json.writeEndArray();
     });
@@ -62,6 +77,33 @@ public final class Json {
         json.writeNumberField("next", next);
       });
     };
+  }
+
+  /** A group of errors of an instance, on one line. */
+  public static String encode(InstanceId instance, ErrorGroup group) {
+    return JsonText.object(json -> {
+      json.writeStringField("instance", instance.name());
+      json.writeStringField("kind", group.kind());
+      json.writeStringField("line", group.firstLine());
+      json.writeNumberField("count", group.count());
+      JsonText.time(json, "first", group.first());
+      JsonText.time(json, "last", group.last());
+      json.writeNumberField("firstLine", group.firstLineNumber());
+      json.writeNumberField("lastLine", group.lastLineNumber());
+      json.writeArrayFieldStart("detail");
+      for (String line : group.detail()) {
+        json.writeString(line);
+      }
+      json.writeEndArray();
+    });
+  }
+
+  /** An URL that an instance has printed, on one line. */
+  public static String url(InstanceId instance, String url) {
+    return JsonText.object(json -> {
+      json.writeStringField("instance", instance.name());
+      json.writeStringField("url", url);
+    });
   }
 
   /** Among lines of a log: it goes on, and nothing was found in the last second. */

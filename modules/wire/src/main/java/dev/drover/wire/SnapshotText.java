@@ -2,17 +2,20 @@
 package dev.drover.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.drover.logs.LogTrouble;
 import dev.drover.model.Exit;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.ProcessUsage;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON object of a snapshot. Any thread. */
 final class SnapshotText {
   private SnapshotText() {}
 
-  static void write(JsonGenerator json, ProcessSnapshot s, @Nullable ProcessUsage usage) throws IOException {
+  static void write(JsonGenerator json, ProcessSnapshot s, @Nullable ProcessUsage usage, LogTrouble log,
+      List<String> urls) throws IOException {
     json.writeStartObject();
     json.writeStringField("instance", s.instance().name());
     json.writeStringField("process", s.process());
@@ -35,6 +38,13 @@ final class SnapshotText {
     exit(json, s.lastExit());
     JsonText.time(json, "nextStart", s.nextStart());
     usage(json, usage);
+    json.writeArrayFieldStart("urls");
+    for (String url : urls) {
+      json.writeString(url);
+    }
+    json.writeEndArray();
+    json.writeStringField("logTrouble", log.message());
+    json.writeNumberField("logLinesLost", log.lostLines());
     json.writeNumberField("specVersion", s.specVersion());
     json.writeNumberField("revision", s.revision());
     json.writeEndObject();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.drover.logs.LogEntry;
+import dev.drover.logs.LogTrouble;
 import dev.drover.model.Exit;
 import dev.drover.model.Health;
 import dev.drover.model.InstanceId;
@@ -37,7 +38,7 @@ class JsonTest {
             {"instance":"web/1","process":"web","node":"local","wanted":"UP","phase":"RUNNING","health":"READY",\
             "reason":"","pid":123,"incarnation":1,"restarts":0,"restartsInWindow":0,"started":"2026-01-02T12:00:00Z",\
             "ready":"2026-01-02T12:00:00Z","exited":null,"lastExit":null,"notLaunched":null,"nextStart":null,\
-            "cpu":null,"memory":null,"processes":null,"specVersion":1,"revision":3}""");
+            "cpu":null,"memory":null,"processes":null,"urls":[],"logTrouble":"","logLinesLost":0,"specVersion":1,"revision":3}""");
   }
 
   @Test
@@ -53,6 +54,21 @@ class JsonTest {
         .contains("\"cpu\":1.235,\"memory\":4096,\"processes\":2,");
     assertThat(Json.encode(snapshot(7, null, null), _ -> new ProcessUsage(1, Double.NaN, 4096, 2, NOON)))
         .contains("\"cpu\":null,\"memory\":4096,\"processes\":2,");
+  }
+
+  @Test
+  void snapshot_whatIsWrongWithItsLog() {
+    assertThat(Json.encode(snapshot(7, null, null), new Json.Usages() {
+      @Override
+      public @Nullable ProcessUsage of(ProcessSnapshot snapshot) {
+        return null;
+      }
+
+      @Override
+      public LogTrouble log(ProcessSnapshot snapshot) {
+        return new LogTrouble("no \"space\" left", 12);
+      }
+    })).contains("\"logTrouble\":\"no \\\"space\\\" left\",\"logLinesLost\":12,");
   }
 
   @Test
