@@ -7,14 +7,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nothing is left behind, where an ordinary user runs Drover. */
+/** Programs that misbehave are held, and nothing is left behind, where an ordinary user runs Drover. */
 @Timeout(300)
 class OrdinaryUserTest {
   @TempDir
   Path folder;
 
   @Test
-  void nothingIsLeftBehind() throws Exception {
-    OrdinaryUser.runs(folder, LaunchSystemTest.class);
+  void nothingIsLeftBehind_andNothingIsLost() throws Exception {
+    OrdinaryUser.runs(folder, LaunchSystemTest.class, StopSystemTest.class, ExitSystemTest.class,
+        OutputSystemTest.class);
   }
 }
