@@ -9,6 +9,7 @@ import dev.drover.model.InstanceId;
 import dev.drover.model.LifecycleEvent;
 import dev.drover.terminal.LogPrinter;
 import dev.drover.terminal.Terminal;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -91,28 +92,30 @@ final class Printout {
   private void run() {
     boolean open = true;
     boolean last;
+    boolean more;
     do {
       last = closing;
-      print(open);
+      more = print(open);
       boolean closed = io.out().checkError();
       writing = false;
       if (open && closed) {
         open = false;
         onClosed.run();
       }
-      if (!last) {
+      if (!last && !more) {
         wakes.acquireUninterruptibly();
         wakes.drainPermits();
       }
-    } while (!last);
+    } while (!last || more);
   }
 
-  private void print(boolean open) {
+  /** Whether there is more at once. */
+  private boolean print(boolean open) {
     var batch = new ArrayList<Item>();
     Followed now = followed;
+    boolean more = now != null && logs(now, batch);
     if (now != null) {
-      events(now, batch);
-      logs(now, batch);
+      events(now, more ? batch.getLast().time() : Instant.MAX, batch);
     }
     for (Item item = said.poll(); item != null; item = said.poll()) {
       batch.add(item);
@@ -128,23 +131,28 @@ final class Printout {
         printed.incrementAndGet();
       }
     }
+    return more;
   }
 
-  /** Some, for the events of the same time are to come between; whether there are more is looked at next. */
-  private void logs(Followed from, List<Item> batch) {
-    var some = from.logs.next(LINES_AT_ONCE);
-    some.entries().forEach(entry -> batch.add(new Item(time(entry), false, from.view.line(entry))));
-    if (some.more()) {
-      wakes.release();
+  /** Some, for they are kept until they are in order; whether there are more. */
+  private boolean logs(Followed from, List<Item> batch) {
+    try {
+      var some = from.logs.next(LINES_AT_ONCE);
+      some.entries().forEach(entry -> batch.add(new Item(time(entry), false, from.view.line(entry))));
+      return some.more() && !batch.isEmpty();
+    } catch (UncheckedIOException failure) { // a file that the ring is past already
+      batch.add(new Item(Instant.now(), true, String.valueOf(failure.getMessage())));
+      return false;
     }
   }
 
-  private void events(Followed from, List<Item> batch) {
+  /** Those up to this time; later ones come with the lines that are of their time. */
+  private void events(Followed from, Instant until, List<Item> batch) {
     var ring = from.drover.events();
     long last = ring.last();
     while (from.nextEvent <= last) {
       LifecycleEvent event = ring.read(from.nextEvent);
-      if (event == null) {
+      if (event == null || event.time().isAfter(until)) {
         return; // claimed, and not there yet: it will wake us
       }
       from.nextEvent = event.number() + 1;

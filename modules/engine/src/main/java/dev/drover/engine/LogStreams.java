@@ -45,7 +45,7 @@ final class LogStreams {
     Set<InstanceId> ids = new HashSet<>(query.instances());
     return Wakes.of(wake -> logs.onAppend(ids::contains, wake)).mapConcat(_ -> () -> {
       merged.goOn();
-      return new Live(merged);
+      return new Batches(merged, 0);
     });
   }
 
@@ -73,21 +73,17 @@ final class LogStreams {
   /** What was printed up to now; what is printed meanwhile is not waited for. */
   private static Iterator<List<LogEntry>> past(LogQuery query, MergedLog merged, List<Long> ends) {
     merged.stopAt(ends);
-    var all = new Past(merged);
     if (query.last().isEmpty()) {
-      return all;
+      return new Batches(merged, 0);
     }
     int last = query.last().getAsInt();
-    if (!query.isPlain()) {
-      return List.of(lastOf(all, last)).iterator();
-    }
-    long lines = ends.stream().mapToLong(end -> Math.min(end, last)).sum();
-    all.skip(lines - last);
-    return all;
+    return query.isPlain()
+        ? new Batches(merged, ends.stream().mapToLong(end -> Math.min(end, last)).sum() - last)
+        : List.of(lastOf(new Batches(merged, 0), last)).iterator();
   }
 
   /** Only the end tells which are the last. */
-  private static List<LogEntry> lastOf(Past all, int count) {
+  private static List<LogEntry> lastOf(Batches all, int count) {
     var kept = new ArrayDeque<LogEntry>();
     while (all.hasNext()) {
       for (LogEntry entry : all.next()) {
@@ -100,19 +96,16 @@ final class LogStreams {
     return new ArrayList<>(kept);
   }
 
-  /** Batches up to the ends; nothing is kept. */
-  private static final class Past implements Iterator<List<LogEntry>> {
+  /** Batches until nothing more is there; each is made only when the one before it was taken, and none is kept. */
+  private static final class Batches implements Iterator<List<LogEntry>> {
     private final MergedLog merged;
     private boolean more = true;
     private long skipped;
 
-    Past(MergedLog merged) {
-      this.merged = merged;
-    }
-
     /** Leaves out so many lines at the beginning, be they there or missed. */
-    void skip(long lines) {
-      skipped = lines;
+    Batches(MergedLog merged, long skipped) {
+      this.merged = merged;
+      this.skipped = skipped;
     }
 
     @Override
@@ -134,31 +127,6 @@ final class LogStreams {
       boolean wanted = skipped <= 0;
       skipped -= entry instanceof LogEntry.Gap gap ? gap.missed() : 1;
       return wanted || skipped < 0;
-    }
-  }
-
-  /** Batches until nothing new is there; each is made only when the one before it was taken. */
-  private static final class Live implements Iterator<List<LogEntry>> {
-    private final MergedLog merged;
-    private boolean more = true;
-
-    Live(MergedLog merged) {
-      this.merged = merged;
-    }
-
-    @Override
-    public boolean hasNext() {
-      return more;
-    }
-
-    @Override
-    public List<LogEntry> next() {
-      if (!more) {
-        throw new NoSuchElementException();
-      }
-      var batch = merged.next(BATCH);
-      more = batch.more();
-      return batch.entries();
     }
   }
 }

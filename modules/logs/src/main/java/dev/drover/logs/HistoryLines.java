@@ -133,7 +133,8 @@ final class HistoryLines implements AutoCloseable {
 
   private void takeLine() {
     lineStart = lineEnd;
-    lineEnd = Lines.newline(block, lineStart, recordEnd) + 1;
+    int newline = Newlines.first(block, lineStart, recordEnd);
+    lineEnd = (newline < 0 ? recordEnd : newline) + 1;
     number = recordLine++;
     linesLeft--;
   }

@@ -8,29 +8,12 @@ import java.time.Instant;
 
 /** What there is to do with the bytes of lines. Any thread. */
 final class Lines {
-  private static final byte NEWLINE = '\n';
-
   private Lines() {}
-
-  /** Where the first newline is; {@code end} where there is none. */
-  static int newline(byte[] bytes, int start, int end) {
-    for (int i = start; i < end; i++) {
-      if (bytes[i] == NEWLINE) {
-        return i;
-      }
-    }
-    return end;
-  }
 
   /** Whether these are as many whole lines as are told of. */
   static boolean are(int lines, byte flags, byte[] bytes, int start, int end) {
-    int count = 0;
-    for (int i = start; i < end; i++) {
-      if (bytes[i] == NEWLINE) {
-        count++;
-      }
-    }
-    boolean ended = end > start && bytes[end - 1] == NEWLINE;
+    int count = Newlines.count(bytes, start, end);
+    boolean ended = end > start && bytes[end - 1] == '\n';
     return ended ? count == lines : end > start && count == 0 && lines == 1 && (flags & Run.PARTIAL) != 0;
   }
 

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.logs;
 
-import dev.drover.logs.LogEntry.Origin;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A place in a ring. Belongs to one reader; not for use by several threads at once. */
@@ -150,11 +147,8 @@ public final class LogCursor {
     byte flags = from.flags(run);
     int start = offset;
     int end = endOfLine(from, start, flags);
-    boolean partial = (flags & Run.PARTIAL) != 0; // what follows its last byte is no newline
-    int shown = !partial && end > start && from.array()[end - 1] == '\r' ? end - 1 : end;
-    var line = new LogEntry.Line(ring.instance(), next, Instant.ofEpochMilli(from.timeMillis(run)),
-        (flags & Run.ERR) != 0 ? Origin.ERR : Origin.OUT, from.incarnation(run), partial,
-        new String(from.array(), start, shown - start, StandardCharsets.UTF_8));
+    LogEntry.Line line = Lines.decode(ring.instance(), next, from.timeMillis(run), from.incarnation(run), flags,
+        from.array(), start, end - start);
     next++;
     if (next == from.nextLine(run)) {
       leaveRun(from);

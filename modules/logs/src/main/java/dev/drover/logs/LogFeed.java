@@ -3,6 +3,7 @@ package dev.drover.logs;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,8 @@ final class LogFeed {
   private final AtomicBoolean busy = new AtomicBoolean();
   private volatile LogTrouble trouble = LogTrouble.NONE;
   private volatile String untidy = "";
+  private volatile boolean ending;
+  private final CompletableFuture<Void> finished = new CompletableFuture<>();
   /** Written by who is busy only, as is what follows. */
   private volatile @Nullable LogFile file;
   private long unopened;
@@ -74,25 +77,12 @@ final class LogFeed {
     return writing.message().isEmpty() ? new LogTrouble(untidy, writing.lostLines()) : writing;
   }
 
-  /** Writes all that was printed, as far as it can be written, and lets go of the file. */
-  void finish() {
-    while (!busy.compareAndSet(false, true)) {
-      Thread.onSpinWait(); // somebody else is at it, for a moment
-    }
-    try {
-      boolean more = true;
-      while (more) {
-        more = write();
-      }
-      if (file != null) {
-        file.close();
-        count(false);
-      }
-    } catch (IOException failure) {
-      fail(failure);
-    } finally {
-      busy.set(false);
-    }
+  /** Completes when all that was printed is written, as far as it can be, and the file is let go of. Once. */
+  CompletableFuture<Void> finish() {
+    ending = true;
+    wakes.getAndIncrement(); // so whoever is at it orders another turn, which sees that it ends
+    order(0);
+    return finished;
   }
 
   /** Removes and compresses what is old. One at a time. */
@@ -112,7 +102,7 @@ final class LogFeed {
     try {
       var _ = threads.schedule(this::turn, nanos, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException _) {
-      // the end has begun, and finish() writes what is left
+      // it has ended
     }
   }
 
@@ -122,17 +112,20 @@ final class LogFeed {
       return;
     }
     int seen = wakes.get();
+    boolean ends = ending;
     boolean more;
     try {
       hurried.set(false);
       more = write();
-      if (!more && counted && open.get() > MOST_OPEN) {
+      if (!more && (ends || open.get() > MOST_OPEN)) {
         rest();
       }
     } finally {
       busy.set(false);
     }
-    if (more) {
+    if (ends && !more) {
+      finished.complete(null);
+    } else if (more) {
       order(0);
     } else if (!trouble.message().isEmpty()) {
       order(AGAIN.toNanos());
@@ -158,7 +151,7 @@ final class LogFeed {
     } catch (IOException failure) {
       more = file == null && cursor.pollRun(copy);
       trouble = trouble(failure);
-    } catch (RuntimeException fault) {
+    } catch (RuntimeException | Error fault) { // whatever it is: the next turn tries again
       more = false;
       trouble = trouble(new IOException("Drover failed here, which is a bug: " + fault, fault));
     }
@@ -173,7 +166,7 @@ final class LogFeed {
       }
       count(false);
     } catch (IOException failure) {
-      fail(failure);
+      trouble = trouble(failure);
     }
   }
 
@@ -192,10 +185,6 @@ final class LogFeed {
           + ", and could not be read when this one began at " + cursor.next());
     }
     return opened;
-  }
-
-  private void fail(IOException failure) {
-    trouble = trouble(failure);
   }
 
   private LogTrouble trouble(IOException failure) {

@@ -23,6 +23,8 @@ public final class LogReader implements AutoCloseable {
   private long next;
   /** From this line on the files were asked for, and did not have it. */
   private long notInFiles = -1;
+  /** The files were read to their end, and nobody prints to them: they have no more until there is a ring. */
+  private boolean atTheEnd;
 
   LogReader(InstanceId instance, Supplier<@Nullable LogRing> ring, Optional<LogHistory> history, long from) {
     this.instance = instance;
@@ -60,16 +62,17 @@ public final class LogReader implements AutoCloseable {
   }
 
   private @Nullable LogEntry fromFiles(@Nullable LogRing present) {
-    boolean asked = history.isPresent() && notInFiles != next && (present == null || next < present.firstLine());
-    if (!asked) {
+    boolean asked = present == null ? !atTheEnd : notInFiles != next && next < present.firstLine();
+    if (!asked || history.isEmpty()) {
       close();
       return null;
     }
     HistoryCursor cursor = past == null ? history.orElseThrow().from(next) : past;
     past = cursor;
     LogEntry found = cursor.poll();
-    if (found == null && present != null) {
-      notInFiles = next;
+    if (found == null) {
+      atTheEnd = present == null;
+      notInFiles = present == null ? notInFiles : next;
       close();
     } else {
       next = cursor.next();

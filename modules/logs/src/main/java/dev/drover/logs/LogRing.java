@@ -5,7 +5,6 @@ import dev.drover.model.InstanceId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /** The last lines of one instance, bounded in bytes, which grows from small; readers never make the writer wait. */
@@ -15,14 +14,12 @@ public final class LogRing {
    *
    * 1. Lines stand in segments that are written once (see Segment). The ring is a reference to an immutable array of segments;
    *    when the last is full, the writer replaces the array by one with a new segment and without the oldest ones that
-   *    the bound no longer allows. Anybody may replace it by one without the oldest, but for the last.
+   *    the bound no longer allows.
    * 2. A reader that holds a segment which was dropped reads on in it undisturbed, for nothing is overwritten; then it
    *    finds the first segment of the current array to be past its next line, and that is its gap.
    * 3. A reader holds one segment at most, so a stalled one keeps no more than that alive.
    */
   private static final int FIRST_BYTES = 4 << 10;
-  private static final AtomicReferenceFieldUpdater<LogRing, Segment[]> SEGMENTS = AtomicReferenceFieldUpdater
-      .newUpdater(LogRing.class, Segment[].class, "segments");
   private static final byte[] NEWLINE = {'\n'};
 
   private final InstanceId instance;
@@ -154,17 +151,15 @@ public final class LogRing {
   private Segment grow(Segment last, int length) {
     int nominal = Math.min(last.capacity() * 2, Math.max(FIRST_BYTES, boundBytes / 8));
     Segment next = new Segment(lines + 1, last.firstByte + last.bytes(), Math.max(nominal, length + Segment.RUN_BYTES));
-    Segment[] _ = SEGMENTS.updateAndGet(this, old -> {
-      Segment[] kept = fitting(old, next.capacity());
-      Segment[] grown = Arrays.copyOf(kept, kept.length + 1);
-      grown[kept.length] = next;
-      return grown;
-    });
+    Segment[] old = segments;
+    Segment[] grown = Arrays.copyOfRange(old, fitting(old, next.capacity()), old.length + 1);
+    grown[grown.length - 1] = next;
+    segments = grown;
     return next;
   }
 
-  /** The newest that fit within the bound beside so many bytes, and those that the file needs. */
-  private Segment[] fitting(Segment[] old, long beside) {
+  /** Where the newest begin that fit within the bound beside so many bytes, and those that the file needs. */
+  private int fitting(Segment[] old, long beside) {
     long needed = backlog == null ? Long.MAX_VALUE : backlog.needed();
     long held = beside;
     long next = lines + 1;
@@ -173,7 +168,7 @@ public final class LogRing {
       held += old[--from].capacity();
       next = old[from].firstLine;
     }
-    return Arrays.copyOfRange(old, from, old.length);
+    return from;
   }
 
   private Segment last() {

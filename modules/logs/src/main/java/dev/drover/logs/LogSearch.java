@@ -40,11 +40,17 @@ final class LogSearch {
 
   /** Lines in whose text, as it is shown, this pattern is found. A line that would take longer than there is time is passed over. */
   SearchResult pattern(SearchRange range, Pattern pattern) {
-    var deadline = new Deadline(within);
+    long deadline = System.nanoTime() + nanos(within);
     return search(range, null, lines -> {
       Line line = line(lines);
-      return pattern.matcher(deadline.bound(line.text())).find() ? line : null;
+      return pattern.matcher(new TimedText(line.text(), deadline)).find() ? line : null;
     });
+  }
+
+  /** At most a hundred years, so that sums do not overflow. */
+  private static long nanos(Duration within) {
+    Duration most = Duration.ofDays(36_500);
+    return within.compareTo(most) > 0 ? most.toNanos() : Math.max(0, within.toNanos());
   }
 
   private interface Match {
@@ -69,7 +75,7 @@ final class LogSearch {
     private final long untilLine;
     private final Match match;
     private final long startNanos = System.nanoTime();
-    private final long withinNanos = Deadline.nanos(within);
+    private final long withinNanos = nanos(within);
     private final List<Line> hits = new ArrayList<>();
     private long missed;
     private long unmatched;
@@ -118,7 +124,7 @@ final class LogSearch {
         if (hit != null) {
           hits.add(hit);
         }
-      } catch (Deadline.PassedException late) {
+      } catch (TimedText.TooLong late) {
         if (before > withinNanos / 2) {
           return false;
         }

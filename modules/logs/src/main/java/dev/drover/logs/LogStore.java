@@ -5,6 +5,7 @@ import dev.drover.logs.LogEntry.Origin;
 import dev.drover.model.InstanceId;
 import dev.drover.model.LogSpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class LogStore implements AutoCloseable {
   private static final int THREADS = 2;
   private static final Duration TIDY = Duration.ofMinutes(1);
+  private static final Duration LAST_WRITES = Duration.ofSeconds(10);
 
   private final ConcurrentHashMap<InstanceId, LogRing> rings = new ConcurrentHashMap<>();
   private final Map<InstanceId, LogFeed> feeds = new ConcurrentHashMap<>();
@@ -37,9 +40,7 @@ public final class LogStore implements AutoCloseable {
   private final List<Watch> watches = new CopyOnWriteArrayList<>();
   private final Optional<Folder> folder;
 
-  /** {@code finding}: for a look through what is printed. */
-  private record Folder(Path path, InstantSource clock, ScheduledExecutorService threads,
-      ScheduledExecutorService finding) {}
+  private record Folder(Path path, InstantSource clock, ScheduledExecutorService threads, Finder finder) {}
 
   private LogStore(Optional<Folder> folder) {
     this.folder = folder;
@@ -54,8 +55,9 @@ public final class LogStore implements AutoCloseable {
   public static LogStore in(Path folder, InstantSource clock) {
     var threads = Executors.newScheduledThreadPool(THREADS,
         Thread.ofPlatform().daemon().name("drover-log-", 0).factory());
-    var finding = Executors.newScheduledThreadPool(1, Thread.ofPlatform().daemon().name("drover-find").factory());
-    var store = new LogStore(Optional.of(new Folder(folder, clock, threads, finding)));
+    var finder = new Finder(
+        Executors.newScheduledThreadPool(1, Thread.ofPlatform().daemon().name("drover-find").factory()));
+    var store = new LogStore(Optional.of(new Folder(folder, clock, threads, finder)));
     var _ = threads.scheduleWithFixedDelay(store::tidy, TIDY.toSeconds(), TIDY.toSeconds(), TimeUnit.SECONDS);
     return store;
   }
@@ -96,9 +98,16 @@ public final class LogStore implements AutoCloseable {
     }
   }
 
-  /** How many bytes of what an incarnation has printed to a stream stand in its file. Reads files. */
+  /**
+   * How many bytes of what an incarnation has printed to a stream stand in its file; 0 where that cannot be read, for lines
+   * that are told twice are better than a process that nobody has. Reads files.
+   */
   public long stored(InstanceId instance, long incarnation, Origin origin) {
-    return folder.map(in -> LogHistory.of(in.path(), instance).printed(incarnation, origin)).orElse(0L);
+    try {
+      return history(instance).map(kept -> kept.printed(incarnation, origin)).orElse(0L);
+    } catch (UncheckedIOException _) {
+      return 0;
+    }
   }
 
   /** What was found in the output of an instance; nothing, where there is no folder. */
@@ -178,14 +187,15 @@ public final class LogStore implements AutoCloseable {
     return ring == null ? history(instance).map(LogHistory::lastLine).orElse(0L) : ring.lastLine();
   }
 
-  /** Writes what was printed, as far as it can be written, and ends. Waits for the disk. */
+  /** Writes what was printed, as far as it can be written, and ends. Waits for the disk, but not for ever. */
   @Override
   public void close() {
     folder.ifPresent(in -> {
-      in.threads().shutdown();
-      in.finding().shutdownNow();
+      in.finder().close();
+      var all = CompletableFuture.allOf(feeds.values().stream().map(LogFeed::finish).toArray(CompletableFuture[]::new));
+      var _ = all.completeOnTimeout(null, LAST_WRITES.toSeconds(), TimeUnit.SECONDS).join();
+      in.threads().shutdownNow();
     });
-    feeds.values().forEach(LogFeed::finish);
   }
 
   /** The number of the oldest line that is kept; 0 before the first. May read files. */
@@ -229,7 +239,7 @@ public final class LogStore implements AutoCloseable {
     LogRing ring = spec.files().enabled()
         ? withFile(in, instance, spec, file)
         : new LogRing(instance, spec.ringBytes());
-    var scout = new Scout(ring, in.finding());
+    var scout = new Scout(ring, in.finder());
     scouts.put(instance, scout);
     var _ = ring.onAppend(scout::wake);
     return ring;

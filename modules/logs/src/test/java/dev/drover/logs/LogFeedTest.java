@@ -3,6 +3,7 @@ package dev.drover.logs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.drover.logs.LogEntry.Origin;
 import dev.drover.model.InstanceId;
@@ -109,10 +110,11 @@ class LogFeedTest {
     scene.disk.countDown();
     assertThat(caughtUp.await(30, TimeUnit.SECONDS)).isTrue();
     assertThat(scene.writer.isTooFar()).isFalse();
-    scene.feed.finish();
+    scene.feed.finish().join();
     assertStored(LINES);
     scene.print(LINES + 1, LINES + 1_000);
     assertThat(scene.ring.firstLine()).as("what is written may go").isGreaterThan(1);
+    await().untilAsserted(() -> assertThat(stored()).as("nothing that was written went").hasSize(LINES + 1_000));
     assertThat(scene.feed.trouble()).isEqualTo(LogTrouble.NONE);
   }
 
@@ -124,7 +126,7 @@ class LogFeedTest {
     long first = scene.ring.firstLine();
     assertThat(first).isGreaterThan(1);
     scene.disk.countDown();
-    scene.feed.finish();
+    scene.feed.finish().join();
     List<LogEntry> all = stored();
     long gaps = all.stream().mapToLong(entry -> entry instanceof LogEntry.Gap gap ? gap.missed() : 0).sum();
     assertThat(gaps).isPositive().isEqualTo(scene.feed.trouble().lostLines());
@@ -137,12 +139,12 @@ class LogFeedTest {
     scene.failures.set(Integer.MAX_VALUE);
     scene.disk.countDown();
     scene.print(1, 10);
-    scene.feed.finish();
-    assertThat(scene.feed.trouble().message()).isEqualTo("its log cannot be written: no space left on device");
+    await().untilAsserted(() -> assertThat(scene.feed.trouble())
+        .isEqualTo(new LogTrouble("its log cannot be written: no space left on device", 10)));
     assertThat(scene.writer.isTooFar()).as("nobody waits for a disk that fails").isFalse();
     scene.failures.set(0);
     scene.print(11, 20);
-    scene.feed.finish();
+    scene.feed.finish().join();
     long lost = scene.feed.trouble().lostLines();
     assertThat(scene.feed.trouble().message()).isEmpty();
     assertThat(lost).isBetween(10L, 19L);
