@@ -42,7 +42,8 @@ final class News {
       case SKIPPED -> Optional.of(join("skipped", why));
       case STOPPED -> Optional.of(exited ? "stopped (" + event.detail() + ")" : "stopped");
       case STOPPING -> exited ? Optional.empty() : Optional.of(join("stopping", why));
-      case DISABLED, PENDING, STARTING, RUNNING -> Optional.empty();
+      case PENDING, STARTING -> exited ? Optional.of(event.detail() + ", again at once") : Optional.empty();
+      case DISABLED, RUNNING -> Optional.empty();
     };
   }
 

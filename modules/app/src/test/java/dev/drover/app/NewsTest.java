@@ -44,6 +44,13 @@ class NewsTest {
   }
 
   @Test
+  void aCrashWithoutBackOffIsToldToo() {
+    assertThat(line(event("exited", Phase.STARTING, "exit code 1"), null))
+        .isEqualTo("drover: flaky: exit code 1, again at once");
+    assertThat(line(event("starting", Phase.STARTING, ""), null)).isEmpty();
+  }
+
+  @Test
   void aLaunchThatFailedTellsWhy() {
     assertThat(line(event("launch-failed", Phase.FAILED, "cannot start: ./x: no such file"), null))
         .isEqualTo("drover: flaky: cannot start: ./x: no such file");
