@@ -2,6 +2,10 @@
 package dev.drover.logs;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -188,7 +192,18 @@ final class LogFeed {
   }
 
   private LogTrouble trouble(IOException failure) {
-    return new LogTrouble("its log cannot be written: " + failure.getMessage(), lost());
+    return new LogTrouble("its log cannot be written: " + why(failure), lost());
+  }
+
+  /** The exceptions of java.nio.file say no more than the file. */
+  private static String why(IOException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return switch (failure) {
+      case FileAlreadyExistsException _,NotDirectoryException _ -> message + " is in the way; move it away";
+      case AccessDeniedException _ -> message + ": permission denied";
+      case NoSuchFileException _ -> message + ": no such file or directory";
+      default -> message;
+    };
   }
 
   private long lost() {

@@ -152,6 +152,20 @@ class LogFeedTest {
     assertThat(stored()).hasSize((int) (21 - lost));
   }
 
+  @Test
+  void whatIsInTheWayOfTheFolderIsNamed_andItGoesOnWithoutIt() throws Exception {
+    Path taken = Files.createFile(folder.resolve("taken"));
+    try (var store = LogStore.in(taken, InstantSource.system())) {
+      var writer = new LogWriter(() -> store.ring(WEB, LogSpec.DEFAULT), 1, 64 << 10, () -> 1234);
+      writer.write(Origin.OUT, "one\n".getBytes(UTF_8), 0, 4);
+      await().untilAsserted(() -> assertThat(store.trouble(WEB)).isEqualTo(
+          new LogTrouble("its log cannot be written: " + taken + " is in the way; move it away", 1)));
+      Files.delete(taken);
+      writer.write(Origin.OUT, "two\n".getBytes(UTF_8), 0, 4);
+      await().untilAsserted(() -> assertThat(store.trouble(WEB)).isEqualTo(new LogTrouble("", 1)));
+    }
+  }
+
   private static long openLogs(Path folder) {
     try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
       return all.filter(fd -> {
