@@ -10,12 +10,15 @@ import org.jspecify.annotations.Nullable;
  * before it has ended, and one whose actor died is killed, even if its launch was still under way. Any thread.
  */
 final class Custody {
+  /** One for all: a million instances are not to hold one each. */
+  private static final CompletionStage<String> NOTHING = CompletableFuture.completedFuture("nothing was launched");
+
   private volatile @Nullable Incarnation last;
 
   /** Completes when nothing that was launched so far lives any more. */
   CompletionStage<?> accounted() {
     Incarnation present = last;
-    return present == null ? CompletableFuture.completedFuture("nothing was launched") : present.ended();
+    return present == null ? NOTHING : present.ended();
   }
 
   /** Which was launched last, be it over; null where nothing was. */

@@ -13,7 +13,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.pekko.Done;
@@ -51,12 +50,13 @@ final class Incarnation implements ChildListener, Roster.Entry {
   private final CompletionStage<?> before;
   private final CompletableFuture<Child> launched = new CompletableFuture<>();
   private final CompletableFuture<Done> ended = new CompletableFuture<>();
-  private final AtomicBoolean abandoned = new AtomicBoolean();
-  private final AtomicBoolean held = new AtomicBoolean();
   private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.ORDERED);
   private volatile CompletableFuture<?> stopCommand = NO_COMMAND;
   private volatile @Nullable Child child;
   private volatile boolean outputEnded;
+  private volatile boolean abandoned;
+  /** Its output is not read: set by the launcher's thread, taken back by who writes its file. */
+  private volatile boolean held;
 
   Incarnation(InstanceId id, long number, ActorRef<InstanceActor.Command> actor, Output output,
       CompletionStage<?> before,
@@ -89,7 +89,7 @@ final class Incarnation implements ChildListener, Roster.Entry {
     services.roster().add(id, this);
     actor.tell(news);
     launched.complete(launchedOne);
-    if (abandoned.get()) {
+    if (abandoned) {
       launchedOne.signalGroup(KILL);
     }
   }
@@ -145,7 +145,7 @@ final class Incarnation implements ChildListener, Roster.Entry {
 
   /** Nobody is left to own it: whatever it is or becomes is killed. */
   void abandon() {
-    abandoned.set(true);
+    abandoned = true;
     withdraw();
     endErrands();
     withChild(child -> {
@@ -219,11 +219,12 @@ final class Incarnation implements ChildListener, Roster.Entry {
 
   /** Until its file has caught up. */
   private void hold(Child present) {
-    if (held.compareAndSet(false, true)) {
+    if (!held) {
+      held = true;
       present.holdOutput(true);
       output.log().whenCaughtUp(() -> {
         present.holdOutput(false);
-        held.set(false); // after it, or the hold of the next flood might come before it
+        held = false; // after it, or the hold of the next flood might come before it
       });
     }
   }

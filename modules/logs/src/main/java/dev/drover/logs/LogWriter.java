@@ -18,8 +18,6 @@ public final class LogWriter {
   private final long incarnation;
   private final int maxLineBytes;
   private final LongSupplier clockMillis;
-  /** By origin, how many bytes were printed up to the last line. */
-  private final long[] printed = new long[Origin.values().length];
   private @Nullable Framing framing;
 
   /** {@code home} is asked for the ring at the first output: who prints nothing needs none. */
@@ -37,31 +35,30 @@ public final class LogWriter {
 
   /** So many bytes of it stand in a file as lines: {@link #writeEarlier} passes over them. <b>Owner only.</b> */
   public void goOn(Origin origin, long stored) {
-    printed[origin.ordinal()] = stored;
+    if (stored > 0) {
+      framing().printed[origin.ordinal()] = stored;
+    }
   }
 
   /** What was printed at another time, after so many bytes of its incarnation; no later call may go behind it. <b>Owner only.</b> */
   public void writeEarlier(Origin origin, long timeMillis, long position, byte[] buffer, int offset, int length) {
-    long known = printed[origin.ordinal()] + (framing == null ? 0 : framing.rest(origin).length);
-    int passed = (int) Math.min(length, Math.max(0, known - position));
-    if (position > known) { // nobody has what is between
-      if (framing != null) {
-        framing.end(origin, timeMillis);
-      }
-      printed[origin.ordinal()] += position - known;
-    }
+    int passed = framing().pass(origin, timeMillis, position, length);
     if (passed < length) {
       write(origin, timeMillis, buffer, offset + passed, length - passed);
     }
   }
 
   private void write(Origin origin, long timeMillis, byte[] buffer, int offset, int length) {
+    framing().write(origin, timeMillis, buffer, offset, length);
+  }
+
+  private Framing framing() {
     Framing present = framing;
     if (present == null) {
       present = new Framing(home.get());
       framing = present;
     }
-    present.write(origin, timeMillis, buffer, offset, length);
+    return present;
   }
 
   /** Whether the file is so far behind that the process should wait. <b>Owner only.</b> */
@@ -107,6 +104,8 @@ public final class LogWriter {
     private final LogRing ring;
     private final Rest out = new Rest();
     private final Rest err = new Rest();
+    /** By origin, how many bytes were printed up to the last line. */
+    private final long[] printed = new long[Origin.values().length];
 
     Framing(LogRing ring) {
       this.ring = ring;
@@ -135,6 +134,16 @@ public final class LogWriter {
       }
       fill(origin, now, buffer, start, end);
       ring.wakeReaders();
+    }
+
+    /** How many bytes from this position on are known; nobody has what is between those and the position. */
+    int pass(Origin origin, long now, long position, int length) {
+      long known = printed[origin.ordinal()] + rest(origin).length;
+      if (position > known) {
+        end(origin, now);
+        printed[origin.ordinal()] += position - known;
+      }
+      return (int) Math.min(length, Math.max(0, known - position));
     }
 
     void flush() {
