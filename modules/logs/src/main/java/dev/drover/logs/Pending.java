@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 
 /** Runs that are not written yet, in memory that grows from small with what is printed at once. <b>Owner only.</b> */
 final class Pending {
-  static final int MOST_BYTES = 64 << 10;
+  static final int MOST_BYTES = 256 << 10;
   private static final int MOST_SLOT_BYTES = 1024 * IndexFormat.SLOT_BYTES;
   private static final byte NEWLINE = '\n';
 
