@@ -61,6 +61,12 @@ final class LetterLog {
     }
   }
 
+  /** As {@link #append}, but the bytes of the first segment are used again although the reader is in it. */
+  void appendOverReader(int lines) {
+    ring.segments()[0].leave();
+    append(lines);
+  }
+
   /** What the reader gets next: the last line that is accounted for, by itself or in a gap; 0 for nothing yet. */
   int poll() {
     return switch (cursor.poll()) {

@@ -93,4 +93,26 @@ public final class LogDropStress {
       result.r4 = log.readOn();
     }
   }
+
+  @State
+  @JCStressTest
+  @JCStressMeta(LogDropStress.class)
+  public static class BreaksReusedUnderReader {
+    private final LetterLog log = new LetterLog(8 << 10, 1900);
+
+    @Actor
+    public void writer() {
+      log.appendOverReader(LINES);
+    }
+
+    @Actor
+    public void reader(IIII_Result result) {
+      read(log, result);
+    }
+
+    @Arbiter
+    public void after(IIII_Result result) {
+      result.r4 = log.readOn();
+    }
+  }
 }

@@ -22,13 +22,14 @@ class LogRingModelTest {
 
   /** How the writer writes; lines as a whole, for the model checker takes a loop over each byte for one without end. */
   enum Print {
-    RIGHT, COMMITTED_FIRST, IN_PLACE;
+    RIGHT, COMMITTED_FIRST, IN_PLACE, OVER_READER;
 
     void into(LetterLog log) {
       switch (this) {
         case RIGHT -> log.append(LINES);
         case COMMITTED_FIRST -> log.appendCommittedFirst(LINES);
         case IN_PLACE -> log.appendInPlace(LINES);
+        case OVER_READER -> log.appendOverReader(LINES);
       }
     }
   }
@@ -75,8 +76,14 @@ class LogRingModelTest {
     Interleavings.explore(scene(boundBytes, lineLength, Print.RIGHT));
   }
 
+  @Test
+  void bytesThatAreUsedAgainAlthoughTheReaderIsThereShow() {
+    assertThatThrownBy(() -> Interleavings.explore(scene(8192, 1900, Print.OVER_READER)))
+        .isInstanceOf(LincheckAssertionError.class);
+  }
+
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "RIGHT")
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"RIGHT", "OVER_READER"})
   void writtenInAnotherOrderThatShows(Print wrong) {
     assertThatThrownBy(() -> Interleavings.explore(scene(512, 20, wrong))).isInstanceOf(LincheckAssertionError.class);
   }

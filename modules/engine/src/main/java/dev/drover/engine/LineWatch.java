@@ -60,7 +60,9 @@ final class LineWatch implements AutoCloseable {
   private void scan() {
     int seen = wakes.get();
     boolean more = readSome();
-    if (!done && (more || !wakes.compareAndSet(seen, 0))) {
+    if (done) {
+      cursor.close();
+    } else if (more || !wakes.compareAndSet(seen, 0)) {
       order();
     }
   }

@@ -12,7 +12,7 @@ final class Backlog {
   /** So many parts of the ring may wait for the file before the process does, and half as many when it goes on. */
   private static final int HOLD_PART = 2;
   private static final int GO_ON_PART = 4;
-  private static final int HURRY_BYTES = 64 << 10;
+  private static final int HURRY_BYTES = 256 << 10;
 
   private final int ringBytes;
   private final boolean blocks;

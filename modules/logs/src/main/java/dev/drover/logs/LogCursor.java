@@ -3,8 +3,11 @@ package dev.drover.logs;
 
 import org.jspecify.annotations.Nullable;
 
-/** A place in a ring. Belongs to one reader; not for use by several threads at once. */
-public final class LogCursor {
+/**
+ * A place in a ring. Belongs to one reader; not for use by several threads at once. Who reads no more should close it, so that
+ * the ring can use again what it holds.
+ */
+public final class LogCursor implements AutoCloseable {
   private final LogRing ring;
   private long next;
   private @Nullable Segment segment;
@@ -74,17 +77,15 @@ public final class LogCursor {
       if (found) {
         return null;
       }
-      LogEntry.Gap gap = null;
       Segment[] all = ring.segments();
-      if (next < all[0].firstLine) {
-        gap = new LogEntry.Gap(ring.instance(), all[0].firstLine - next, all[0].firstLine);
-        next = all[0].firstLine;
-      }
-      Segment home = find(all, next);
+      long kept = Math.max(next, all[0].firstLine);
+      Segment home = find(all, kept);
       boolean entered = home != current;
-      if (entered) {
-        enter(home);
+      if (entered && !enter(home)) {
+        continue;
       }
+      LogEntry.Gap gap = kept > next ? new LogEntry.Gap(ring.instance(), kept - next, kept) : null;
+      next = kept;
       if (gap != null || !entered || home.runs() == 0) {
         return gap;
       }
@@ -122,11 +123,28 @@ public final class LogCursor {
     return all[0];
   }
 
-  private void enter(Segment home) {
+  /** False where it was dropped meanwhile. */
+  private boolean enter(Segment home) {
+    home.enter();
+    if (!ring.has(home)) {
+      home.leave();
+      return false;
+    }
+    close();
     segment = home;
     run = 0;
     offset = 0;
     lineAtOffset = home.firstLine;
+    return true;
+  }
+
+  /** Lets go of what it holds; the next call of another method takes it up again. */
+  @Override
+  public void close() {
+    if (segment != null) {
+      segment.leave();
+      segment = null;
+    }
   }
 
   private void leaveRun(Segment home) {

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class LogFeed {
   /*
    * wake() may come from any thread, while cursor and file belong to one at a time, who has `busy`. Whoever raises `wakes`
-   * from 0 orders a turn, after the delay in which more may come; when much waits, one is ordered at once. A turn takes the
-   * count back to 0 only if nothing came meanwhile, and orders the next one else. A turn too many does no harm.
+   * from 0 orders a turn, after the delay in which more may come; when much waits, one is ordered at once, unless somebody is
+   * at it, who will see it. A turn takes the count back to 0 only if nothing came meanwhile, and orders the next one else. A
+   * turn too many does no harm.
    */
   private static final int RUNS_A_TURN = 256;
   private static final Duration AGAIN = Duration.ofSeconds(1);
@@ -71,7 +72,7 @@ final class LogFeed {
     if (wakes.getAndIncrement() == 0) {
       order(delayNanos);
     }
-    if (backlog.isUrgent() && hurried.compareAndSet(false, true)) {
+    if (backlog.isUrgent() && !busy.get() && hurried.compareAndSet(false, true)) {
       order(0);
     }
   }
@@ -134,7 +135,7 @@ final class LogFeed {
     } else if (!trouble.message().isEmpty()) {
       order(AGAIN.toNanos());
     } else if (!wakes.compareAndSet(seen, 0)) {
-      order(delayNanos);
+      order(backlog.isUrgent() ? 0 : delayNanos);
     }
   }
 

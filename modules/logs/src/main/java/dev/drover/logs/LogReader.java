@@ -64,7 +64,7 @@ public final class LogReader implements AutoCloseable {
   private @Nullable LogEntry fromFiles(@Nullable LogRing present) {
     boolean asked = present == null ? !atTheEnd : notInFiles != next && next < present.firstLine();
     if (!asked || history.isEmpty()) {
-      close();
+      leaveFiles();
       return null;
     }
     HistoryCursor cursor = past == null ? history.orElseThrow().from(next) : past;
@@ -73,10 +73,10 @@ public final class LogReader implements AutoCloseable {
     if (found == null) {
       atTheEnd = present == null;
       notInFiles = present == null ? notInFiles : next;
-      close();
+      leaveFiles();
     } else {
       next = cursor.next();
-      live = null;
+      leaveRing();
     }
     return found;
   }
@@ -86,7 +86,7 @@ public final class LogReader implements AutoCloseable {
     live = cursor;
     LogEntry found = cursor.poll();
     if (found instanceof LogEntry.Gap && history.isPresent() && notInFiles != next) {
-      live = null; // the ring has dropped it meanwhile
+      leaveRing(); // which has dropped it meanwhile
       return poll();
     }
     next = cursor.next();
@@ -95,9 +95,21 @@ public final class LogReader implements AutoCloseable {
 
   @Override
   public void close() {
+    leaveFiles();
+    leaveRing();
+  }
+
+  private void leaveFiles() {
     if (past != null) {
       past.close();
       past = null;
+    }
+  }
+
+  private void leaveRing() {
+    if (live != null) {
+      live.close();
+      live = null;
     }
   }
 }

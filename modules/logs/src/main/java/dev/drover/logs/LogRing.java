@@ -2,7 +2,9 @@
 package dev.drover.logs;
 
 import dev.drover.model.InstanceId;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +17,17 @@ public final class LogRing {
    * 1. Lines stand in segments that are written once (see Segment). The ring is a reference to an immutable array of segments;
    *    when the last is full, the writer replaces the array by one with a new segment and without the oldest ones that
    *    the bound no longer allows.
-   * 2. A reader that holds a segment which was dropped reads on in it undisturbed, for nothing is overwritten; then it
+   * 2. A reader that is in a segment which was dropped reads on in it undisturbed, for nothing is overwritten; then it
    *    finds the first segment of the current array to be past its next line, and that is its gap.
-   * 3. A reader holds one segment at most, so a stalled one keeps no more than that alive.
+   * 3. A reader is in one segment at most, so a stalled one keeps no more than that alive.
+   * 4. The bytes of a dropped segment are used again, so that what is printed leaves no garbage, if no reader is in it. A reader
+   *    first counts itself in, then looks whether the ring still has the segment; the writer first drops it, then looks at
+   *    the count: so at least one of them sees the other. A cursor that is forgotten costs the ring these bytes, and no more.
    */
   private static final int FIRST_BYTES = 4 << 10;
   private static final byte[] NEWLINE = {'\n'};
+  /** So many dropped segments are remembered while a reader is in them. */
+  private static final int MOST_DROPPED = 4;
 
   private final InstanceId instance;
   private final int boundBytes;
@@ -30,6 +37,8 @@ public final class LogRing {
   /** Null where there is no file. */
   private final @Nullable Backlog backlog;
   private final List<Runnable> wakes = new CopyOnWriteArrayList<>();
+  /** Writer only; the oldest first. */
+  private final ArrayDeque<Segment> dropped = new ArrayDeque<>(0);
 
   public LogRing(InstanceId instance, int boundBytes) {
     this(instance, boundBytes, 1, null);
@@ -42,7 +51,7 @@ public final class LogRing {
     this.boundBytes = boundBytes;
     this.start = firstLine;
     this.lines = firstLine - 1;
-    this.segments = new Segment[]{new Segment(firstLine, 0, Math.min(FIRST_BYTES, boundBytes))};
+    this.segments = new Segment[]{new Segment(firstLine, 0, new byte[Math.min(FIRST_BYTES, boundBytes)])};
   }
 
   public InstanceId instance() {
@@ -150,12 +159,41 @@ public final class LogRing {
 
   private Segment grow(Segment last, int length) {
     int nominal = Math.min(last.capacity() * 2, Math.max(FIRST_BYTES, boundBytes / 8));
-    Segment next = new Segment(lines + 1, last.firstByte + last.bytes(), Math.max(nominal, length + Segment.RUN_BYTES));
-    Segment[] old = segments;
-    Segment[] grown = Arrays.copyOfRange(old, fitting(old, next.capacity()), old.length + 1);
+    int capacity = Math.max(nominal, length + Segment.RUN_BYTES);
+    int from = fitting(segments, capacity);
+    if (from > 0 && from < segments.length) {
+      drop(from);
+      from = 0;
+    }
+    Segment next = new Segment(lines + 1, last.firstByte + last.bytes(), bytes(capacity));
+    Segment[] grown = Arrays.copyOfRange(segments, from, segments.length + 1);
     grown[grown.length - 1] = next;
     segments = grown;
     return next;
+  }
+
+  private void drop(int count) {
+    Segment[] old = segments;
+    segments = Arrays.copyOfRange(old, count, old.length);
+    for (int i = 0; i < count; i++) {
+      dropped.add(old[i]);
+    }
+  }
+
+  /** Those of a dropped segment where they fit; other ones that are free are forgotten. */
+  private byte[] bytes(int capacity) {
+    byte[] found = null;
+    for (Iterator<Segment> each = dropped.iterator(); each.hasNext();) {
+      byte[] freed = each.next().freed();
+      if (freed != null) {
+        each.remove();
+        found = freed.length == capacity ? freed : found;
+      }
+    }
+    while (dropped.size() > MOST_DROPPED) {
+      dropped.remove();
+    }
+    return found == null ? new byte[capacity] : found;
   }
 
   /** Where the newest begin that fit within the bound beside so many bytes, and those that the file needs. */
@@ -174,6 +212,16 @@ public final class LogRing {
   private Segment last() {
     Segment[] all = segments();
     return all[all.length - 1];
+  }
+
+  /** Whether it has not dropped this segment yet. <b>Any thread.</b> */
+  boolean has(Segment segment) {
+    for (Segment each : segments) {
+      if (each == segment) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The segments of this moment, oldest first. <b>Any thread.</b> */

@@ -213,13 +213,14 @@ public final class LogStore implements AutoCloseable {
     if (ring == null || stored < ring.firstLine()) {
       return stored;
     }
-    LogCursor cursor = ring.from(ring.firstLine());
-    for (LogEntry entry = cursor.poll(); entry != null; entry = cursor.poll()) {
-      if (entry instanceof LogEntry.Line line && !line.time().isBefore(time)) {
-        return line.number();
+    try (LogCursor cursor = ring.from(ring.firstLine())) {
+      for (LogEntry entry = cursor.poll(); entry != null; entry = cursor.poll()) {
+        if (entry instanceof LogEntry.Line line && !line.time().isBefore(time)) {
+          return line.number();
+        }
       }
+      return cursor.next();
     }
-    return cursor.next();
   }
 
   private Optional<LogHistory> history(InstanceId instance) {

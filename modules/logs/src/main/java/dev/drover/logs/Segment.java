@@ -2,9 +2,11 @@
 package dev.drover.logs;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A stretch of lines, written once. Their bytes grow from the front; what is known of each {@link Run} of them grows from the back:
+ * A stretch of lines, written once as long as anybody can read it. Their bytes grow from the front; what is known of each {@link Run} of them grows from the back:
  *
  * <pre>
  *   end of its bytes (4), lines of the segment up to its end (4), time in ms (8), incarnation and flags (8),
@@ -25,15 +27,33 @@ final class Segment {
   /** How many bytes of text were printed to the ring before. */
   final long firstByte;
   private final ByteBuffer bytes;
+  /** Cursors that are in it. */
+  private final AtomicInteger readers = new AtomicInteger();
   private volatile int runs;
   /** Writer only, as is what follows: where the next byte goes. */
   private int end;
   private int lines;
 
-  Segment(long firstLine, long firstByte, int capacityBytes) {
+  /** The bytes are its own from here on. */
+  Segment(long firstLine, long firstByte, byte[] bytes) {
     this.firstLine = firstLine;
     this.firstByte = firstByte;
-    this.bytes = ByteBuffer.allocate(capacityBytes);
+    this.bytes = ByteBuffer.wrap(bytes);
+  }
+
+  /** One more reader is in it; who then finds that the ring has dropped it must {@link #leave}. <b>Any thread.</b> */
+  void enter() {
+    readers.incrementAndGet();
+  }
+
+  /** <b>Any thread.</b> */
+  void leave() {
+    readers.decrementAndGet();
+  }
+
+  /** Its bytes, where no reader is in it: of one that was dropped, they can be used again. <b>Owner only.</b> */
+  byte @Nullable [] freed() {
+    return readers.get() == 0 ? array() : null;
   }
 
   /** How many runs can be read. <b>Any thread</b>, as are those below for a run that is less. */

@@ -3,6 +3,7 @@ package dev.drover.logs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -11,10 +12,17 @@ class NewlinesTest {
   private static final int SEEDS = 2_000;
 
   @Test
+  void countsNothingButNewlines() {
+    byte[] bytes = new byte[100_003];
+    Arrays.fill(bytes, (byte) '\n');
+    assertThat(Newlines.count(bytes, 1, bytes.length)).isEqualTo(bytes.length - 1);
+  }
+
+  @Test
   void findsAndCountsWhatALoopDoes() {
     for (int seed = 0; seed < SEEDS; seed++) {
       var random = new Random(seed);
-      byte[] bytes = new byte[random.nextInt(1, 60)];
+      byte[] bytes = new byte[random.nextInt(1, seed % 10 == 0 ? 10_000 : 60)];
       for (int i = 0; i < bytes.length; i++) {
         // neighbours of the newline, with and without the highest bit, are what a wrong trick mistakes for it
         bytes[i] = (byte) new int[]{'\n', '\n' - 1, '\n' + 1, '\n' | 0x80, 0, -1, 1, 0x80}[random.nextInt(8)];
