@@ -5,8 +5,11 @@ import dev.drover.bench.Row;
 import dev.drover.bench.Rows;
 import dev.drover.bench.Settings;
 import dev.drover.harness.measure.Launches;
+import dev.drover.harness.measure.Measured;
+import dev.drover.harness.measure.Told;
 import dev.drover.harness.measure.Load;
 import dev.drover.harness.measure.Lockup;
+import dev.drover.harness.measure.Logs;
 import dev.drover.harness.measure.Scale;
 import dev.drover.harness.report.Plots;
 import dev.drover.harness.report.Results;
@@ -54,6 +57,9 @@ final class Run {
     }
     if (scenario.launches().isPresent()) {
       launches(scenario.launches().get());
+    }
+    if (scenario.logs().isPresent()) {
+      logs(scenario.logs().get());
     }
     String verdicts = Tables.verdicts(results.verdicts());
     out.println((verdicts.isEmpty() ? "" : "\n" + verdicts + "\n") + "\nfiles and plots: " + results.folder());
@@ -105,11 +111,20 @@ final class Run {
 
   private void launches(Scenario.Launches part) {
     begin("launches: real processes, all of them started and stopped, one of them killed, and what Drover takes",
-        Tables.LAUNCHES);
-    new Launches(part, new Launches.Told() {
+        Tables.MEASURED);
+    new Launches(part, told()).run();
+  }
+
+  private void logs(Scenario.Logs part) {
+    begin("logs: what processes print, until all of it is in files, and what is found in them", Tables.MEASURED);
+    new Logs(part, told()).run();
+  }
+
+  private Told told() {
+    return new Told() {
       @Override
-      public void result(Launches.Result result) {
-        out.println(Tables.launches(result));
+      public void result(Measured result) {
+        out.println(Tables.measured(result));
         keep(() -> results.add(result));
       }
 
@@ -122,7 +137,7 @@ final class Run {
       public void progress(String line) {
         tell(line);
       }
-    }).run();
+    };
   }
 
   private void begin(String title, String head) {

@@ -3,9 +3,11 @@ package dev.drover.harness.measure;
 
 import dev.drover.engine.Drover;
 import dev.drover.engine.IncarnationLog;
+import dev.drover.engine.KeptStore;
 import dev.drover.engine.Orchestrator;
 import dev.drover.launch.Child;
 import dev.drover.launch.Signals;
+import dev.drover.logs.LogStore;
 import dev.drover.model.InstanceId;
 import dev.drover.model.LifecycleEvent;
 import dev.drover.model.Phase;
@@ -21,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -34,13 +37,22 @@ final class EngineStarter implements Starter {
 
   private final Remembering launcher = new Remembering(Tidy.launcher());
   private final List<InstanceId> ids;
+  private final int all;
   private final Drover drover;
 
   EngineStarter(Program program, int size) {
+    this(program, size, List.of(), new LogStore());
+  }
+
+  /** With others that run beside those that are counted and killed; the logs are closed by the caller. */
+  EngineStarter(Program program, int size, List<ProcessSpec> beside, LogStore logs) {
     var spec = ProcessSpec.of("quiet", program.command(), program.launch().dir(), program.launch().environment())
         .withReplicas(size).withRestart(AT_ONCE);
     this.ids = spec.instances();
-    this.drover = Drover.start(new Project("launches", List.of(spec)), launcher, IncarnationLog.inMemory());
+    this.all = size + beside.size();
+    this.drover = Drover.start(
+        new Project("launches", Stream.concat(Stream.of(spec), beside.stream()).toList()), launcher,
+        IncarnationLog.inMemory(), KeptStore.none(), logs);
   }
 
   @Override
@@ -63,8 +75,8 @@ final class EngineStarter implements Starter {
   }
 
   private void await(Phase phase) {
-    Pause.until(() -> count(seen -> seen.phase() == phase) == ids.size() || count(EngineStarter::isLost) > 0, DEADLINE,
-        "all of " + ids.size() + " processes are " + phase);
+    Pause.until(() -> count(seen -> seen.phase() == phase) == all || count(EngineStarter::isLost) > 0, DEADLINE,
+        "all of " + all + " processes are " + phase);
     drover.board().forEach(seen -> {
       if (isLost(seen)) {
         throw new Unusable("Drover: " + seen.instance() + ": " + seen.reason());

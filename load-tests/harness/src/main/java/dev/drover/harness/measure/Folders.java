@@ -12,6 +12,15 @@ import java.util.stream.Stream;
 final class Folders {
   private Folders() {}
 
+  /** All that is in it, but not itself. */
+  static void empty(Path folder) {
+    try (Stream<Path> all = Files.list(folder)) {
+      all.toList().forEach(Folders::delete);
+    } catch (IOException left) {
+      // it stays
+    }
+  }
+
   /** With all that is in it. What cannot be deleted stays, for it is in a folder for what is temporary. */
   static void delete(Path folder) {
     try (Stream<Path> all = Files.walk(folder)) {

@@ -4,15 +4,14 @@ package dev.drover.harness.measure;
 import dev.drover.harness.scenario.LaunchedBy;
 import dev.drover.harness.scenario.Scenario;
 import dev.drover.launch.Launcher;
+import dev.drover.wire.CommandRequest.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -23,11 +22,10 @@ import java.util.stream.Stream;
 public final class Launches {
   /** Beyond it a loop of ProcessBuilder takes minutes, for each start closes every descriptor that the JVM holds. */
   private static final int MOST_BUILT = 1_000;
-  /** Between crashes, so that each finds a Drover at rest. */
-  private static final Duration REST = Duration.ofMillis(10);
   /** So that a stop finds all at rest: runsvdir, for one, lets what comes right after a start wait for five seconds. */
   private static final Duration BEFORE_STOP = Duration.ofMillis(300);
   private static final double MEGABYTE = 1e6;
+  private static final String PROCESS = "quiet";
 
   private final Scenario.Launches part;
   private final Told told;
@@ -35,54 +33,6 @@ public final class Launches {
   public Launches(Scenario.Launches part, Told told) {
     this.part = part;
     this.told = told;
-  }
-
-  /** Hears of each result as soon as it is there, of what is left out or should be known beside them, and of the progress. */
-  public interface Told {
-    void result(Result result);
-
-    void note(String line);
-
-    void progress(String line);
-  }
-
-  /** What is measured. */
-  public enum Figure {
-    START("ms"), STOP("ms"), CRASH("ms"), THREADS(""), MEMORY("MB"), IDLE("% of a core");
-
-    private final String unit;
-
-    Figure(String unit) {
-      this.unit = unit;
-    }
-
-    public String unit() {
-      return unit;
-    }
-
-    public String shown() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
-  /** All that was measured of one figure, in the order of measuring; {@code processes}: how many there were. */
-  public record Result(Figure figure, String by, int processes, List<Double> samples) {
-    public Result {
-      samples = List.copyOf(samples);
-    }
-
-    public double median() {
-      var sorted = samples.stream().sorted().toList();
-      return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
-    }
-
-    public double least() {
-      return Collections.min(samples);
-    }
-
-    public double most() {
-      return Collections.max(samples);
-    }
   }
 
   /** The name under which the results of a Drover as users run it are told. */
@@ -177,52 +127,47 @@ public final class Launches {
     } finally {
       starters.values().forEach(Starter::close);
     }
-    starts.forEach((by, samples) -> told.result(new Result(Figure.START, by.shown(), processes, samples)));
-    stops.forEach((by, samples) -> told.result(new Result(Figure.STOP, by.shown(), processes, samples)));
+    starts.forEach((by, samples) -> told.result(new Measured(Figure.START, by.shown(), processes, samples)));
+    stops.forEach((by, samples) -> told.result(new Measured(Figure.STOP, by.shown(), processes, samples)));
   }
 
   /** One is killed while the others run, each in turn. */
   private void crash(Program program, int processes) {
     for (LaunchedBy by : contestants(program, processes)) {
       told.progress("crashes among " + processes + ": " + by.shown());
-      var samples = new ArrayList<Double>();
       try (Starter starter = open(by, program, processes)) {
-        starter.startAll();
-        long warm = System.nanoTime() + part.crashes().warmUp().toNanos();
-        for (int i = 0; samples.size() < part.crashes().times(); i++) {
-          Pause.of(REST);
-          boolean counts = System.nanoTime() - warm >= 0;
-          long nanos = starter.crash(i % processes);
-          if (counts) {
-            samples.add(nanos / 1e6);
-          }
-        }
-        starter.stopAll();
+        told.result(new Measured(Figure.CRASH, by.shown(), processes, Crashing.of(starter, part.crashes(), processes)));
       }
-      told.result(new Result(Figure.CRASH, by.shown(), processes, samples));
     }
   }
 
   /** A Drover as users run it: what it takes while nothing happens, and then how its API starts and stops. */
   private void reside(Program program, int processes) {
     told.progress("drover up -d with " + processes + " processes");
-    try (var drover = new ResidentDrover(part.resident().drover(), program, processes)) {
+    try (var drover = resident(program, processes)) {
       drover.up();
       idle(new ProcFiles(drover.pid()), processes);
       var starts = new ArrayList<Double>();
       var stops = new ArrayList<Double>();
       for (int round = 0; round <= part.rounds(); round++) {
         told.progress(processes + " processes by the API, " + (round == 0 ? "warm-up" : "round " + round));
-        double stop = millis(drover::stopAll);
-        double start = millis(drover::startAll);
+        double stop = millis(() -> drover.call(Command.STOP, PROCESS));
+        double start = millis(() -> drover.call(Command.START, PROCESS));
         if (round > 0) {
           starts.add(start);
           stops.add(stop);
         }
       }
-      told.result(new Result(Figure.START, RESIDENT, processes, starts));
-      told.result(new Result(Figure.STOP, RESIDENT, processes, stops));
+      told.result(new Measured(Figure.START, RESIDENT, processes, starts));
+      told.result(new Measured(Figure.STOP, RESIDENT, processes, stops));
     }
+  }
+
+  private ResidentDrover resident(Program program, int processes) {
+    return new ResidentDrover(part.resident().drover(), Path.of(System.getProperty("java.io.tmpdir")), """
+        project = launches
+        processes { %s { command = [%s], replicas = %d } }
+        """.formatted(PROCESS, ResidentDrover.words(program.command()), processes), processes);
   }
 
   private void idle(ProcFiles proc, int processes) {
@@ -245,7 +190,7 @@ public final class Launches {
   }
 
   private void tell(Figure figure, int processes, double value) {
-    told.result(new Result(figure, RESIDENT, processes, List.of(value)));
+    told.result(new Measured(figure, RESIDENT, processes, List.of(value)));
   }
 
   private static double millis(Runnable what) {

@@ -66,6 +66,22 @@ final class ProcFiles {
         .orElseThrow(() -> new Unusable(folder + "/smaps_rollup tells no Pss"));
   }
 
+  /** Its memory, shared pages in full. */
+  long residentBytes() {
+    return status("VmRSS");
+  }
+
+  /** The most that {@link #residentBytes} ever was. */
+  long peakBytes() {
+    return status("VmHWM");
+  }
+
+  private long status(String key) {
+    return read("status").lines().filter(line -> line.startsWith(key + ":"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024).findFirst()
+        .orElseThrow(() -> new Unusable(folder + "/status tells no " + key));
+  }
+
   /** The processor time that it has used, in hundredths of a second. */
   Duration cpu() {
     String stat = read("stat");

@@ -31,12 +31,8 @@ record Program(List<String> command, String shown, boolean reports) {
   /** A static program without a C library, compiled into the folder; sleep where this compiler cannot make one. */
   static Program in(Path folder, String compiler) {
     try {
-      Path source = folder.resolve("quiet.c");
-      try (InputStream in = Objects.requireNonNull(Program.class.getResourceAsStream("quiet.c"))) {
-        Files.copy(in, source);
-      }
       Path made = folder.resolve("quiet");
-      return compiles(compiler, source, made)
+      return compiles(compiler, FLAGS, made)
           ? new Program(List.of(made.toString()), "a static program of " + Files.size(made) + " bytes", true)
           : sleep(compiler);
     } catch (IOException failure) {
@@ -44,9 +40,15 @@ record Program(List<String> command, String shown, boolean reports) {
     }
   }
 
-  private static boolean compiles(String compiler, Path source, Path made) {
+  /** Whether this compiler makes it, of the source that has its name. */
+  static boolean compiles(String compiler, List<String> flags, Path made) throws IOException {
+    Path source = made.resolveSibling(made.getFileName() + ".c");
+    try (InputStream in = Objects
+        .requireNonNull(Program.class.getResourceAsStream(source.getFileName().toString()))) {
+      Files.copy(in, source);
+    }
     var command = new ArrayList<>(List.of(compiler));
-    command.addAll(FLAGS);
+    command.addAll(flags);
     command.addAll(List.of("-o", made.toString(), source.toString()));
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true)

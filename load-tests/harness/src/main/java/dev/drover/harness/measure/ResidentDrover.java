@@ -18,43 +18,52 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Drover as users run it: {@code drover up -d} in a folder of its own, with one process of many replicas. It ends with
- * {@link #close}, and so does all that it started. One thread, but for that.
+ * A Drover as users run it: {@code drover up -d} in a folder of its own. It ends with {@link #close}, and so does all that it started. One thread, but for that.
  */
 final class ResidentDrover implements AutoCloseable {
   private static final Duration BUILD = Duration.ofMinutes(15);
   private static final Duration END = Duration.ofSeconds(30);
-  private static final String PROCESS = "quiet";
-
   private final List<String> drover;
-  private final int processes;
   private final Duration deadline;
   private final Path directory;
   private final Runnable closing = this::close;
   private @Nullable Process command;
   private boolean closed;
 
-  /** {@code drover}: the command by which it is run. Nothing is started yet. */
-  ResidentDrover(List<String> drover, Program program, int processes) {
+  /**
+   * {@code drover}: the command by which it is run; {@code folder}: where that of the project is made; {@code processes}: how many this
+   * project file has. Nothing is started yet.
+   */
+  ResidentDrover(List<String> drover, Path folder, String project, int processes) {
     this.drover = List.copyOf(drover);
-    this.processes = processes;
     this.deadline = Duration.ofSeconds(60).plusMillis(20L * processes);
     try {
-      this.directory = Files.createTempDirectory("drover-launches");
+      this.directory = Files.createTempDirectory(folder, "drover-project");
       Tidy.atEnd(closing);
-      Files.writeString(directory.resolve("drover.conf"), """
-          project = launches
-          processes { %s { command = [%s], replicas = %d } }
-          """.formatted(PROCESS, String.join(", ", program.command().stream().map(word -> '"' + word + '"').toList()),
-          processes));
+      Files.writeString(directory.resolve("drover.conf"), project);
     } catch (IOException failure) {
       throw new Unusable("there is no place for a project: " + failure);
     }
   }
 
+  /** As a line of a project file has it. */
+  static String words(List<String> command) {
+    return String.join(", ", command.stream().map(word -> '"' + word + '"').toList());
+  }
+
+  /** That of its project. */
+  Path directory() {
+    return directory;
+  }
+
   /** Returns when all of them run. The script builds Drover before, where its sources are newer. */
   void up() {
-    run(deadline.plus(BUILD), "up", "-d", "--timeout", deadline.toSeconds() + "s");
+    var _ = run(deadline.plus(BUILD), "up", "-d", "--timeout", deadline.toSeconds() + "s");
+  }
+
+  /** What a command prints. */
+  String run(String... arguments) {
+    return run(deadline, arguments);
   }
 
   /** The pid of the Drover that supervises. */
@@ -62,16 +71,9 @@ final class ResidentDrover implements AutoCloseable {
     return supervisor().orElseThrow(() -> new Unusable("the Drover in " + directory + " has ended")).pid();
   }
 
-  void startAll() {
-    call(Command.START);
-  }
-
-  void stopAll() {
-    call(Command.STOP);
-  }
-
-  private void call(Command what) {
-    var plain = CommandRequest.of(what, List.of(PROCESS));
+  /** Returns when it is done to all replicas of this process. */
+  void call(Command what, String process) {
+    var plain = CommandRequest.of(what, List.of(process));
     var request = new CommandRequest(what, plain.names(), null, plain.dependencies(), true, deadline);
     var answered = new CompletableFuture<Void>();
     Thread.ofPlatform().daemon().name("api").start(() -> {
@@ -82,7 +84,7 @@ final class ResidentDrover implements AutoCloseable {
         answered.completeExceptionally(failure);
       }
     });
-    String failed = "the Drover of " + processes + " processes did not " + what.word() + " them: ";
+    String failed = "Drover did not " + what.word() + " " + process + ": ";
     try {
       var _ = answered.get(deadline.plusSeconds(10).toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException | TimeoutException failure) {
@@ -93,7 +95,7 @@ final class ResidentDrover implements AutoCloseable {
     }
   }
 
-  private void run(Duration atMost, String... arguments) {
+  private String run(Duration atMost, String... arguments) {
     var words = new ArrayList<>(drover);
     words.addAll(List.of(arguments));
     Path log = directory.resolve("command.log");
@@ -106,6 +108,7 @@ final class ResidentDrover implements AutoCloseable {
       if (started.exitValue() != 0) {
         throw new Unusable(failed + "ended with " + started.exitValue() + "\n" + Files.readString(log));
       }
+      return Files.readString(log);
     } catch (IOException failure) {
       throw new Unusable(failed + failure.getMessage());
     } catch (InterruptedException hurried) {

@@ -2,7 +2,8 @@
 package dev.drover.harness.report;
 
 import dev.drover.harness.measure.Launches;
-import dev.drover.harness.measure.Launches.Figure;
+import dev.drover.harness.measure.Measured;
+import dev.drover.harness.measure.Figure;
 import dev.drover.harness.scenario.LaunchedBy;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,14 +24,14 @@ final class LaunchVerdicts {
   private static final double IDLE_PERCENT = 0.2;
   private static final String DROVER = LaunchedBy.DROVER.shown();
 
-  private final List<Launches.Result> results;
+  private final List<Measured> results;
   private final List<Verdict> found = new ArrayList<>();
 
-  private LaunchVerdicts(List<Launches.Result> results) {
+  private LaunchVerdicts(List<Measured> results) {
     this.results = results;
   }
 
-  static List<Verdict> of(List<Launches.Result> results) {
+  static List<Verdict> of(List<Measured> results) {
     return new LaunchVerdicts(results).all();
   }
 
@@ -54,7 +55,7 @@ final class LaunchVerdicts {
 
   private Optional<Double> median(Figure figure, String by, int processes) {
     return results.stream().filter(r -> r.figure() == figure && r.by().equals(by) && r.processes() == processes)
-        .map(Launches.Result::median).findFirst();
+        .map(Measured::median).findFirst();
   }
 
   private Optional<Double> beyond(Figure figure, int processes) {

@@ -2,7 +2,7 @@
 package dev.drover.harness.report;
 
 import dev.drover.bench.Row;
-import dev.drover.harness.measure.Launches;
+import dev.drover.harness.measure.Measured;
 import dev.drover.harness.measure.Lockup;
 import dev.drover.harness.measure.Scale;
 import java.io.IOException;
@@ -73,27 +73,29 @@ public final class Plots {
     if (results.scales().size() > 1) {
       scale();
     }
-    if (!results.launches().isEmpty()) {
-      launches();
-    }
+    medians("launches", "ms", "all started, all stopped, one killed until another ran");
+    medians("logs", "s", "what was printed until it was kept, and what was searched for");
   }
 
   /** The median times of each contestant, in groups by what was done with how many. */
-  private void launches() throws IOException {
-    var times = results.launches().stream().filter(result -> result.figure().unit().equals("ms")).toList();
+  private void medians(String part, String unit, String what) throws IOException {
+    var times = results.measured(part).stream().filter(result -> result.figure().unit().equals(unit)).toList();
+    if (times.isEmpty()) {
+      return;
+    }
     var groups = times.stream().map(Plots::group).distinct().toList();
     var chart = new CategoryChartBuilder().width(WIDTH).height(HEIGHT).title("Real processes: median times")
-        .xAxisTitle("all started, all stopped, one killed until another ran").yAxisTitle("ms, logarithmic").build();
+        .xAxisTitle(what).yAxisTitle(unit + ", logarithmic").build();
     chart.getStyler().setYAxisLogarithmic(true).setYAxisMin(0.1);
-    for (String by : times.stream().map(Launches.Result::by).distinct().toList()) {
+    for (String by : times.stream().map(Measured::by).distinct().toList()) {
       chart.addSeries(by, groups, groups.stream().map(group -> times.stream()
           .filter(result -> result.by().equals(by) && group(result).equals(group)).findFirst()
-          .map(Launches.Result::median).orElse(Double.NaN)).toList());
+          .map(Measured::median).orElse(Double.NaN)).toList());
     }
-    save(chart, "launches");
+    save(chart, part);
   }
 
-  private static String group(Launches.Result result) {
+  private static String group(Measured result) {
     return result.figure().shown() + " " + result.processes();
   }
 

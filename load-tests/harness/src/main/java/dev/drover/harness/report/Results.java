@@ -3,7 +3,7 @@ package dev.drover.harness.report;
 
 import dev.drover.bench.Row;
 import dev.drover.harness.measure.Beats;
-import dev.drover.harness.measure.Launches;
+import dev.drover.harness.measure.Measured;
 import dev.drover.harness.measure.Load;
 import dev.drover.harness.measure.Lockup;
 import dev.drover.harness.measure.Scale;
@@ -29,7 +29,7 @@ public final class Results {
   private final List<Lockup.Result> lockups = new ArrayList<>();
   private final List<Load.Result> loads = new ArrayList<>();
   private final List<Scale.Result> scales = new ArrayList<>();
-  private final List<Launches.Result> launches = new ArrayList<>();
+  private final List<Measured> measured = new ArrayList<>();
 
   public Results(Path folder) throws IOException {
     this.folder = Files.createDirectories(folder);
@@ -69,13 +69,14 @@ public final class Results {
     Files.writeString(folder.resolve("scale-" + result.instances() + "-classes.txt"), result.histogram());
   }
 
-  public void add(Launches.Result result) throws IOException {
-    launches.add(result);
+  public void add(Measured result) throws IOException {
+    measured.add(result);
+    String part = result.figure().part();
     String of = csv(result.figure().shown(), result.by(), result.processes(), result.figure().unit());
-    append("launches.csv", "figure,by,processes,unit,median,least,most,times",
+    append(part + ".csv", "figure,by,processes,unit,median,least,most,times",
         of + "," + csv(result.median(), result.least(), result.most(), result.samples().size()));
     for (double sample : result.samples()) {
-      append("launches-all.csv", "figure,by,processes,unit,value", of + "," + csv(sample));
+      append(part + "-all.csv", "figure,by,processes,unit,value", of + "," + csv(sample));
     }
   }
 
@@ -140,15 +141,17 @@ public final class Results {
     return List.copyOf(scales);
   }
 
-  List<Launches.Result> launches() {
-    return List.copyOf(launches);
+  /** What was measured in this part of the run. */
+  List<Measured> measured(String part) {
+    return measured.stream().filter(result -> result.figure().part().equals(part)).toList();
   }
 
   public List<Verdict> verdicts() {
     var all = new ArrayList<>(Verdicts.ofRows(rows));
     all.addAll(Verdicts.ofLockup(lockups));
     all.addAll(Verdicts.ofScale(scales));
-    all.addAll(Verdicts.ofLaunches(launches));
+    all.addAll(Verdicts.ofLaunches(measured("launches")));
+    all.addAll(LogVerdicts.of(measured("logs")));
     return all;
   }
 }

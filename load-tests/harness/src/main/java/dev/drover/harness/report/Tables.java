@@ -3,7 +3,7 @@ package dev.drover.harness.report;
 
 import dev.drover.bench.Row;
 import dev.drover.harness.measure.Beats;
-import dev.drover.harness.measure.Launches;
+import dev.drover.harness.measure.Measured;
 import dev.drover.harness.measure.Load;
 import dev.drover.harness.measure.Lockup;
 import dev.drover.harness.measure.Scale;
@@ -22,7 +22,7 @@ public final class Tables {
   public static final String SCALE = String.format("%9s %11s %13s %10s %12s %12s", "instances", "bytes each",
       "start us each", "read ns", "list ns each", "restart us");
 
-  public static final String LAUNCHES = String.format("%-8s %-16s %9s %10s %10s %10s %6s %s", "figure", "by",
+  public static final String MEASURED = String.format("%-8s %-16s %9s %10s %10s %10s %6s %s", "figure", "by",
       "processes", "median", "least", "most", "times", "unit");
 
   private Tables() {}
@@ -65,7 +65,7 @@ public final class Tables {
         result.startNanos() / 1000, result.readNanos(), result.listNanos(), result.changeNanos() / 1000);
   }
 
-  public static String launches(Launches.Result result) {
+  public static String measured(Measured result) {
     return String.format(Locale.ROOT, "%-8s %-16s %9d %10.3f %10.3f %10.3f %6d %s", result.figure().shown(),
         result.by(), result.processes(), result.median(), result.least(), result.most(), result.samples().size(),
         result.figure().unit());

@@ -2,7 +2,7 @@
 package dev.drover.harness.report;
 
 import dev.drover.bench.Row;
-import dev.drover.harness.measure.Launches;
+import dev.drover.harness.measure.Measured;
 import dev.drover.harness.measure.Lockup;
 import dev.drover.harness.measure.Scale;
 import dev.drover.harness.scenario.Contestant;
@@ -78,7 +78,7 @@ public final class Verdicts {
         .stream().toList();
   }
 
-  public static List<Verdict> ofLaunches(List<Launches.Result> results) {
+  public static List<Verdict> ofLaunches(List<Measured> results) {
     return LaunchVerdicts.of(results);
   }
 }

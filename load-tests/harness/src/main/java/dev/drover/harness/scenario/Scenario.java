@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a run measures, one part after the other: sweeps over the boards, the lockup, a load, the scale, and launches.
+ * What a run measures, one part after the other: sweeps over the boards, the lockup, a load, the scale, launches, and logs.
  * Immutable.
  */
 public record Scenario(List<Boards> boards, Optional<Lockup> lockup, Optional<Load> load, Optional<Scale> scale,
-    Optional<Launches> launches) {
+    Optional<Launches> launches, Optional<Logs> logs) {
 
   public Scenario {
     boards = List.copyOf(boards);
@@ -91,6 +91,20 @@ public record Scenario(List<Boards> boards, Optional<Lockup> lockup, Optional<Lo
     public Resident {
       processes = List.copyOf(processes);
       drover = List.copyOf(drover);
+    }
+  }
+
+  /**
+   * So many {@code lines} in all, printed by one number of processes after the other and kept in files below {@code folder}, {@code rounds} times
+   * by each contestant; the same beside stalled {@code followers}; a line of {@code endless} bytes; a search, {@code searches} times; and crashes beside
+   * a process that prints without end.
+   */
+  public record Logs(List<KeptBy> contestants, List<String> drover, Path folder, List<Integer> processes, int lines,
+      int rounds, int followers, int endless, int searches, Crashes crashes) {
+    public Logs {
+      contestants = List.copyOf(contestants);
+      drover = List.copyOf(drover);
+      processes = List.copyOf(processes);
     }
   }
 }

@@ -18,11 +18,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Reads scenarios: HOCON, whose keys are those of {@link Scenario}, all with defaults. */
 public final class ScenarioFile {
   private static final int MOST_INSTANCES = 1_000_000;
   private static final int MOST_REAL = 10_000;
+  /** What is kept in one file, which is to stay below 2 GiB. */
+  private static final int MOST_BYTES = 2_000_000_000;
+  private static final int MOST_LINES = MOST_BYTES / 100;
 
   private final List<String> problems = new ArrayList<>();
 
@@ -64,14 +68,15 @@ public final class ScenarioFile {
   }
 
   private Scenario scenario(Keys keys) {
-    keys.only("boards", "lockup", "load", "scale", "launches");
+    keys.only("boards", "lockup", "load", "scale", "launches", "logs");
     if (keys.object().isEmpty()) {
-      keys.problem(keys.object().origin(), "boards, lockup, load, scale, launches",
+      keys.problem(keys.object().origin(), "boards, lockup, load, scale, launches, logs",
           "at least one of them must be there");
     }
     return new Scenario(keys.sections("boards").stream().map(ScenarioFile::boards).toList(),
         keys.section("lockup").map(ScenarioFile::lockup), keys.section("load").map(this::load),
-        keys.section("scale").map(ScenarioFile::scale), keys.section("launches").map(this::launches));
+        keys.section("scale").map(ScenarioFile::scale), keys.section("launches").map(this::launches),
+        keys.section("logs").map(this::logs));
   }
 
   private static Scenario.Boards boards(Keys keys) {
@@ -135,27 +140,44 @@ public final class ScenarioFile {
 
   private Scenario.Launches launches(Keys keys) {
     keys.only("contestants", "processes", "rounds", "crash", "resident");
-    var all = new LinkedHashMap<String, LaunchedBy>();
-    for (LaunchedBy one : LaunchedBy.values()) {
-      all.put(one.shown(), one);
-    }
-    Keys crash = keys.sectionOrEmpty("crash").only("among", "times", "warm-up");
+    var all = byName(LaunchedBy.values(), LaunchedBy::shown);
     Keys resident = keys.sectionOrEmpty("resident").only("drover", "processes", "settling", "idle");
     return new Scenario.Launches(keys.choices("contestants", all, List.of(LaunchedBy.values())),
         keys.wholes("processes", 1, MOST_REAL, List.of(1_000, 5_000)), keys.whole("rounds", 1, 1000, 5),
-        new Scenario.Crashes(crash.wholes("among", 1, MOST_REAL, List.of(10, 1_000)),
-            crash.whole("times", 1, 100_000, 200), crash.duration("warm-up", Duration.ofSeconds(5))),
+        crashes(keys, List.of(10, 1_000)),
         new Scenario.Resident(resident.wholes("processes", 1, MOST_REAL, List.of(1, 1_000, 5_000)),
             resident.duration("settling", Duration.ofSeconds(65)), resident.duration("idle", Duration.ofSeconds(30)),
             List.of(fromHere(resident.text("drover", "../../drover")).toString())));
   }
 
+  private static Scenario.Crashes crashes(Keys keys, List<Integer> among) {
+    Keys crash = keys.sectionOrEmpty("crash").only("among", "times", "warm-up");
+    return new Scenario.Crashes(crash.wholes("among", 1, MOST_REAL, among), crash.whole("times", 1, 100_000, 200),
+        crash.duration("warm-up", Duration.ofSeconds(5)));
+  }
+
+  private Scenario.Logs logs(Keys keys) {
+    keys.only("contestants", "drover", "folder", "processes", "lines", "rounds", "followers", "endless", "searches",
+        "crash");
+    return new Scenario.Logs(
+        keys.choices("contestants", byName(KeptBy.values(), KeptBy::shown), List.of(KeptBy.values())),
+        List.of(fromHere(keys.text("drover", "../../drover")).toString()), fromHere(keys.text("folder", "/dev/shm")),
+        keys.wholes("processes", 1, 1_000, List.of(1, 100)), keys.whole("lines", 1_000, MOST_LINES, 10_000_000),
+        keys.whole("rounds", 1, 1000, 5), keys.whole("followers", 1, 1_000, 100),
+        keys.whole("endless", 1, MOST_BYTES, 1_000_000_000), keys.whole("searches", 1, 1000, 5),
+        crashes(keys, List.of(10)));
+  }
+
   private static List<Contestant> contestants(Keys keys) {
-    var all = new LinkedHashMap<String, Contestant>();
-    for (Contestant one : Contestant.values()) {
-      all.put(one.shown(), one);
+    return keys.choices("contestants", byName(Contestant.values(), Contestant::shown), List.of(Contestant.values()));
+  }
+
+  private static <E> Map<String, E> byName(E[] values, Function<E, String> shown) {
+    var all = new LinkedHashMap<String, E>();
+    for (E one : values) {
+      all.put(shown.apply(one), one);
     }
-    return keys.choices("contestants", all, List.of(Contestant.values()));
+    return all;
   }
 
   private static Map<String, String> same(List<String> words) {

@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drover.harness.Main;
-import dev.drover.harness.measure.Launches.Figure;
+import dev.drover.harness.measure.Figure;
 import dev.drover.harness.scenario.LaunchedBy;
 import dev.drover.harness.scenario.Scenario;
+import dev.drover.wire.CommandRequest.Command;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -34,36 +34,10 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** Does each contestant start, stop and replace what it says, and is nothing left behind? Without a look at any time. */
 @Timeout(180)
 class LaunchesTest {
-  private static final List<String> JAVA = List.of(System.getProperty("java.home") + "/bin/java", "-XX:+UseSerialGC",
-      "-XX:TieredStopAtLevel=1", "-Xmx256m", "--sun-misc-unsafe-memory-access=allow",
-      "--enable-native-access=ALL-UNNAMED", "--add-opens=java.base/java.lang=ALL-UNNAMED", "-cp",
-      System.getProperty("java.class.path"));
-
   @TempDir
   Path dir;
 
   private final Heard heard = new Heard();
-
-  /** Keeps all that is told. */
-  private static final class Heard implements Launches.Told {
-    private final List<Launches.Result> results = new ArrayList<>();
-    private final List<String> lines = new ArrayList<>();
-
-    @Override
-    public void result(Launches.Result result) {
-      results.add(result);
-    }
-
-    @Override
-    public void note(String line) {
-      lines.add(line);
-    }
-
-    @Override
-    public void progress(String line) {
-      lines.add(line);
-    }
-  }
 
   /** What runs of this program among the descendants of a process, by pid. */
   private static Set<Long> running(ProcessHandle of, String program) {
@@ -144,7 +118,7 @@ class LaunchesTest {
         new Scenario.Resident(List.of(), Duration.ofMillis(1), Duration.ofMillis(1), List.of())), heard).run();
     String missed = PeerStarter.obstacle(peer, Program.in(dir, "cc"), 3);
     if (missed.isEmpty()) {
-      assertThat(heard.results).extracting(Launches.Result::by).containsExactly(peer.shown(), peer.shown());
+      assertThat(heard.results).extracting(Measured::by).containsExactly(peer.shown(), peer.shown());
     } else {
       assertThat(heard.results).isEmpty();
       assertThat(heard.lines).contains(peer.shown() + " is left out with 3: " + missed);
@@ -162,11 +136,11 @@ class LaunchesTest {
     }
   }
 
-  /** As the script does, but from the classes of this build. */
-  private Path script() throws Exception {
-    Path script = Files.writeString(dir.resolve("drover"),
-        "#!/bin/sh\nexec '" + String.join("' '", JAVA) + "' dev.drover.app.Main \"$@\"\n");
-    return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+  private ResidentDrover resident(Program program) throws Exception {
+    return new ResidentDrover(List.of(DroverScript.in(dir).toString()), dir,
+        "project = p\nprocesses { quiet { command = [" + ResidentDrover.words(program.command())
+            + "], replicas = 2 } }",
+        2);
   }
 
   @Test
@@ -174,7 +148,7 @@ class LaunchesTest {
     Program program = Program.in(dir, "cc");
     long pid;
     Set<Long> started;
-    try (var drover = new ResidentDrover(List.of(script().toString()), program, 2)) {
+    try (var drover = resident(program)) {
       drover.up();
       pid = drover.pid();
       var proc = new ProcFiles(pid);
@@ -186,9 +160,9 @@ class LaunchesTest {
       ProcessHandle supervisor = ProcessHandle.of(pid).orElseThrow();
       started = running(supervisor, path);
       assertThat(started).hasSize(2);
-      drover.stopAll();
+      drover.call(Command.STOP, "quiet");
       assertThat(running(supervisor, path)).isEmpty();
-      drover.startAll();
+      drover.call(Command.START, "quiet");
       started = running(supervisor, path);
       assertThat(started).hasSize(2);
     }
@@ -201,7 +175,7 @@ class LaunchesTest {
 
   @Test
   void whatItTakesIsToldWithItsThreadsByName() throws Exception {
-    new Launches(part(List.of(), List.of(), List.of(1), script()), heard).run();
+    new Launches(part(List.of(), List.of(), List.of(1), DroverScript.in(dir)), heard).run();
     assertThat(heard.results).extracting(result -> result.figure() + " " + result.by() + " " + result.samples().size())
         .containsExactly("IDLE up -d 1", "THREADS up -d 1", "MEMORY up -d 1", "START up -d 2", "STOP up -d 2");
     assertThat(heard.results).filteredOn(result -> result.figure() != Figure.IDLE)
@@ -211,7 +185,7 @@ class LaunchesTest {
 
   @Test
   void aCommandThatIsNoDroverIsToldWithWhatItSaid() throws Exception {
-    Path script = Files.writeString(script(), "#!/bin/sh\necho no such thing\nexit 3\n");
+    Path script = Files.writeString(DroverScript.in(dir), "#!/bin/sh\necho no such thing\nexit 3\n");
     assertThatThrownBy(() -> new Launches(part(List.of(), List.of(), List.of(1), script), heard).run())
         .isInstanceOf(Unusable.class).hasMessageContaining("ended with 3")
         .hasMessageContaining("no such thing");
@@ -226,7 +200,7 @@ class LaunchesTest {
 
   @Test
   void nothingIsLeftWhenARunIsInterruptedWhileADroverIsUp() throws Exception {
-    script();
+    DroverScript.in(dir);
     interruptWhen(4,
         "launches { contestants = [bare], processes = [1], rounds = 1, crash { among = [1], times = 1, warm-up = 1ms }, "
             + "resident { drover = drover, processes = [4], settling = 1s, idle = 1h } }");
@@ -236,7 +210,7 @@ class LaunchesTest {
   private void interruptWhen(int many, String scenario) throws Exception {
     Path file = Files.writeString(dir.resolve("x.conf"), scenario);
     Path place = Files.createDirectory(dir.resolve("tmp")).toRealPath();
-    var command = new ArrayList<>(JAVA);
+    var command = new ArrayList<>(DroverScript.JAVA);
     command.addAll(List.of("-Djava.io.tmpdir=" + place, Main.class.getName(), file.toString(),
         dir.resolve("results").toString()));
     Process harness = new ProcessBuilder(command).redirectErrorStream(true)

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.bench.Row;
 import dev.drover.harness.measure.Beats;
-import dev.drover.harness.measure.Launches;
-import dev.drover.harness.measure.Launches.Figure;
+import dev.drover.harness.measure.Measured;
+import dev.drover.harness.measure.Figure;
 import dev.drover.harness.measure.Load;
 import dev.drover.harness.measure.Lockup;
 import dev.drover.harness.measure.Scale;
@@ -88,8 +88,23 @@ class ReportTest {
         });
   }
 
-  private static Launches.Result launches(Figure figure, String by, int processes, double... samples) {
-    return new Launches.Result(figure, by, processes, Arrays.stream(samples).boxed().toList());
+  private static Measured launches(Figure figure, String by, int processes, double... samples) {
+    return new Measured(figure, by, processes, Arrays.stream(samples).boxed().toList());
+  }
+
+  @Test
+  void logsAreJudgedByMediansAgainstThoseOfTheSameRun() {
+    var results = List.of(launches(Figure.PRINTED, "cat", 1, 1), launches(Figure.PRINTED, "drover", 1, 9, 1.4, 1.5),
+        launches(Figure.PRINTED, "cat", 100, 1), launches(Figure.PRINTED, "drover", 100, 2.1),
+        launches(Figure.CPU, "cat", 1, 0.5), launches(Figure.CPU, "drover", 1, 1),
+        launches(Figure.CPU, "drover", 100, 9),
+        launches(Figure.STALLED, "drover", 1, 1), launches(Figure.STALLED, "drover+stalled", 1, 1.06),
+        launches(Figure.SEARCH, "grep", 1, 0.5), launches(Figure.SEARCH, "drover", 1, 1.5),
+        launches(Figure.PEAK, "drover", 1, 68), launches(Figure.PEAK, "drover", 100, 173),
+        launches(Figure.RELAUNCH, "drover", 10, 2), launches(Figure.RELAUNCH, "drover+flood", 10, 1.4));
+    assertThat(LogVerdicts.of(results)).extracting(Verdict::reached).containsExactly(true, false, true, false, true,
+        true, false, true);
+    assertThat(LogVerdicts.of(List.of(launches(Figure.PRINTED, "drover", 1, 1)))).isEmpty();
   }
 
   @Test
@@ -160,8 +175,8 @@ class ReportTest {
     assertThat(Tables.row(row("list", "ask", 10_000, 2, 1234.5)).length()).isEqualTo(Tables.ROWS.length());
     assertThat(Tables.lockup(lockup(Contestant.MUTEX, 5, 1)).length()).isEqualTo(Tables.LOCKUP.length());
     assertThat(Tables.scale(new Scale.Result(10, 1, 1, 1, 1, 1, "")).length()).isEqualTo(Tables.SCALE.length());
-    assertThat(Tables.launches(launches(Figure.START, "process-builder", 5_000, 1)))
-        .hasSameSizeAs(Tables.LAUNCHES.replace("unit", "ms")).contains(" 5000 ");
+    assertThat(Tables.measured(launches(Figure.START, "process-builder", 5_000, 1)))
+        .hasSameSizeAs(Tables.MEASURED.replace("unit", "ms")).contains(" 5000 ");
     assertThat(
         Tables.load(new Load.Result("api", 5, beats(10, 1), Beats.none(), 3, 2, 1, Duration.ofSeconds(1))).lines())
         .hasSize(2).last().asString().contains("3 done, 2 failed, 1 left out");

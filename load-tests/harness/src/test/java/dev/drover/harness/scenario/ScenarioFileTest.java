@@ -44,7 +44,7 @@ class ScenarioFileTest {
 
   @Test
   void whatIsNotSaidHasADefault() throws Exception {
-    assertThat(read("lockup {}, load {}, scale {}, launches {}, boards = [{}]")).isEqualTo(new Scenario(
+    assertThat(read("lockup {}, load {}, scale {}, launches {}, logs {}, boards = [{}]")).isEqualTo(new Scenario(
         List.of(new Scenario.Boards(List.of("single", "concurrent", "bare", "registry", "mixed", "list", "change"),
             List.of("board", "rwlock", "synchronized", "ask"), List.of(100), List.of(2), 1, 3, 5,
             Duration.ofSeconds(1))),
@@ -57,7 +57,11 @@ class ScenarioFileTest {
         java.util.Optional.of(new Scenario.Launches(List.of(LaunchedBy.values()), List.of(1_000, 5_000), 5,
             new Scenario.Crashes(List.of(10, 1_000), 200, Duration.ofSeconds(5)),
             new Scenario.Resident(List.of(1, 1_000, 5_000), Duration.ofSeconds(65), Duration.ofSeconds(30),
-                List.of(dir.resolve("../../drover").normalize().toString()))))));
+                List.of(dir.resolve("../../drover").normalize().toString())))),
+        java.util.Optional.of(new Scenario.Logs(List.of(KeptBy.values()),
+            List.of(dir.resolve("../../drover").normalize().toString()), Path.of("/dev/shm"), List.of(1, 100),
+            10_000_000, 5, 100, 1_000_000_000, 5,
+            new Scenario.Crashes(List.of(10), 200, Duration.ofSeconds(5))))));
   }
 
   @Test

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.harness.measure;
+
+import java.util.Locale;
+
+/** What is measured several times with each contestant, in the part of a run that has its name. */
+public enum Figure {
+  START("launches", "ms"), STOP("launches", "ms"), CRASH("launches", "ms"), THREADS("launches", ""), MEMORY("launches",
+      "MB"), IDLE("launches", "% of a core"),
+
+  PRINTED("logs", "s"), CPU("logs", "s a GB"), STALLED("logs", "s"), ENDLESS("logs", "s"), PEAK("logs",
+      "MB"), SEARCH("logs", "s"), RELAUNCH("logs", "ms");
+
+  private final String part;
+  private final String unit;
+
+  Figure(String part, String unit) {
+    this.part = part;
+    this.unit = unit;
+  }
+
+  public String part() {
+    return part;
+  }
+
+  public String unit() {
+    return unit;
+  }
+
+  public String shown() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
