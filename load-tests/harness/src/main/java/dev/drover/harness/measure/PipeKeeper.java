@@ -51,7 +51,7 @@ final class PipeKeeper implements LogKeeper {
   private String keeping() {
     return switch (by) {
       case CAT -> "cat > $i/current";
-      case S6_LOG -> "s6-log " + FILES.replaceFirst("(s\\d+) (n\\d+)", "$2 $1") + " $i";
+      case S6_LOG -> "s6-log " + FILES.replaceFirst("(s\\d+) (n\\d+)", "$2 $1") + " ./$i";
       case SVLOGD -> "echo " + FILES + " | tr ' ' '\\n' > $i/config; svlogd -b 65536 $i";
       case DROVER -> throw new IllegalArgumentException("Drover is no program at the end of a pipe");
     };
