@@ -6,9 +6,9 @@ import com.typesafe.config.ConfigFactory;
 import dev.drover.launch.Launcher;
 import dev.drover.logs.LogEntry;
 import dev.drover.logs.LogStore;
+import dev.drover.model.EventEntry;
 import dev.drover.model.History;
 import dev.drover.model.InstanceId;
-import dev.drover.model.LifecycleEvent;
 import dev.drover.model.ProcessSpec;
 import dev.drover.model.Project;
 import dev.drover.model.Snapshots;
@@ -124,11 +124,9 @@ public final class Drover implements AutoCloseable {
     return LogStreams.of(services.logs(), query);
   }
 
-  /** Events after this number as they are demanded, and with {@code follow} those that come; 0 is before the first. */
-  public Source<LifecycleEvent, NotUsed> events(long after, boolean follow) {
-    return follow
-        ? EventStreams.follow(services.events(), after + 1)
-        : Source.from(EventStreams.past(services.events(), after + 1));
+  /** Events as they are demanded, and where some are missing, the news of it; it ends where nothing is to follow. */
+  public Source<EventEntry, NotUsed> events(EventQuery query) {
+    return EventStreams.of(services.events(), query);
   }
 
   public ActorSystem<Orchestrator.Command> system() {

@@ -118,7 +118,7 @@ final class InstanceActor {
     ProcessSnapshot before = services.board().get(id);
     var first = Snapshots.of(id, services.node(), spec, birth.initial(), before == null ? 1 : before.revision() + 1,
         now());
-    publish(before, first, "declared", "");
+    publish(before, first, EventNames.DECLARED, "");
     return in(new Now(birth.initial(), first, birth.kept() == null
         ? null
         : launches.adopt(birth.kept(), context.getSelf(), birth.custody())));

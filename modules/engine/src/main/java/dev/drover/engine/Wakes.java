@@ -1,33 +1,90 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.engine;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.apache.pekko.NotUsed;
-import org.apache.pekko.stream.OverflowStrategy;
+import org.apache.pekko.stream.Attributes;
+import org.apache.pekko.stream.Outlet;
+import org.apache.pekko.stream.SourceShape;
 import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.stream.stage.AbstractOutHandler;
+import org.apache.pekko.stream.stage.AsyncCallback;
+import org.apache.pekko.stream.stage.GraphStage;
+import org.apache.pekko.stream.stage.GraphStageLogic;
+import org.jspecify.annotations.Nullable;
 
-/** Turns "something new is there" into a stream that never makes the teller wait: wakes that nobody took yet are one. */
-public final class Wakes {
-  private Wakes() {}
+/**
+ * Turns "something new is there" into a stream that never makes the teller wait: wakes that nobody took yet are one. Immutable; any
+ * thread.
+ */
+public final class Wakes extends GraphStage<SourceShape<Integer>> {
+  /*
+   * `pending` is true from a wake until the stream has taken it, so a stream that stalls costs each further wake one
+   * volatile read, and nothing is kept for it. It is set to false before the element goes out, and whoever wakes has stored its news
+   * before: so a wake that finds it true comes before the look at what is new that the element leads to.
+   */
+  private final Function<Runnable, AutoCloseable> subscribe;
+  private final Outlet<Integer> out = Outlet.create("wakes");
+  private final SourceShape<Integer> shape = SourceShape.of(out);
+
+  private Wakes(Function<Runnable, AutoCloseable> subscribe) {
+    this.subscribe = subscribe;
+  }
 
   /** A first wake at once, then one or more after each call that {@code subscribe} arranges. */
   public static Source<Integer, NotUsed> of(Function<Runnable, AutoCloseable> subscribe) {
-    return Source.<Integer>queue(1, OverflowStrategy.dropHead()).mapMaterializedValue(queue -> {
-      Runnable wake = () -> {
-        var _ = queue.offer(1);
-      };
-      AutoCloseable subscription = subscribe.apply(wake);
-      var _ = queue.watchCompletion().whenComplete((_, _) -> close(subscription));
-      wake.run();
-      return NotUsed.getInstance();
-    });
+    return Source.fromGraph(new Wakes(subscribe));
   }
 
-  private static void close(AutoCloseable subscription) {
-    try {
-      subscription.close();
-    } catch (Exception impossible) {
-      throw new IllegalStateException(impossible);
+  @Override
+  public SourceShape<Integer> shape() {
+    return shape;
+  }
+
+  @Override
+  public GraphStageLogic createLogic(Attributes attributes) {
+    return new Logic();
+  }
+
+  private final class Logic extends GraphStageLogic {
+    private final AtomicBoolean pending = new AtomicBoolean(true);
+    private final AsyncCallback<Integer> told = createAsyncCallback(_ -> give());
+    private @Nullable AutoCloseable subscription;
+
+    Logic() {
+      super(shape);
+      setHandler(out, new AbstractOutHandler() {
+        @Override
+        public void onPull() {
+          give();
+        }
+      });
+    }
+
+    @Override
+    public void preStart() {
+      subscription = subscribe.apply(this::wake);
+    }
+
+    /** Any thread. */
+    private void wake() {
+      if (!pending.get() && pending.compareAndSet(false, true)) {
+        told.invoke(1);
+      }
+    }
+
+    private void give() {
+      if (isAvailable(out) && pending.compareAndSet(true, false)) {
+        push(out, 1);
+      }
+    }
+
+    @Override
+    public void postStop() throws Exception {
+      if (subscription != null) {
+        subscription.close();
+      }
     }
   }
 }
