@@ -15,6 +15,8 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.ActorAttributes;
+import org.apache.pekko.stream.Attributes;
+import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Source;
 
 /**
@@ -25,20 +27,24 @@ final class LogStreams {
   /** What one reading gives at most. */
   private static final int BATCH = 512;
 
+  /** Out of batches, of which no more than one waits: so a batch goes from thread to thread, and not each line. */
+  private static final Flow<List<LogEntry>, LogEntry, NotUsed> LINES = Flow.<List<LogEntry>>create()
+      .mapConcat(batch -> batch).addAttributes(Attributes.inputBuffer(1, 1));
+
   private LogStreams() {}
 
   static Source<LogEntry, NotUsed> of(LogStore logs, LogQuery query) {
-    Source<LogEntry, NotUsed> lines = Source.lazySource(() -> {
+    Source<List<LogEntry>, NotUsed> batches = Source.lazySource(() -> {
       List<Long> ends = query.instances().stream().map(logs::lastLine).toList();
       var merged = open(logs, query, ends);
       Source<List<LogEntry>, NotUsed> past = Source.fromIterator(() -> past(query, merged, ends));
-      return (query.follow() ? past.concat(live(logs, query, merged)) : past).mapConcat(batch -> batch)
-          .watchTermination((_, done) -> {
-            var _ = done.whenComplete((_, _) -> merged.close());
-            return NotUsed.getInstance();
-          });
+      return (query.follow() ? past.concat(live(logs, query, merged)) : past).watchTermination((_, done) -> {
+        var _ = done.whenComplete((_, _) -> merged.close());
+        return NotUsed.getInstance();
+      });
     }).mapMaterializedValue(_ -> NotUsed.getInstance());
-    return lines.withAttributes(ActorAttributes.dispatcher("pekko.actor.default-blocking-io-dispatcher")).async();
+    return batches.withAttributes(ActorAttributes.dispatcher("pekko.actor.default-blocking-io-dispatcher")).async()
+        .via(LINES);
   }
 
   private static Source<List<LogEntry>, NotUsed> live(LogStore logs, LogQuery query, MergedLog merged) {
