@@ -27,6 +27,7 @@ import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
@@ -143,6 +144,27 @@ public final class Drover implements AutoCloseable {
   public CompletionStage<InputReply> sendInput(String name, ByteString text, boolean end) {
     return AskPattern.ask(system, (ActorRef<InputReply> replyTo) -> new Orchestrator.Send(name, text, end, replyTo),
         HEARING, system.scheduler());
+  }
+
+  /**
+   * What comes goes to the standard input of one instance, no faster than it reads; at its end the input is closed.
+   *
+   * @see #input(String, boolean)
+   */
+  public Sink<ByteString, CompletionStage<Long>> input(String name) {
+    return input(name, true);
+  }
+
+  /**
+   * What comes goes to the standard input of one instance, of the incarnation that runs when the stream begins, no faster than it
+   * reads: what waits is {@link dev.drover.launch.ChildInput#MOST_KEPT} bytes at most, and one element. The stream completes with the
+   * number of bytes when all are on their way, and fails with {@link InputRefused} as soon as no more can be sent. Its end closes
+   * the input where {@code closes}; its failure leaves it open.
+   */
+  public Sink<ByteString, CompletionStage<Long>> input(String name, boolean closes) {
+    return Sink.fromGraph(new InputSink(() -> AskPattern.ask(system,
+        (ActorRef<InputOpened> replyTo) -> new Orchestrator.OpenInput(name, replyTo), HEARING, system.scheduler()),
+        closes));
   }
 
   /** Asks for the terminal of one instance, and completes with what its actor says. */
