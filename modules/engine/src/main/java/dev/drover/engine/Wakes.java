@@ -47,9 +47,27 @@ public final class Wakes extends GraphStage<SourceShape<Integer>> {
     return new Logic();
   }
 
+  /** Whether a wake waits to be taken; by itself what is called to wake, so that a wake in vain reads one field and no more. */
+  private static final class Pending extends AtomicBoolean implements Runnable {
+    private static final long serialVersionUID = 1;
+    private final transient AsyncCallback<Integer> told;
+
+    Pending(AsyncCallback<Integer> told) {
+      super(true);
+      this.told = told;
+    }
+
+    /** Any thread. */
+    @Override
+    public void run() {
+      if (!get() && compareAndSet(false, true)) {
+        told.invoke(1);
+      }
+    }
+  }
+
   private final class Logic extends GraphStageLogic {
-    private final AtomicBoolean pending = new AtomicBoolean(true);
-    private final AsyncCallback<Integer> told = createAsyncCallback(_ -> give());
+    private final Pending pending = new Pending(createAsyncCallback(_ -> give()));
     private @Nullable AutoCloseable subscription;
 
     Logic() {
@@ -64,14 +82,7 @@ public final class Wakes extends GraphStage<SourceShape<Integer>> {
 
     @Override
     public void preStart() {
-      subscription = subscribe.apply(this::wake);
-    }
-
-    /** Any thread. */
-    private void wake() {
-      if (!pending.get() && pending.compareAndSet(false, true)) {
-        told.invoke(1);
-      }
+      subscription = subscribe.apply(pending);
     }
 
     private void give() {
