@@ -36,7 +36,6 @@ import org.apache.pekko.util.ByteString;
  * from any thread.
  */
 public final class Drover implements AutoCloseable {
-  private static final int EVENTS_KEPT = 10_000;
   private static final Duration HEARING = Duration.ofSeconds(10);
 
   private static final Config TIMERS = ConfigFactory
@@ -52,7 +51,7 @@ public final class Drover implements AutoCloseable {
     this.project = project;
     this.instances = project.instances();
     var workers = Workers.start();
-    this.services = new Services("local", new ConcurrentBoard(), new EventRing(EVENTS_KEPT), logs, launcher,
+    this.services = new Services("local", new ConcurrentBoard(), new EventRing(project.eventsKept()), logs, launcher,
         incarnations, kept, workers, new Sweeper(launcher, workers.sweeping()), new Roster(id -> bound(instances, id)),
         InstantSource.system());
     new Sampler(services.roster(), launcher, usage, services.clock(), System::nanoTime).start(workers.sampling());
