@@ -44,6 +44,7 @@ public final class Drover implements AutoCloseable {
   private final Project project;
   private final Map<InstanceId, ProcessSpec> instances;
   private final Services services;
+  private final Bells bells;
   private final UsageBoard usage = new UsageBoard(System::nanoTime);
   private final ActorSystem<Orchestrator.Command> system;
 
@@ -54,6 +55,7 @@ public final class Drover implements AutoCloseable {
     this.services = new Services("local", new ConcurrentBoard(), new EventRing(project.eventsKept()), logs, launcher,
         incarnations, kept, workers, new Sweeper(launcher, workers.sweeping()), new Roster(id -> bound(instances, id)),
         InstantSource.system());
+    this.bells = new Bells(services.events(), logs);
     new Sampler(services.roster(), launcher, usage, services.clock(), System::nanoTime).start(workers.sampling());
     var takeover = Takeover.of(kept.left(), instances.keySet());
     declare(takeover);
@@ -121,12 +123,12 @@ public final class Drover implements AutoCloseable {
 
   /** Lines of logs as they are demanded; it ends where nothing is to follow, and fails where files cannot be read. */
   public Source<LogEntry, NotUsed> lines(LogQuery query) {
-    return LogStreams.of(services.logs(), query);
+    return LogStreams.of(services.logs(), bells, query);
   }
 
   /** Events as they are demanded, and where some are missing, the news of it; it ends where nothing is to follow. */
   public Source<EventEntry, NotUsed> events(EventQuery query) {
-    return EventStreams.of(services.events(), query);
+    return EventStreams.of(services.events(), bells.events(), query);
   }
 
   public ActorSystem<Orchestrator.Command> system() {

@@ -5,6 +5,7 @@ import dev.drover.model.EventEntry;
 import dev.drover.model.LifecycleEvent;
 import dev.drover.view.EventRing;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
@@ -14,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 final class EventStreams {
   private EventStreams() {}
 
-  static Source<EventEntry, NotUsed> of(EventRing ring, EventQuery query) {
-    return query.follow() ? follow(ring, query) : Source.fromIterator(() -> new Place(ring, query, ring.last()));
+  static Source<EventEntry, NotUsed> of(EventRing ring, Bell bell, EventQuery query) {
+    return query.follow() ? follow(ring, bell, query) : Source.fromIterator(() -> new Place(ring, query, ring.last()));
   }
 
-  private static Source<EventEntry, NotUsed> follow(EventRing ring, EventQuery query) {
+  private static Source<EventEntry, NotUsed> follow(EventRing ring, Bell bell, EventQuery query) {
     return Source.lazySource(() -> {
       var place = new Place(ring, query, Long.MAX_VALUE);
-      return Wakes.of(ring::onAppend).mapConcat(_ -> () -> place);
+      return Wakes.at(List.of(bell)).mapConcat(_ -> () -> place);
     }).mapMaterializedValue(_ -> NotUsed.getInstance());
   }
 

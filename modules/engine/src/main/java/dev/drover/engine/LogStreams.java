@@ -8,11 +8,9 @@ import dev.drover.logs.MergedLog;
 import dev.drover.model.InstanceId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Set;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.ActorAttributes;
 import org.apache.pekko.stream.Attributes;
@@ -33,12 +31,12 @@ final class LogStreams {
 
   private LogStreams() {}
 
-  static Source<LogEntry, NotUsed> of(LogStore logs, LogQuery query) {
+  static Source<LogEntry, NotUsed> of(LogStore logs, Bells bells, LogQuery query) {
     Source<List<LogEntry>, NotUsed> batches = Source.lazySource(() -> {
       List<Long> ends = query.instances().stream().map(logs::lastLine).toList();
       var merged = open(logs, query, ends);
       Source<List<LogEntry>, NotUsed> past = Source.fromIterator(() -> past(query, merged, ends));
-      return (query.follow() ? past.concat(live(logs, query, merged)) : past).watchTermination((_, done) -> {
+      return (query.follow() ? past.concat(live(bells, query, merged)) : past).watchTermination((_, done) -> {
         var _ = done.whenComplete((_, _) -> merged.close());
         return NotUsed.getInstance();
       });
@@ -47,9 +45,8 @@ final class LogStreams {
         .via(LINES);
   }
 
-  private static Source<List<LogEntry>, NotUsed> live(LogStore logs, LogQuery query, MergedLog merged) {
-    Set<InstanceId> ids = new HashSet<>(query.instances());
-    return Wakes.of(wake -> logs.onAppend(ids::contains, wake)).mapConcat(_ -> () -> {
+  private static Source<List<LogEntry>, NotUsed> live(Bells bells, LogQuery query, MergedLog merged) {
+    return Wakes.at(query.instances().stream().distinct().map(bells::lines).toList()).mapConcat(_ -> () -> {
       merged.goOn();
       return new Batches(merged, 0);
     });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.engine;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.apache.pekko.NotUsed;
@@ -21,20 +22,59 @@ import org.jspecify.annotations.Nullable;
 public final class Wakes extends GraphStage<SourceShape<Integer>> {
   /*
    * `pending` is true from a wake until the stream has taken it, so a stream that stalls costs each further wake one
-   * volatile read, and nothing is kept for it. It is set to false before the element goes out, and whoever wakes has stored its news
+   * volatile read, or none where it hangs at bells, and nothing is kept for it. It is set to false before the element goes out, and whoever wakes has stored its news
    * before: so a wake that finds it true comes before the look at what is new that the element leads to.
    */
-  private final Function<Runnable, AutoCloseable> subscribe;
+  private final Function<Runnable, Waiting> subscribe;
   private final Outlet<Integer> out = Outlet.create("wakes");
   private final SourceShape<Integer> shape = SourceShape.of(out);
 
-  private Wakes(Function<Runnable, AutoCloseable> subscribe) {
+  /** Of one stream, at whatever may wake it. */
+  private interface Waiting {
+    /** It is to be woken, if it is not already. */
+    void again();
+
+    void end() throws Exception;
+  }
+
+  private Wakes(Function<Runnable, Waiting> subscribe) {
     this.subscribe = subscribe;
   }
 
   /** A first wake at once, then one or more after each call that {@code subscribe} arranges. */
   public static Source<Integer, NotUsed> of(Function<Runnable, AutoCloseable> subscribe) {
-    return Source.fromGraph(new Wakes(subscribe));
+    return Source.fromGraph(new Wakes(wake -> {
+      AutoCloseable subscription = subscribe.apply(wake);
+      return new Waiting() {
+        @Override
+        public void again() {
+          // it is woken each time
+        }
+
+        @Override
+        public void end() throws Exception {
+          subscription.close();
+        }
+      };
+    }));
+  }
+
+  /** A first wake at once, then one after one or more rings of any of these. */
+  static Source<Integer, NotUsed> at(List<Bell> bells) {
+    return Source.fromGraph(new Wakes(wake -> {
+      List<Bell.Rope> ropes = bells.stream().map(bell -> bell.rope(wake)).toList();
+      return new Waiting() {
+        @Override
+        public void again() {
+          ropes.forEach(Bell.Rope::pull);
+        }
+
+        @Override
+        public void end() {
+          ropes.forEach(Bell.Rope::letGo);
+        }
+      };
+    }));
   }
 
   @Override
@@ -68,7 +108,7 @@ public final class Wakes extends GraphStage<SourceShape<Integer>> {
 
   private final class Logic extends GraphStageLogic {
     private final Pending pending = new Pending(createAsyncCallback(_ -> give()));
-    private @Nullable AutoCloseable subscription;
+    private @Nullable Waiting waiting;
 
     Logic() {
       super(shape);
@@ -82,19 +122,20 @@ public final class Wakes extends GraphStage<SourceShape<Integer>> {
 
     @Override
     public void preStart() {
-      subscription = subscribe.apply(pending);
+      waiting = subscribe.apply(pending);
     }
 
     private void give() {
-      if (isAvailable(out) && pending.compareAndSet(true, false)) {
+      if (waiting != null && isAvailable(out) && pending.compareAndSet(true, false)) {
+        waiting.again();
         push(out, 1);
       }
     }
 
     @Override
     public void postStop() throws Exception {
-      if (subscription != null) {
-        subscription.close();
+      if (waiting != null) {
+        waiting.end();
       }
     }
   }

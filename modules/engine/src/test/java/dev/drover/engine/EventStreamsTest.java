@@ -60,7 +60,8 @@ class EventStreamsTest {
   }
 
   private static List<Object> past(EventRing ring, EventQuery query) throws Exception {
-    return EventStreams.of(ring, query).map(EventStreamsTest::shown).runWith(Sink.seq(), SYSTEM).toCompletableFuture()
+    return EventStreams.of(ring, Bells.of(ring), query).map(EventStreamsTest::shown).runWith(Sink.seq(), SYSTEM)
+        .toCompletableFuture()
         .get(20, TimeUnit.SECONDS);
   }
 
@@ -112,8 +113,9 @@ class EventStreamsTest {
   @Test
   void follow_goesOnWithWhatComes_behindTheLastToo() throws Exception {
     var ring = ring(16, 3);
-    var all = EventStreams.of(ring, EventQuery.ALL.after(3).following()).runWith(Sink.queue(1), SYSTEM);
-    var web = EventStreams.of(ring, EventQuery.ALL.after(3).of(Set.of(WEB)).following()).runWith(Sink.queue(1), SYSTEM);
+    var all = EventStreams.of(ring, Bells.of(ring), EventQuery.ALL.after(3).following()).runWith(Sink.queue(1), SYSTEM);
+    var web = EventStreams.of(ring, Bells.of(ring), EventQuery.ALL.after(3).of(Set.of(WEB)).following())
+        .runWith(Sink.queue(1), SYSTEM);
     var next = all.pull().toCompletableFuture();
     assertThat(next.isDone()).isFalse();
     appendMore(ring, 1);
@@ -126,7 +128,8 @@ class EventStreamsTest {
   @Test
   void follow_behindANumberThatWasNeverGiven() throws Exception {
     var ring = ring(16, 2);
-    var all = EventStreams.of(ring, EventQuery.ALL.after(900).following()).runWith(Sink.queue(1), SYSTEM);
+    var all = EventStreams.of(ring, Bells.of(ring), EventQuery.ALL.after(900).following()).runWith(Sink.queue(1),
+        SYSTEM);
     assertThat(take(all)).isEqualTo(new Restarted(900, 2));
     assertThat(shown(take(all))).isEqualTo(1L);
     assertThat(shown(take(all))).isEqualTo(2L);
@@ -137,7 +140,7 @@ class EventStreamsTest {
   @Test
   void follow_whoWasStalledIsToldOfItsGap_andOfAllThatIsLeft() throws Exception {
     var ring = ring(16, 16);
-    var stalled = EventStreams.of(ring, EventQuery.ALL.following()).runWith(Sink.queue(1), SYSTEM);
+    var stalled = EventStreams.of(ring, Bells.of(ring), EventQuery.ALL.following()).runWith(Sink.queue(1), SYSTEM);
     assertThat(shown(take(stalled))).isEqualTo(1L);
     appendMore(ring, 84);
     var found = new ArrayList<EventEntry>();
@@ -172,7 +175,7 @@ class EventStreamsTest {
     var readers = new ArrayList<CompletableFuture<?>>();
     for (int reader = 0; reader < 8; reader++) {
       var place = new long[]{1};
-      readers.add(EventStreams.of(ring, EventQuery.ALL.following()).takeWhile(entry -> {
+      readers.add(EventStreams.of(ring, Bells.of(ring), EventQuery.ALL.following()).takeWhile(entry -> {
         switch (entry) {
           case Happened(var event) -> {
             if (event.number() != place[0]++) {

@@ -102,8 +102,9 @@ class StalledSubscribersTest {
       var taken = new AtomicInteger();
       List<WeakReference<LifecycleEvent>> all = new ArrayList<>();
       append(ring, 10, all);
+      var bell = Bells.of(ring);
       for (int i = 0; i < STALLED; i++) {
-        stall(EventStreams.of(ring, EventQuery.ALL.following()), taken, system);
+        stall(EventStreams.of(ring, bell, EventQuery.ALL.following()), taken, system);
       }
       await().atMost(Duration.ofSeconds(60)).until(() -> taken.get() == STALLED);
       append(ring, 10_000, all);

@@ -32,7 +32,7 @@ class WakesTest {
   }
 
   /** Who can be woken, as a ring knows them. */
-  private static final class Bell {
+  private static final class Wakeful {
     final List<Runnable> wakes = new CopyOnWriteArrayList<>();
 
     AutoCloseable subscribe(Runnable wake) {
@@ -45,7 +45,7 @@ class WakesTest {
     }
   }
 
-  private static SinkQueueWithCancel<Integer> taking(Bell bell) {
+  private static SinkQueueWithCancel<Integer> taking(Wakeful bell) {
     return Wakes.of(bell::subscribe).runWith(Sink.<Integer>queue(1), SYSTEM);
   }
 
@@ -55,7 +55,7 @@ class WakesTest {
 
   @Test
   void theFirstComesAtOnce_andTheNextAfterAWake() throws Exception {
-    var bell = new Bell();
+    var bell = new Wakeful();
     var taken = taking(bell);
     take(taken);
     var next = taken.pull().toCompletableFuture();
@@ -67,7 +67,7 @@ class WakesTest {
 
   @Test
   void wakesThatNobodyTakesAreOne() throws Exception {
-    var bell = new Bell();
+    var bell = new Wakeful();
     var gate = new CompletableFuture<Integer>();
     var gates = new AtomicInteger();
     var passed = new AtomicLong();
@@ -88,7 +88,7 @@ class WakesTest {
   @Test
   void noNewsIsMissed_whoeverTellsAndWhenever() throws Exception {
     for (int round = 0; round < 50; round++) {
-      var bell = new Bell();
+      var bell = new Wakeful();
       var news = new AtomicLong();
       var seen = new AtomicLong();
       var done = Wakes.of(bell::subscribe).map(_ -> news.get()).takeWhile(found -> {
@@ -112,7 +112,7 @@ class WakesTest {
 
   @Test
   void aStreamThatEndsIsWokenNoMore() throws Exception {
-    var bell = new Bell();
+    var bell = new Wakeful();
     var taken = taking(bell);
     take(taken);
     assertThat(bell.wakes).hasSize(1);
@@ -134,7 +134,7 @@ class WakesTest {
 
   @Test
   void eachStreamHasASubscriptionOfItsOwn() throws Exception {
-    var bell = new Bell();
+    var bell = new Wakeful();
     Source<Integer, ?> source = Wakes.of(bell::subscribe);
     var one = source.toMat(Sink.<Integer>queue(1), Keep.right()).run(SYSTEM);
     var other = source.toMat(Sink.<Integer>queue(1), Keep.right()).run(SYSTEM);
@@ -144,5 +144,27 @@ class WakesTest {
     take(one);
     take(other);
     assertThat(bell.wakes).hasSize(2);
+  }
+
+  @Test
+  void atBells_noNewsIsMissed_whoeverTellsAndWhenever() throws Exception {
+    for (int round = 0; round < 50; round++) {
+      var bells = List.of(new Bell(), new Bell(), new Bell(), new Bell());
+      var news = new AtomicLong();
+      var done = IntStream.range(0, 4).mapToObj(_ -> Wakes.at(bells).map(_ -> news.get())
+          .takeWhile(found -> found < 40_000).runWith(Sink.ignore(), SYSTEM).toCompletableFuture()).toList();
+      var tellers = bells.stream().map(bell -> Thread.ofPlatform().daemon().start(() -> {
+        for (int i = 0; i < 10_000; i++) {
+          news.incrementAndGet();
+          bell.run();
+        }
+      })).toList();
+      for (Thread teller : tellers) {
+        teller.join();
+      }
+      for (var each : done) {
+        each.get(20, TimeUnit.SECONDS); // or a wake was lost
+      }
+    }
   }
 }
