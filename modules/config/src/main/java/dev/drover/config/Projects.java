@@ -18,7 +18,10 @@ final class Projects {
   /** Of processes, and of the instances of all of them together. */
   static final int MAX_PROCESSES = 10_000;
   private static final int MAX_DEFAULTS = 1_000_000;
-  private static final List<String> KEYS = List.of("project", "env", "env-files", "defaults", "processes");
+  private static final int LEAST_EVENTS = 100;
+  private static final int MOST_EVENTS = 1_000_000;
+  private static final List<String> KEYS = List.of("project", "env", "env-files", "defaults", "processes",
+      "events-kept");
   private static final String TERM = "xterm-256color";
   private static final List<String> LATER = List.of("groups");
 
@@ -45,8 +48,9 @@ final class Projects {
         new Processes(ProjectFiles.directoryOf(file), environment, base, environment.shared(withoutUser(), root),
             environment.shared(Map.of("TERM", TERM), root).getOrDefault("TERM", TERM)));
     Dependencies.check(declared);
+    int eventsKept = root.whole("events-kept", LEAST_EVENTS, MOST_EVENTS, Project.EVENTS_KEPT);
     return problems.none()
-        ? Optional.of(new Project(name, declared.stream().map(Declared::spec).toList()))
+        ? Optional.of(new Project(name, declared.stream().map(Declared::spec).toList(), eventsKept))
         : Optional.empty();
   }
 

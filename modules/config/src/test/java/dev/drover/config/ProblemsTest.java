@@ -165,7 +165,9 @@ class ProblemsTest {
   @CsvSource(delimiter = '|', quoteCharacter = '`', nullValues = "-", value = {
       "project = 1/2 | drover.conf:1: project: was \"1/2\", but the name of a project must be letters, digits, "
           + "'.', '_' and '-', with a letter or digit first; rename it",
-      "proces = 1 | drover.conf:1: proces: unknown key; known keys are project, env, env-files, defaults, processes",
+      "proces = 1 | drover.conf:1: proces: unknown key; known keys are project, env, env-files, defaults, processes, events-kept",
+      "events-kept = 99 | drover.conf:1: events-kept: must be at least 100, was 99; use 100 or more",
+      "events-kept = many | drover.conf:1: events-kept: must be a whole number, was \"many\"; write it in digits",
       "groups {} | drover.conf:1: groups: is not supported by this version of Drover; remove it",
       "env = [ | drover.conf:1: syntax error: List should have ] or a first element after the open [, instead had "
           + "token: end of file (if you want end of file to be part of a string value, then double-quote it)",

@@ -122,6 +122,13 @@ class ProjectFilesTest {
   }
 
   @Test
+  void eventsKept() {
+    assertThat(files.valid("drover.conf", "processes.a.command = x").project().eventsKept()).isEqualTo(10_000);
+    assertThat(files.valid("drover.conf", "events-kept = 500, processes.a.command = x").project().eventsKept())
+        .isEqualTo(500);
+  }
+
+  @Test
   void processOverridesDefaults_alsoTheKindOfCheck() {
     Loaded.Valid valid = files.valid("drover.conf", """
         defaults { ready { tcp = 1, period = 7s }, restart { min = 1s, policy = never } }

@@ -6,9 +6,9 @@ import com.typesafe.config.ConfigFactory;
 import dev.drover.launch.Launcher;
 import dev.drover.logs.LogEntry;
 import dev.drover.logs.LogStore;
+import dev.drover.model.EventEntry;
 import dev.drover.model.History;
 import dev.drover.model.InstanceId;
-import dev.drover.model.LifecycleEvent;
 import dev.drover.model.ProcessSpec;
 import dev.drover.model.Project;
 import dev.drover.model.Snapshots;
@@ -27,6 +27,7 @@ import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
@@ -35,7 +36,6 @@ import org.apache.pekko.util.ByteString;
  * from any thread.
  */
 public final class Drover implements AutoCloseable {
-  private static final int EVENTS_KEPT = 10_000;
   private static final Duration HEARING = Duration.ofSeconds(10);
 
   private static final Config TIMERS = ConfigFactory
@@ -44,6 +44,7 @@ public final class Drover implements AutoCloseable {
   private final Project project;
   private final Map<InstanceId, ProcessSpec> instances;
   private final Services services;
+  private final Bells bells;
   private final UsageBoard usage = new UsageBoard(System::nanoTime);
   private final ActorSystem<Orchestrator.Command> system;
 
@@ -51,9 +52,10 @@ public final class Drover implements AutoCloseable {
     this.project = project;
     this.instances = project.instances();
     var workers = Workers.start();
-    this.services = new Services("local", new ConcurrentBoard(), new EventRing(EVENTS_KEPT), logs, launcher,
+    this.services = new Services("local", new ConcurrentBoard(), new EventRing(project.eventsKept()), logs, launcher,
         incarnations, kept, workers, new Sweeper(launcher, workers.sweeping()), new Roster(id -> bound(instances, id)),
         InstantSource.system());
+    this.bells = new Bells(services.events(), logs);
     new Sampler(services.roster(), launcher, usage, services.clock(), System::nanoTime).start(workers.sampling());
     var takeover = Takeover.of(kept.left(), instances.keySet());
     declare(takeover);
@@ -121,14 +123,12 @@ public final class Drover implements AutoCloseable {
 
   /** Lines of logs as they are demanded; it ends where nothing is to follow, and fails where files cannot be read. */
   public Source<LogEntry, NotUsed> lines(LogQuery query) {
-    return LogStreams.of(services.logs(), query);
+    return LogStreams.of(services.logs(), bells, query);
   }
 
-  /** Events after this number as they are demanded, and with {@code follow} those that come; 0 is before the first. */
-  public Source<LifecycleEvent, NotUsed> events(long after, boolean follow) {
-    return follow
-        ? EventStreams.follow(services.events(), after + 1)
-        : Source.from(EventStreams.past(services.events(), after + 1));
+  /** Events as they are demanded, and where some are missing, the news of it; it ends where nothing is to follow. */
+  public Source<EventEntry, NotUsed> events(EventQuery query) {
+    return EventStreams.of(services.events(), bells.events(), query);
   }
 
   public ActorSystem<Orchestrator.Command> system() {
@@ -145,6 +145,27 @@ public final class Drover implements AutoCloseable {
   public CompletionStage<InputReply> sendInput(String name, ByteString text, boolean end) {
     return AskPattern.ask(system, (ActorRef<InputReply> replyTo) -> new Orchestrator.Send(name, text, end, replyTo),
         HEARING, system.scheduler());
+  }
+
+  /**
+   * What comes goes to the standard input of one instance, no faster than it reads; at its end the input is closed.
+   *
+   * @see #input(String, boolean)
+   */
+  public Sink<ByteString, CompletionStage<Long>> input(String name) {
+    return input(name, true);
+  }
+
+  /**
+   * What comes goes to the standard input of one instance, of the incarnation that runs when the stream begins, no faster than it
+   * reads: what waits is {@link dev.drover.launch.ChildInput#MOST_KEPT} bytes at most, and one element. The stream completes with the
+   * number of bytes when all are on their way, and fails with {@link InputRefused} as soon as no more can be sent. Its end closes
+   * the input where {@code closes}; its failure leaves it open.
+   */
+  public Sink<ByteString, CompletionStage<Long>> input(String name, boolean closes) {
+    return Sink.fromGraph(new InputSink(() -> AskPattern.ask(system,
+        (ActorRef<InputOpened> replyTo) -> new Orchestrator.OpenInput(name, replyTo), HEARING, system.scheduler()),
+        closes));
   }
 
   /** Asks for the terminal of one instance, and completes with what its actor says. */

@@ -1,43 +1,95 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.engine;
 
+import dev.drover.model.EventEntry;
 import dev.drover.model.LifecycleEvent;
 import dev.drover.view.EventRing;
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
+import org.jspecify.annotations.Nullable;
 
-/** The events from a number on as a stream; where some were overwritten, their numbers are missing. */
+/** Events as streams, read one by one as they are demanded: a stream that stalls keeps its place, and no event. Any thread. */
 final class EventStreams {
   private EventStreams() {}
 
-  /** A place in the ring; belongs to one stream. */
-  private static final class Place {
-    private long next;
-
-    Place(long next) {
-      this.next = next;
-    }
-
-    List<LifecycleEvent> read(EventRing ring) {
-      var found = new ArrayList<LifecycleEvent>();
-      for (LifecycleEvent event = ring.read(next); event != null; event = ring.read(next)) {
-        found.add(event);
-        next = event.number() + 1;
-      }
-      return found;
-    }
+  static Source<EventEntry, NotUsed> of(EventRing ring, Bell bell, EventQuery query) {
+    return query.follow() ? follow(ring, bell, query) : Source.fromIterator(() -> new Place(ring, query, ring.last()));
   }
 
-  static List<LifecycleEvent> past(EventRing ring, long from) {
-    return new Place(Math.max(1, from)).read(ring);
-  }
-
-  static Source<LifecycleEvent, NotUsed> follow(EventRing ring, long from) {
+  private static Source<EventEntry, NotUsed> follow(EventRing ring, Bell bell, EventQuery query) {
     return Source.lazySource(() -> {
-      var place = new Place(Math.max(1, from));
-      return Wakes.of(ring::onAppend).mapConcat(_ -> place.read(ring));
+      var place = new Place(ring, query, Long.MAX_VALUE);
+      return Wakes.at(List.of(bell)).mapConcat(_ -> () -> place);
     }).mapMaterializedValue(_ -> NotUsed.getInstance());
+  }
+
+  /** A place in the ring; whoever follows asks it again after it had no next for a while. Belongs to one stream. */
+  private static final class Place implements Iterator<EventEntry> {
+    private final EventRing ring;
+    private final EventQuery query;
+    private final long end;
+    private long next;
+    private boolean begun;
+    private @Nullable EventEntry found;
+
+    /** Nothing comes behind {@code end}. */
+    Place(EventRing ring, EventQuery query, long end) {
+      this.ring = ring;
+      this.query = query;
+      this.end = end;
+      this.next = Math.max(0, query.after()) + 1;
+    }
+
+    @Override
+    public boolean hasNext() {
+      if (found == null) {
+        found = begun ? find() : begin();
+      }
+      return found != null;
+    }
+
+    @Override
+    public EventEntry next() {
+      EventEntry given = hasNext() ? found : null;
+      if (given == null) {
+        throw new NoSuchElementException();
+      }
+      found = null;
+      return given;
+    }
+
+    /** A number that was never given came from an earlier Drover: nothing of this one was seen with it. */
+    private @Nullable EventEntry begin() {
+      begun = true;
+      long last = ring.last();
+      if (next - 1 <= last) {
+        return find();
+      }
+      var restarted = new EventEntry.Restarted(next - 1, last);
+      next = 1;
+      return restarted;
+    }
+
+    private @Nullable EventEntry find() {
+      while (next <= end) {
+        LifecycleEvent event = ring.read(next);
+        if (event == null) {
+          return null;
+        }
+        if (event.number() > next) {
+          var gap = new EventEntry.Gap(event.number() - next, event.number());
+          next = event.number();
+          return gap;
+        }
+        next++;
+        if (query.takes(event)) {
+          return new EventEntry.Happened(event);
+        }
+      }
+      return null;
+    }
   }
 }

@@ -2,6 +2,7 @@
 package dev.drover.engine;
 
 import dev.drover.launch.Child;
+import dev.drover.launch.ChildInput;
 import dev.drover.launch.ExitStatus;
 import dev.drover.launch.Signals;
 import dev.drover.model.Alarm;
@@ -51,6 +52,8 @@ final class InstanceActor {
   record Deliver(Signal signal) implements Command {}
 
   record Send(ByteString text, boolean end, ActorRef<InputReply> replyTo) implements Command {}
+
+  record OpenInput(ActorRef<InputOpened> replyTo) implements Command {}
 
   record Attach(ActorRef<AttachReply> replyTo) implements Command {}
 
@@ -118,7 +121,7 @@ final class InstanceActor {
     ProcessSnapshot before = services.board().get(id);
     var first = Snapshots.of(id, services.node(), spec, birth.initial(), before == null ? 1 : before.revision() + 1,
         now());
-    publish(before, first, "declared", "");
+    publish(before, first, EventNames.DECLARED, "");
     return in(new Now(birth.initial(), first, birth.kept() == null
         ? null
         : launches.adopt(birth.kept(), context.getSelf(), birth.custody())));
@@ -142,6 +145,7 @@ final class InstanceActor {
       case LookAtDependencies _ -> advance(now, judge());
       case Deliver(Signal signal) -> onDeliver(now, signal);
       case Send m -> onSend(now, m);
+      case OpenInput m -> onOpenInput(now, m);
       case Attach m -> onAttach(now, m);
       case ChildLaunched m -> advance(now, new Event.Launched(m.incarnation(), m.pid()));
       case ChildAdopted m -> advance(now, new Event.Adopted(m.incarnation(), m.pid(), m.started()));
@@ -173,12 +177,24 @@ final class InstanceActor {
   }
 
   private Behavior<Command> onSend(Now now, Send m) {
-    Incarnation present = now.state() instanceof State.Running ? now.incarnation() : null;
-    m.replyTo().tell(present == null
-        ? Sending.notRunning(id)
-        : present.input().map(input -> Sending.send(id, input, m.text(), m.end()))
-            .orElseGet(() -> Sending.noInput(id)));
+    m.replyTo().tell(switch (input(now)) {
+      case InputOpened.Opened(_, ChildInput input) -> Sending.send(id, input, m.text(), m.end());
+      case InputOpened.NotOpened(String reason) -> new InputReply.NotSent(reason);
+    });
     return Behaviors.same();
+  }
+
+  private Behavior<Command> onOpenInput(Now now, OpenInput m) {
+    m.replyTo().tell(input(now));
+    return Behaviors.same();
+  }
+
+  private InputOpened input(Now now) {
+    Incarnation present = now.state() instanceof State.Running ? now.incarnation() : null;
+    return present == null
+        ? new InputOpened.NotOpened(Sending.notRunning(id))
+        : present.input().<InputOpened>map(input -> new InputOpened.Opened(id, input))
+            .orElseGet(() -> new InputOpened.NotOpened(Sending.noInput(id)));
   }
 
   private Behavior<Command> onAttach(Now now, Attach m) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.engine;
 
+import dev.drover.logs.LogEntry.Origin;
 import dev.drover.logs.LogFilter;
 import dev.drover.model.InstanceId;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,9 +22,45 @@ public record LogQuery(List<InstanceId> instances, OptionalLong from, Optional<I
     instances = List.copyOf(instances);
   }
 
-  /** The last lines, and what follows. */
-  public static LogQuery tail(List<InstanceId> instances, int last, boolean follow) {
-    return new LogQuery(instances, OptionalLong.empty(), Optional.empty(), LogFilter.ALL, OptionalInt.of(last), follow);
+  /** All that is kept of what these have printed, from the beginning on; the rest narrows that down. */
+  public static LogQuery of(InstanceId... instances) {
+    return of(List.of(instances));
+  }
+
+  /** The same, in the order of time. */
+  public static LogQuery of(Collection<InstanceId> instances) {
+    return new LogQuery(List.copyOf(instances), OptionalLong.empty(), Optional.empty(), LogFilter.ALL,
+        OptionalInt.empty(), false);
+  }
+
+  /** From the line of this number on: for one instance, as numbers are an instance's own. */
+  public LogQuery from(long line) {
+    return new LogQuery(instances, OptionalLong.of(line), since, filter, last, follow);
+  }
+
+  /** From this time on. */
+  public LogQuery since(Instant time) {
+    return new LogQuery(instances, from, Optional.of(time), filter, last, follow);
+  }
+
+  /** What was printed to standard output, or to standard error, alone. */
+  public LogQuery only(Origin origin) {
+    return filter(new LogFilter(Optional.of(origin), filter.until(), filter.grep()));
+  }
+
+  /** Lines that this filter takes. */
+  public LogQuery filter(LogFilter wanted) {
+    return new LogQuery(instances, from, since, wanted, last, follow);
+  }
+
+  /** Of what was printed up to now the last so many lines alone. */
+  public LogQuery last(int lines) {
+    return new LogQuery(instances, from, since, filter, OptionalInt.of(lines), follow);
+  }
+
+  /** And then what is printed later. */
+  public LogQuery following() {
+    return new LogQuery(instances, from, since, filter, last, true);
   }
 
   /** Whether the last lines are found by their numbers. */

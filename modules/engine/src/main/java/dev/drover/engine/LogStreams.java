@@ -8,13 +8,13 @@ import dev.drover.logs.MergedLog;
 import dev.drover.model.InstanceId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Set;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.ActorAttributes;
+import org.apache.pekko.stream.Attributes;
+import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Source;
 
 /**
@@ -25,25 +25,28 @@ final class LogStreams {
   /** What one reading gives at most. */
   private static final int BATCH = 512;
 
+  /** Out of batches, of which no more than one waits: so a batch goes from thread to thread, and not each line. */
+  private static final Flow<List<LogEntry>, LogEntry, NotUsed> LINES = Flow.<List<LogEntry>>create()
+      .mapConcat(batch -> batch).addAttributes(Attributes.inputBuffer(1, 1));
+
   private LogStreams() {}
 
-  static Source<LogEntry, NotUsed> of(LogStore logs, LogQuery query) {
-    Source<LogEntry, NotUsed> lines = Source.lazySource(() -> {
+  static Source<LogEntry, NotUsed> of(LogStore logs, Bells bells, LogQuery query) {
+    Source<List<LogEntry>, NotUsed> batches = Source.lazySource(() -> {
       List<Long> ends = query.instances().stream().map(logs::lastLine).toList();
       var merged = open(logs, query, ends);
       Source<List<LogEntry>, NotUsed> past = Source.fromIterator(() -> past(query, merged, ends));
-      return (query.follow() ? past.concat(live(logs, query, merged)) : past).mapConcat(batch -> batch)
-          .watchTermination((_, done) -> {
-            var _ = done.whenComplete((_, _) -> merged.close());
-            return NotUsed.getInstance();
-          });
+      return (query.follow() ? past.concat(live(bells, query, merged)) : past).watchTermination((_, done) -> {
+        var _ = done.whenComplete((_, _) -> merged.close());
+        return NotUsed.getInstance();
+      });
     }).mapMaterializedValue(_ -> NotUsed.getInstance());
-    return lines.withAttributes(ActorAttributes.dispatcher("pekko.actor.default-blocking-io-dispatcher")).async();
+    return batches.withAttributes(ActorAttributes.dispatcher("pekko.actor.default-blocking-io-dispatcher")).async()
+        .via(LINES);
   }
 
-  private static Source<List<LogEntry>, NotUsed> live(LogStore logs, LogQuery query, MergedLog merged) {
-    Set<InstanceId> ids = new HashSet<>(query.instances());
-    return Wakes.of(wake -> logs.onAppend(ids::contains, wake)).mapConcat(_ -> () -> {
+  private static Source<List<LogEntry>, NotUsed> live(Bells bells, LogQuery query, MergedLog merged) {
+    return Wakes.at(query.instances().stream().distinct().map(bells::lines).toList()).mapConcat(_ -> () -> {
       merged.goOn();
       return new Batches(merged, 0);
     });

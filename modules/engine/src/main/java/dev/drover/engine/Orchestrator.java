@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -70,6 +71,9 @@ public final class Orchestrator {
 
   /** To the standard input of one instance, whose actor answers; {@code end}: and the end of its input after that. */
   public record Send(String name, ByteString text, boolean end, ActorRef<InputReply> replyTo) implements Command {}
+
+  /** The standard input of one instance, whose actor answers, for as long as its present incarnation lives. */
+  record OpenInput(String name, ActorRef<InputOpened> replyTo) implements Command {}
 
   /** To the terminal of one instance, whose actor answers. */
   public record Attach(String name, ActorRef<AttachReply> replyTo) implements Command {}
@@ -180,6 +184,7 @@ public final class Orchestrator {
       case Restart m -> now.ending() ? refuse(m.replyTo()) : onRestart(now, m);
       case Deliver m -> onDeliver(now, m);
       case Send m -> onSend(now, m);
+      case OpenInput m -> onOpenInput(now, m);
       case Attach m -> onAttach(now, m);
       case ShutDown m -> onShutDown(now, m);
       case Changed m -> onChanged(now, m);
@@ -270,22 +275,26 @@ public final class Orchestrator {
   }
 
   private Behavior<Command> onSend(Now now, Send m) {
-    switch (selection.of(List.of(m.name()))) {
-      case Unknown unknown -> m.replyTo().tell(new InputReply.NotSent(unknown.reason()));
-      case Found(List<InstanceId> named) when named.size() == 1 ->
-        now.tell(named.getFirst(), new InstanceActor.Send(m.text(), m.end(), m.replyTo()));
-      case Found(List<InstanceId> named) -> m.replyTo().tell(new InputReply.NotSent(Names.several(m.name(), named)));
-    }
-    return Behaviors.same();
+    return one(m.name(), id -> now.tell(id, new InstanceActor.Send(m.text(), m.end(), m.replyTo())),
+        reason -> m.replyTo().tell(new InputReply.NotSent(reason)));
+  }
+
+  private Behavior<Command> onOpenInput(Now now, OpenInput m) {
+    return one(m.name(), id -> now.tell(id, new InstanceActor.OpenInput(m.replyTo())),
+        reason -> m.replyTo().tell(new InputOpened.NotOpened(reason)));
   }
 
   private Behavior<Command> onAttach(Now now, Attach m) {
-    switch (selection.of(List.of(m.name()))) {
-      case Unknown unknown -> m.replyTo().tell(new AttachReply.NotAttached(unknown.reason()));
-      case Found(List<InstanceId> named) when named.size() == 1 ->
-        now.tell(named.getFirst(), new InstanceActor.Attach(m.replyTo()));
-      case Found(List<InstanceId> named) ->
-        m.replyTo().tell(new AttachReply.NotAttached(Names.several(m.name(), named)));
+    return one(m.name(), id -> now.tell(id, new InstanceActor.Attach(m.replyTo())),
+        reason -> m.replyTo().tell(new AttachReply.NotAttached(reason)));
+  }
+
+  /** What is for one instance alone. */
+  private Behavior<Command> one(String name, Consumer<InstanceId> found, Consumer<String> otherwise) {
+    switch (selection.of(List.of(name))) {
+      case Unknown unknown -> otherwise.accept(unknown.reason());
+      case Found(List<InstanceId> named) when named.size() == 1 -> found.accept(named.getFirst());
+      case Found(List<InstanceId> named) -> otherwise.accept(Names.several(name, named));
     }
     return Behaviors.same();
   }

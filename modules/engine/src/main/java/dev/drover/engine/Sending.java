@@ -20,20 +20,26 @@ final class Sending {
       }
       case Written.Full(int accepted) -> new InputReply.NotSent(id + ": does not read its input: of " + text.length()
           + " bytes only the first " + accepted + " were accepted; send the rest when it has read them");
-      case Written.Broken _ -> new InputReply.NotSent(id + ": has closed its input, so nothing can be sent; "
-          + "a restart opens a new one");
-      case Written.Closed _ ->
-        new InputReply.NotSent(id + ": its input is closed, by an end that was sent before or by "
-            + "its own end, so nothing can be sent; a restart opens a new one");
+      case Written.Broken _ -> new InputReply.NotSent(hasClosedIt(id));
+      case Written.Closed _ -> new InputReply.NotSent(isClosed(id));
     };
   }
 
-  static InputReply notRunning(InstanceId id) {
-    return new InputReply.NotSent(id + ": not running, so nothing can be sent; start it first");
+  static String hasClosedIt(InstanceId id) {
+    return id + ": has closed its input, so nothing can be sent; a restart opens a new one";
   }
 
-  static InputReply noInput(InstanceId id) {
-    return new InputReply.NotSent(id + ": has no input, so nothing can be sent; set stdin = pipe for process "
-        + id.process() + " in the project file");
+  static String isClosed(InstanceId id) {
+    return id + ": its input is closed, by an end that was sent before or by its own end, so nothing can be sent; "
+        + "a restart opens a new one";
+  }
+
+  static String notRunning(InstanceId id) {
+    return id + ": not running, so nothing can be sent; start it first";
+  }
+
+  static String noInput(InstanceId id) {
+    return id + ": has no input, so nothing can be sent; set stdin = pipe for process " + id.process()
+        + " in the project file";
   }
 }

@@ -2,6 +2,8 @@
 package dev.drover.launch;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -18,7 +20,10 @@ abstract class BufferedInput implements ChildInput {
 
   /** How many bytes were accepted and are not written yet. */
   private final AtomicInteger kept = new AtomicInteger();
-  final AtomicReference<Stage> stage = new AtomicReference<>(Stage.OPEN);
+  private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.OPEN);
+  /** Somebody was told that there is no room, and is to hear when there is. */
+  private volatile boolean refused;
+  private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
 
   @Override
   public final Written write(byte[] bytes) {
@@ -31,13 +36,50 @@ abstract class BufferedInput implements ChildInput {
     if (taken > 0) {
       handOver(Arrays.copyOf(bytes, taken));
     }
-    return taken == bytes.length ? new Written.Accepted(taken) : new Written.Full(taken);
+    if (taken == bytes.length) {
+      return new Written.Accepted(taken);
+    }
+    refused = true;
+    tellOfRoom(); // it may have come meanwhile
+    return new Written.Full(taken);
   }
 
   @Override
   public void close() {
     if (stage.compareAndSet(Stage.OPEN, Stage.CLOSING)) {
       handOverEnd();
+      tell();
+    }
+  }
+
+  @Override
+  public final AutoCloseable onChange(Runnable then) {
+    watchers.add(then);
+    return () -> watchers.remove(then);
+  }
+
+  /** From now on. The thread that writes, or one that knows that there is none. */
+  final void enter(Stage last) {
+    stage.set(last);
+    tell();
+  }
+
+  /** The reader is gone, unless it is known already that there will be no more for it. */
+  final void breakIfOpen() {
+    if (stage.compareAndSet(Stage.OPEN, Stage.BROKEN)) {
+      tell();
+    }
+  }
+
+  private void tell() {
+    watchers.forEach(Runnable::run);
+  }
+
+  /** Whoever was refused before this is told after it; whoever is refused later finds out by itself. */
+  private void tellOfRoom() {
+    if (refused && kept.get() <= MOST_KEPT / 2) {
+      refused = false;
+      tell();
     }
   }
 
@@ -49,5 +91,6 @@ abstract class BufferedInput implements ChildInput {
   /** So many are written: there is room for as many. The thread that writes. */
   final void release(int bytes) {
     kept.getAndAdd(-bytes);
+    tellOfRoom();
   }
 }

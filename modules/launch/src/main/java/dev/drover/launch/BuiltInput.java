@@ -33,7 +33,7 @@ final class BuiltInput extends BufferedInput {
 
   /** The child is gone; the JDK closes the pipe by itself, and a write that is under way ends with the last reader. */
   void end() {
-    stage.set(Stage.CLOSED);
+    enter(Stage.CLOSED);
     waiting.clear();
     waiting.add(END);
   }
@@ -47,7 +47,7 @@ final class BuiltInput extends BufferedInput {
         release(bytes.length);
       }
     } catch (IOException _) {
-      stage.compareAndSet(Stage.OPEN, Stage.BROKEN);
+      breakIfOpen();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

@@ -37,4 +37,10 @@ public interface ChildInput {
    * character that is typed, each time, and more may follow. Any thread.
    */
   void close();
+
+  /**
+   * Calls {@code then}, until closed, when after a {@link Written.Full} there is room again for half of {@link #MOST_KEPT}, and when
+   * it takes no more from now on; sometimes also for nothing. It must neither block nor throw, and is called on any thread. Any thread.
+   */
+  AutoCloseable onChange(Runnable then);
 }

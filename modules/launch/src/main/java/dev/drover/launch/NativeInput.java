@@ -83,7 +83,7 @@ class NativeInput extends BufferedInput {
 
   /** For one whose child never came to the launcher's thread. Launching thread. */
   void closeUnregistered() {
-    stage.set(Stage.CLOSED);
+    enter(Stage.CLOSED);
     Libc.close(fd);
   }
 
@@ -141,7 +141,7 @@ class NativeInput extends BufferedInput {
   }
 
   private void end(Stage last) {
-    stage.set(last);
+    enter(last);
     if (fd != NONE) {
       int closing = fd;
       fd = NONE;

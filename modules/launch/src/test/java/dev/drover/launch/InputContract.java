@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.drover.launch.ChildInput.Written;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What every launcher promises of standard input, on real processes. */
@@ -113,5 +116,53 @@ abstract class InputContract extends LauncherFixture {
     assertThat(input.write(bytes("x"))).isEqualTo(new Written.Closed());
     input.close();
     assertThat(heard.faults).isEmpty();
+  }
+
+  @Test
+  void whoeverWasRefusedIsToldOfRoom_andCanWriteAllOfIt() throws Exception {
+    Recorder heard = new Recorder();
+    ChildInput input = piped(heard, "sh", "-c", "read -r first; cat | wc -c");
+    var told = new Semaphore(0);
+    try (var _ = input.onChange(told::release)) {
+      input.write(bytes("go\n"));
+      byte[] much = new byte[5 * ChildInput.MOST_KEPT + 17];
+      Arrays.fill(much, (byte) 'x');
+      int at = 0;
+      while (at < much.length) {
+        switch (input.write(Arrays.copyOfRange(much, at, much.length))) {
+          case Written.Accepted(int taken) -> at += taken;
+          case Written.Full(int taken) -> {
+            at += taken;
+            assertThat(told.tryAcquire(20, TimeUnit.SECONDS)).as("told, with %s of %s written", at, much.length)
+                .isTrue();
+          }
+          case Written.Broken _,Written.Closed _ -> throw new AssertionError("it reads on");
+        }
+      }
+      input.close();
+      heard.awaitEnd();
+      assertThat(heard.out().strip()).isEqualTo(Integer.toString(much.length));
+    }
+  }
+
+  @Test
+  void whoeverWatchesIsToldOfAnEnd_whileNothingIsWritten() throws Exception {
+    Recorder ended = new Recorder();
+    ChildInput input = piped(ended, "sh", "-c", "read -r line");
+    var told = new Semaphore(0);
+    try (var _ = input.onChange(told::release)) {
+      input.write(bytes("\n"));
+      ended.awaitExit();
+      assertThat(told.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(input.write(new byte[0])).isEqualTo(new Written.Closed());
+    }
+    ChildInput closed = piped(new Recorder(), "cat");
+    AutoCloseable gone = closed.onChange(told::release);
+    gone.close();
+    told.drainPermits();
+    try (var _ = closed.onChange(told::release)) {
+      closed.close();
+      assertThat(told.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+    }
   }
 }

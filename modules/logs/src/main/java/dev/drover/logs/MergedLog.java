@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class MergedLog implements AutoCloseable {
   /** So many entries are looked at before what was found is given. */
   private static final int LOOKED_AT = 4_096;
+  /** To so many no other is added. */
+  private static final int MOST_CHARS = 32 << 10;
 
   private final LogFilter filter;
   private final List<Head> heads;
@@ -68,13 +70,15 @@ public final class MergedLog implements AutoCloseable {
     }
     var found = new ArrayList<LogEntry>();
     int looks = 0;
-    while (found.size() < most && looks++ < LOOKED_AT) {
+    int chars = 0;
+    while (found.size() < most && chars < MOST_CHARS && looks++ < LOOKED_AT) {
       Head first = ready.poll();
       if (first == null || first.entry == null) {
         return new Batch(found, false);
       }
       if (filter.takes(first.entry)) {
         found.add(first.entry);
+        chars += first.entry instanceof LogEntry.Line line ? line.text().length() : 0;
       }
       first.entry = null;
       if (first.fill(filter)) {

@@ -6,14 +6,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A set of processes, in the order of their declaration, whose names differ and whose graph has no cycle. Immutable. */
-public record Project(String name, List<ProcessSpec> processes) {
+/**
+ * A set of processes, in the order of their declaration, whose names differ and whose graph has no cycle; and how many of the last
+ * events are kept. Immutable.
+ */
+public record Project(String name, List<ProcessSpec> processes, int eventsKept) {
+  public static final int EVENTS_KEPT = 10_000;
+
   public Project {
     processes = List.copyOf(processes);
     var graph = DependencyGraph.of(processes);
     if (graph.problems().size() > 0) {
       throw new IllegalArgumentException(String.join("; ", graph.problems()));
     }
+  }
+
+  public Project(String name, List<ProcessSpec> processes) {
+    this(name, processes, EVENTS_KEPT);
   }
 
   public DependencyGraph graph() {

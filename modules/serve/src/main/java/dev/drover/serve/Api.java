@@ -4,9 +4,11 @@ package dev.drover.serve;
 import dev.drover.engine.AttachReply;
 import dev.drover.engine.Attachment;
 import dev.drover.engine.Drover;
+import dev.drover.engine.EventQuery;
 import dev.drover.engine.LogQuery;
 import dev.drover.logs.LogFilter;
 import dev.drover.logs.LogTrouble;
+import dev.drover.model.EventEntry;
 import dev.drover.model.InstanceId;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.ProcessUsage;
@@ -19,8 +21,10 @@ import dev.drover.wire.ShutdownRequest;
 import dev.drover.wire.TerminalOutput;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -67,7 +71,7 @@ public final class Api {
   private final Function<ShutdownRequest, Source<Progress, NotUsed>> shutDown;
 
   /** What {@code /project} tells of this Drover; {@code launcher} is the name of the one in use. */
-  public record About(String project, String file, long pid, java.time.Instant started, String launcher) {}
+  public record About(String project, String file, long pid, Instant started, String launcher) {}
 
   /** {@code shutDown} ends this Drover and tells how that comes along. */
   public Api(Drover drover, About about, Function<ShutdownRequest, Source<Progress, NotUsed>> shutDown) {
@@ -231,10 +235,16 @@ public final class Api {
     return lines(Source.from(Chosen.of(drover, query.getAll("name")).stream().flatMap(what).toList()));
   }
 
-  private HttpResponse events(Query query) throws BadRequest {
-    boolean follow = Numbers.flag(query, "follow");
-    Source<String, NotUsed> events = drover.events(Numbers.read(query, "since", 0), follow).map(Json::encode);
-    return lines(follow ? events.via(ending.flow()) : events);
+  private HttpResponse events(Query query) throws BadRequest, Chosen.NoSuchName {
+    List<String> names = query.getAll("name");
+    EventQuery asked = EventQueries.read(query, names.isEmpty() ? List.of() : Chosen.of(drover, names));
+    Optional<Instant> run = Numbers.time(query, "run");
+    boolean ofThisRun = run.isEmpty() || run.get().equals(about.started());
+    Source<EventEntry, NotUsed> events = ofThisRun
+        ? drover.events(asked)
+        : Source.<EventEntry>single(new EventEntry.Restarted(asked.after(), drover.events().last()))
+            .concat(drover.events(asked.after(0)));
+    return lines((asked.follow() ? events.via(ending.flow()) : events).map(Json::encode));
   }
 
   private static HttpResponse json(String body) {

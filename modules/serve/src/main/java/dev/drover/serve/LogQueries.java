@@ -7,7 +7,6 @@ import dev.drover.logs.LogFilter;
 import dev.drover.model.InstanceId;
 import dev.drover.wire.BadRequest;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -31,11 +30,11 @@ final class LogQueries {
   private LogQueries() {}
 
   static LogQuery read(Query query, Collection<InstanceId> instances) throws BadRequest {
-    Optional<Instant> since = time(query, "since");
+    Optional<Instant> since = Numbers.time(query, "since");
     OptionalLong from = query.get("from").isPresent()
         ? OptionalLong.of(Math.max(1, Numbers.read(query, "from", 1)))
         : OptionalLong.empty();
-    var filter = new LogFilter(stream(query), time(query, "until"), pattern(query));
+    var filter = new LogFilter(stream(query), Numbers.time(query, "until"), pattern(query));
     boolean all = since.isPresent() || from.isPresent() || !filter.equals(LogFilter.ALL);
     OptionalInt last = all && query.get("n").isEmpty()
         ? OptionalInt.empty()
@@ -49,16 +48,6 @@ final class LogQueries {
       throw new BadRequest("from: numbers are an instance's own; name one instance");
     }
     return new LogQuery(List.copyOf(instances), from, since, filter, last, Numbers.flag(query, "follow"));
-  }
-
-  private static Optional<Instant> time(Query query, String name) throws BadRequest {
-    Optional<String> text = query.get(name);
-    try {
-      return text.map(Instant::parse);
-    } catch (DateTimeParseException _) {
-      throw new BadRequest(
-          name + ": must be a time as 2026-01-31T09:30:00Z, was \"" + text.orElse("") + "\"");
-    }
   }
 
   private static Optional<Origin> stream(Query query) throws BadRequest {

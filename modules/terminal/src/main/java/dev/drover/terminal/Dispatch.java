@@ -40,10 +40,7 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
       case "urls" -> queries().urls(given.names(), json);
       case "send" -> send();
       case "attach" -> attach();
-      case "events" -> {
-        long since = given.number("--since", -1);
-        yield queries().events(since, given.flag("-f"), json);
-      }
+      case "events" -> events(json);
       default -> change();
     };
   }
@@ -73,9 +70,30 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
         + "\"; known are " + Arrays.stream(Signal.values()).map(Signal::name).collect(Collectors.joining(", "))));
   }
 
+  private int events(boolean json) throws Failure {
+    List<String> query = names();
+    if (given.flag("--since")) {
+      query.add("since=" + given.number("--since", 0));
+    }
+    addTexts(query, "--kind", "--phase");
+    return queries().events(query, given.flag("-f"), json);
+  }
+
+  private List<String> names() throws Failure {
+    return given.names().stream().map(name -> "name=" + Queries.encoded(name))
+        .collect(Collectors.toCollection(ArrayList::new));
+  }
+
+  private void addTexts(List<String> query, String... options) {
+    for (String option : options) {
+      if (given.flag(option)) {
+        query.add(option.substring(2) + "=" + Queries.encoded(given.text(option, "")));
+      }
+    }
+  }
+
   private int logs(boolean json) throws Failure {
-    var query = new ArrayList<String>();
-    given.names().forEach(name -> query.add("name=" + Queries.encoded(name)));
+    List<String> query = names();
     var now = ZonedDateTime.now(ZoneId.systemDefault());
     for (String option : List.of("--since", "--until")) {
       if (given.flag(option)) {
@@ -83,11 +101,7 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
             option.substring(2) + "=" + Queries.encoded(Times.parse(option, given.text(option, ""), now).toString()));
       }
     }
-    for (String option : List.of("--grep", "--stream")) {
-      if (given.flag(option)) {
-        query.add(option.substring(2) + "=" + Queries.encoded(given.text(option, "")));
-      }
-    }
+    addTexts(query, "--grep", "--stream");
     if (given.flag("-n")) {
       query.add("n=" + given.number("-n", LOG_LINES));
     }

@@ -24,12 +24,22 @@ final class EventPrinter {
 
   /** Makes room for this event. */
   void fit(JsonNode event) {
+    if (!event.has("number")) {
+      return;
+    }
     for (int column = 0; column < widths.length; column++) {
       widths[column] = Math.max(widths[column], cell(event, column).length());
     }
   }
 
   String line(JsonNode event) {
+    if (event.has("gap")) {
+      return gap(event.path("gap").asLong());
+    }
+    if (event.has("restarted")) {
+      return "… there is no event " + event.path("restarted").asLong() + " yet, or it is another one: Drover has begun "
+          + "anew since, and so have the numbers";
+    }
     fit(event);
     var line = new StringBuilder();
     for (int column = 0; column < widths.length; column++) {
@@ -39,6 +49,10 @@ final class EventPrinter {
       line.append(column == PHASE ? paint.phase(cell, padded) : padded).append("  ");
     }
     return line.append(Shown.text(event, "detail")).toString().stripTrailing();
+  }
+
+  private static String gap(long lost) {
+    return "… " + lost + (lost == 1 ? " older event is" : " older events are") + " not kept any more";
   }
 
   private String cell(JsonNode event, int column) {

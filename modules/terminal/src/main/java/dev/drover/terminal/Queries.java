@@ -110,11 +110,8 @@ record Queries(Client client, Terminal io, Duration timeout) {
     return code;
   }
 
-  int events(long since, boolean follow, boolean json) throws Failure {
-    var query = new ArrayList<String>();
-    if (since >= 0) {
-      query.add("since=" + since);
-    }
+  /** {@code query} has the parameters of {@code /api/v1/events}. */
+  int events(List<String> query, boolean follow, boolean json) throws Failure {
     if (follow) {
       query.add("follow=true");
     }

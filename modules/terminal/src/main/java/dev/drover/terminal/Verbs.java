@@ -66,8 +66,10 @@ final class Verbs {
         verb("urls", "show the URLs that processes printed, the newest first").addOption(json()).addOption(silence())
             .addPositional(names("0..*")),
         verb("events", "show what happened").addOption(flag("go on as events come", "-f", "--follow"))
-            .addOption(number("only after this number", "--since")).addOption(json())
-            .addOption(silence()),
+            .addOption(number("only after this number", "--since"))
+            .addOption(text("K,..", "only of these kinds, as exited,launched", "--kind"))
+            .addOption(text("P,..", "only where one came to, or is in, these phases, as failed,backoff", "--phase"))
+            .addOption(json()).addOption(silence()).addPositional(names("0..*")),
         verb("check", "check a project file").addPositional(one(0, "FILE", "0..1")),
         verb("graph", "show what depends on what").addOption(file()),
         verb("doctor", "check what Drover needs of this machine"), verb("version", "print the version"),

@@ -338,6 +338,36 @@ class QueriesTest {
   }
 
   @Test
+  void events_filtersGoWithTheQuestion() {
+    try (var drover = FakeDrover.answering(directory, 200, "")) {
+      assertThat(screen.run("events", "web", "api/*", "--kind", "exited,launched", "--phase", "failed", "--since", "3"))
+          .isEqualTo(0);
+      assertThat(drover.asked).containsExactly(
+          "GET /api/v1/events?name=web&name=api%2F%2A&since=3&kind=exited%2Claunched&phase=failed".replace("%2A", "*"));
+      assertThat(screen.run("events", "--since", "web:3")).isEqualTo(2);
+      assertThat(drover.asked).hasSize(1);
+    }
+  }
+
+  @Test
+  void events_whatIsMissingIsTold() {
+    String some = "{\"gap\":1,\"next\":2}\n{\"gap\":12,\"next\":14}\n{\"restarted\":500,\"last\":20}\n";
+    try (var _ = FakeDrover.answering(directory, 200, some)) {
+      assertThat(screen.run("events")).isEqualTo(0);
+      String shown = screen.out();
+      assertThat(shown).isEqualTo("""
+          … 1 older event is not kept any more
+          … 12 older events are not kept any more
+          … there is no event 500 yet, or it is another one: Drover has begun anew since, and so have the numbers
+          """);
+      assertThat(screen.run("events", "-f")).isEqualTo(0);
+      assertThat(screen.out()).isEqualTo(shown + shown);
+      assertThat(screen.run("events", "--json")).isEqualTo(0);
+      assertThat(screen.out()).isEqualTo(shown + shown + some);
+    }
+  }
+
+  @Test
   void events_areAligned_inLocalTime() throws Exception {
     var printer = new EventPrinter(new Paint(false), ZoneId.of("Asia/Tokyo"));
     var first = Shown.json("{\"number\":7,\"time\":\"2026-01-02T12:00:00Z\",\"instance\":\"web\",\"phase\":\"BACKOFF\","

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.logs.ErrorGroup;
 import dev.drover.logs.LogEntry;
 import dev.drover.logs.LogTrouble;
+import dev.drover.model.EventEntry;
 import dev.drover.model.InstanceId;
 import dev.drover.model.LifecycleEvent;
 import dev.drover.model.ProcessSnapshot;
@@ -66,6 +67,20 @@ public final class Json {
       json.writeNumberField("revision", event.revision());
       json.writeStringField("detail", event.detail());
     });
+  }
+
+  public static String encode(EventEntry entry) {
+    return switch (entry) {
+      case EventEntry.Happened(var event) -> encode(event);
+      case EventEntry.Gap(long missed, long next) -> JsonText.object(json -> {
+        json.writeNumberField("gap", missed);
+        json.writeNumberField("next", next);
+      });
+      case EventEntry.Restarted(long after, long last) -> JsonText.object(json -> {
+        json.writeNumberField("restarted", after);
+        json.writeNumberField("last", last);
+      });
+    };
   }
 
   public static String encode(LogEntry entry) {

@@ -9,6 +9,7 @@ import dev.drover.logs.LogTrouble;
 import dev.drover.model.Exit;
 import dev.drover.model.Health;
 import dev.drover.model.InstanceId;
+import dev.drover.model.EventEntry;
 import dev.drover.model.LifecycleEvent;
 import dev.drover.model.Phase;
 import dev.drover.model.ProcessSnapshot;
@@ -91,6 +92,14 @@ class JsonTest {
     var read = Json.decode(Json.encode(List.of(snapshot(1, null, null), snapshot(2, null, null)), UNKNOWN));
     assertThat(read.path(0).path("pid").asLong()).isEqualTo(1);
     assertThat(read.path(1).path("pid").asLong()).isEqualTo(2);
+  }
+
+  @Test
+  void whatIsMissingAmongEvents() {
+    assertThat(Json.encode(new EventEntry.Gap(12, 13))).isEqualTo("{\"gap\":12,\"next\":13}");
+    assertThat(Json.encode(new EventEntry.Restarted(500, 20))).isEqualTo("{\"restarted\":500,\"last\":20}");
+    var event = new LifecycleEvent(7, NOON, WEB_1, 2, "exited", Phase.BACKOFF, 9, "exit code 1");
+    assertThat(Json.encode(new EventEntry.Happened(event))).isEqualTo(Json.encode(event));
   }
 
   @Test
