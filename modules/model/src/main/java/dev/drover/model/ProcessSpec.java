@@ -72,6 +72,11 @@ public record ProcessSpec(String name, List<String> command, Path directory, Map
         restartsWithDependency, restart, stop, all, logs, exec);
   }
 
+  public ProcessSpec withLogs(LogSpec newLogs) {
+    return new ProcessSpec(name, command, directory, environment, enabled, replicas, dependencies,
+        restartsWithDependency, restart, stop, probes, newLogs, exec);
+  }
+
   public ProcessSpec withReplicas(int count) {
     return new ProcessSpec(name, command, directory, environment, enabled, count, dependencies, restartsWithDependency,
         restart, stop, probes, logs, exec);
