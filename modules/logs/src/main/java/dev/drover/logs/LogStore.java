@@ -15,11 +15,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -64,8 +66,9 @@ public final class LogStore implements AutoCloseable {
 
   /** The same, where {@link #close} waits so long for the disk at most. */
   public static LogStore in(Path folder, InstantSource clock, Duration lastWrites) {
-    var threads = Executors.newScheduledThreadPool(THREADS,
+    var threads = new ScheduledThreadPoolExecutor(THREADS,
         Thread.ofPlatform().daemon().name("drover-log-", 0).factory());
+    threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     var finder = new Finder(
         Executors.newScheduledThreadPool(1, Thread.ofPlatform().daemon().name("drover-find").factory()));
     var store = new LogStore(Optional.of(new Folder(folder, clock, threads, finder, lastWrites)));
@@ -201,12 +204,21 @@ public final class LogStore implements AutoCloseable {
   /** Writes what was printed, as far as it can be written, and ends. Waits for the disk, but not for ever. */
   @Override
   public void close() {
+    var _ = end();
+  }
+
+  /** The same; those are told whose last lines may be in no file, for the disk has not taken them in time. */
+  public List<InstanceId> end() {
+    Map<InstanceId, CompletableFuture<Void>> ends = new TreeMap<>();
     folder.ifPresent(in -> {
       in.finder().close();
-      var all = CompletableFuture.allOf(feeds.values().stream().map(LogFeed::finish).toArray(CompletableFuture[]::new));
+      feeds.forEach((id, feed) -> ends.put(id, feed.finish()));
+      var all = CompletableFuture.allOf(ends.values().toArray(CompletableFuture[]::new));
       var _ = all.completeOnTimeout(null, in.lastWrites().toMillis(), TimeUnit.MILLISECONDS).join();
-      in.threads().shutdownNow();
+      ends.values().removeIf(CompletableFuture::isDone);
+      in.threads().shutdown(); // whoever interrupts a thread that waits for a disk waits with it
     });
+    return List.copyOf(ends.keySet());
   }
 
   /** The number of the oldest line that is kept; 0 before the first. May read files. */
