@@ -204,7 +204,8 @@ final class LogFeed {
     if (opened.lastLine() >= cursor.next()) {
       opened.close();
       throw new IOException("its earlier lines have numbers up to " + opened.lastLine()
-          + ", and could not be read when this one began at " + cursor.next());
+          + ", and could not be read when this one began at " + cursor.next()
+          + "; the next Drover here goes on after them");
     }
     return opened;
   }
