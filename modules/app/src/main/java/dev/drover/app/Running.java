@@ -156,7 +156,8 @@ final class Running implements AutoCloseable {
       Thread.ofPlatform().name("drover-release").start(() -> {
         try {
           launcher.close();
-          logs.close();
+          logs.end()
+              .forEach(id -> LOG.warn("{}: its disk did not take its last lines in time: they may be in no file", id));
           ground.kept().closeAll();
           ground.incarnations().close();
           ground.state().close();

@@ -108,6 +108,11 @@ final class OtherDrover implements AutoCloseable {
         .untilAsserted(() -> assertThat(field(name, field)).as(() -> cli("status", name) + errors()).isEqualTo(value));
   }
 
+  /** Its own, not that of a process. */
+  long ownPid() {
+    return process.pid();
+  }
+
   long pid(String name) {
     return Long.parseLong(field(name, "pid"));
   }

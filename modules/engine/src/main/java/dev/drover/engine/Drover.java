@@ -51,6 +51,7 @@ public final class Drover implements AutoCloseable {
   private Drover(Project project, Launcher launcher, IncarnationLog incarnations, KeptStore kept, LogStore logs) {
     this.project = project;
     this.instances = project.instances();
+    logs.declare(instances);
     var workers = Workers.start();
     this.services = new Services("local", new ConcurrentBoard(), new EventRing(project.eventsKept()), logs, launcher,
         incarnations, kept, workers, new Sweeper(launcher, workers.sweeping()), new Roster(id -> bound(instances, id)),

@@ -5,15 +5,9 @@ import dev.drover.model.Phase;
 import dev.drover.model.ProcessSpec;
 import dev.drover.model.Signal;
 import dev.drover.model.StopSpec;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -49,21 +43,8 @@ abstract class FixtureTest {
     return Rig.program(instance, dir, command(program, arguments));
   }
 
-  /** Copied from the class path, which may be a jar. */
   final List<String> command(String program, Object... arguments) {
-    Path file = dir.resolve(program);
-    try (InputStream in = Objects.requireNonNull(FixtureTest.class.getResourceAsStream("fixtures/" + program),
-        program)) {
-      if (Files.notExists(file)) {
-        Files.copy(in, file);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-      }
-    } catch (IOException failure) {
-      throw new AssertionError(failure);
-    }
-    var command = new ArrayList<>(List.of(file.toString()));
-    List.of(arguments).forEach(argument -> command.add(argument.toString()));
-    return command;
+    return Fixtures.command(dir, program, arguments);
   }
 
   /** Starts all, and waits until this one has said that it is ready. */

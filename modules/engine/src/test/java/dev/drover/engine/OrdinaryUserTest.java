@@ -16,6 +16,6 @@ class OrdinaryUserTest {
   @Test
   void nothingIsLeftBehind_andNothingIsLost() throws Exception {
     OrdinaryUser.runs(folder, LaunchSystemTest.class, StopSystemTest.class, ExitSystemTest.class,
-        OutputSystemTest.class);
+        OutputSystemTest.class, LogDiskSystemTest.class);
   }
 }

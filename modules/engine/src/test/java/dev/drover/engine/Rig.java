@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.drover.launch.Launcher;
 import dev.drover.logs.LogCursor;
 import dev.drover.logs.LogEntry;
+import dev.drover.logs.LogStore;
 import dev.drover.model.Dependency;
 import dev.drover.model.InstanceId;
 import dev.drover.model.Phase;
@@ -46,8 +47,13 @@ final class Rig implements AutoCloseable {
   }
 
   Rig(Launcher launcher, KeptStore kept, ProcessSpec... specs) {
+    this(launcher, kept, new LogStore(), specs);
+  }
+
+  /** {@code logs} are the caller's to close, after this. */
+  Rig(Launcher launcher, KeptStore kept, LogStore logs, ProcessSpec... specs) {
     this.launcher = launcher;
-    this.drover = Drover.start(new Project("test", List.of(specs)), launcher, IncarnationLog.inMemory(), kept);
+    this.drover = Drover.start(new Project("test", List.of(specs)), launcher, IncarnationLog.inMemory(), kept, logs);
   }
 
   static ProcessSpec process(String name) {

@@ -4,6 +4,7 @@ package dev.drover.logs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -133,10 +134,12 @@ final class CurrentFile {
     return written;
   }
 
-  /** Whether both files still have their names, for they may be removed by anybody. */
-  boolean isInPlace() {
+  /** Whether both files still have their names, for they may be removed by anybody; fails where nobody may look. */
+  boolean isInPlace() throws AccessDeniedException {
     try {
       return Objects.equals(logKey, key(names.log())) && Objects.equals(indexKey, key(names.index()));
+    } catch (AccessDeniedException unknown) {
+      throw unknown;
     } catch (IOException gone) {
       return false;
     }

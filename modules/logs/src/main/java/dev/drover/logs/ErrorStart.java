@@ -61,7 +61,9 @@ record ErrorStart(String kind, TraceState state, String message, boolean named, 
     if ((line.startsWith("fail: ") || line.startsWith("crit: ")) && line.endsWith("]")) {
       return new ErrorStart(line.startsWith("f") ? "ERROR" : "CRITICAL", TraceState.NET_START, line, false, true);
     }
-    return null;
+    ErrorStart php = PhpRules.start(line);
+    ErrorStart ruby = php == null ? RubyRules.start(line) : php;
+    return ruby == null ? NpmRules.start(line) : ruby;
   }
 
   private static @Nullable ErrorStart ofLevel(String line) {

@@ -3,12 +3,14 @@ package dev.drover.logs;
 
 import dev.drover.model.InstanceId;
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -33,12 +36,37 @@ final class FileNames {
   /** What follows the name. */
   private static final Pattern ROTATED = Pattern.compile("@(\\d{19})(\\.log|\\.idx|\\.log\\.gz)");
 
+  /** An index of either kind; no name has an @ in it. */
+  private static final Pattern OWNED = Pattern.compile("([^@]+)(@\\d{19})?\\.idx");
+
   private final Path folder;
   private final String name;
 
   FileNames(Path folder, InstanceId instance) {
     this.folder = folder;
     this.name = URLEncoder.encode(instance.name(), StandardCharsets.UTF_8);
+  }
+
+  /** Those that have an index in the folder. */
+  static Set<InstanceId> instances(Path folder) throws IOException {
+    Set<InstanceId> found = new TreeSet<>();
+    for (Path file : files(folder, "")) {
+      Matcher owned = OWNED.matcher(file.getFileName().toString());
+      if (owned.matches()) {
+        decode(owned.group(1)).ifPresent(found::add);
+      }
+    }
+    return found;
+  }
+
+  /** Empty where none of ours has that name. */
+  private static Optional<InstanceId> decode(String name) {
+    try {
+      return InstanceId.parse(URLDecoder.decode(name, StandardCharsets.UTF_8))
+          .filter(id -> URLEncoder.encode(id.name(), StandardCharsets.UTF_8).equals(name));
+    } catch (IllegalArgumentException foreign) {
+      return Optional.empty();
+    }
   }
 
   Path log() {
@@ -86,7 +114,7 @@ final class FileNames {
 
   private NavigableSet<Long> rotated(boolean indexed) throws IOException {
     NavigableSet<Long> found = new TreeSet<>();
-    for (Path file : files(name + "@")) {
+    for (Path file : files(folder, name + "@")) {
       Matcher rest = ROTATED.matcher(file.getFileName().toString().substring(name.length()));
       if (rest.matches() && (!indexed || INDEX.equals(rest.group(2)))) {
         number(rest.group(1), found);
@@ -106,11 +134,20 @@ final class FileNames {
     }
   }
 
-  /** What was left half-made, as far as it can be deleted. */
+  /** All files that are there, unfinished ones too. */
+  Set<Path> all() throws IOException {
+    Set<Path> all = files(folder, name + "@");
+    for (Path file : new Path[]{log(), index(), unfinishedIndex()}) {
+      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        all.add(file);
+      }
+    }
+    return all;
+  }
+
+  /** What was left half-made, as far as it can be deleted. Where nothing was, the disk is not written to, for it might wait. */
   void deleteUnfinished() throws IOException {
-    Set<Path> all = files(name + "@");
-    all.add(unfinishedIndex());
-    for (Path file : all) {
+    for (Path file : all()) {
       if (file.toString().endsWith(UNFINISHED)) {
         deleteQuietly(file);
       }
@@ -125,7 +162,7 @@ final class FileNames {
     }
   }
 
-  private Set<Path> files(String prefix) throws IOException {
+  private static Set<Path> files(Path folder, String prefix) throws IOException {
     Set<Path> found = new TreeSet<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(folder,
         file -> file.getFileName().toString().startsWith(prefix))) {

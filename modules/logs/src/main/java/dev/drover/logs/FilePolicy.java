@@ -17,6 +17,10 @@ record FilePolicy(long maxBytes, int keep, Duration maxAge, boolean compress) {
 
   /** The time before which a line is too old. */
   long oldestMillis(long nowMillis) {
+    return oldestMillis(nowMillis, maxAge);
+  }
+
+  static long oldestMillis(long nowMillis, Duration maxAge) {
     return maxAge.compareTo(Duration.ofMillis(Long.MAX_VALUE / 4)) > 0 ? Long.MIN_VALUE : nowMillis - maxAge.toMillis();
   }
 }

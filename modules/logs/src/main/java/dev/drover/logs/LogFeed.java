@@ -28,6 +28,8 @@ final class LogFeed {
    */
   private static final int RUNS_A_TURN = 256;
   private static final Duration AGAIN = Duration.ofSeconds(1);
+  /** A turn that should have ended so long ago waits for the disk. */
+  private static final Duration SLOW = Duration.ofSeconds(2);
   /** So many files stay open while nothing is written to them, of all that share the count; two descriptors each. */
   static final int MOST_OPEN = 32;
 
@@ -44,6 +46,8 @@ final class LogFeed {
   private volatile LogTrouble trouble = LogTrouble.NONE;
   private volatile String untidy = "";
   private volatile boolean ending;
+  /** From when on a turn is due that has not ended, by {@link System#nanoTime}; 0 where there is none. */
+  private volatile long due;
   private final CompletableFuture<Void> finished = new CompletableFuture<>();
   /** Written by who is busy only, as is what follows. */
   private volatile @Nullable LogFile file;
@@ -79,7 +83,14 @@ final class LogFeed {
 
   LogTrouble trouble() {
     LogTrouble writing = trouble;
-    return writing.message().isEmpty() ? new LogTrouble(untidy, writing.lostLines()) : writing;
+    if (!writing.message().isEmpty()) {
+      return writing;
+    }
+    long since = due;
+    long seconds = since == 0 ? 0 : Duration.ofNanos(System.nanoTime() - since).toSeconds();
+    return seconds < SLOW.toSeconds()
+        ? new LogTrouble(untidy, writing.lostLines())
+        : new LogTrouble("its log waits for the disk, for " + seconds + " s now", writing.lostLines());
   }
 
   /** Completes when all that was printed is written, as far as it can be, and the file is let go of. Once. */
@@ -104,6 +115,9 @@ final class LogFeed {
   }
 
   private void order(long nanos) {
+    if (due == 0) {
+      due = (System.nanoTime() + nanos) | 1; // never 0
+    }
     try {
       var _ = threads.schedule(this::turn, nanos, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException _) {
@@ -116,12 +130,16 @@ final class LogFeed {
     if (!busy.compareAndSet(false, true)) {
       return;
     }
+    if (due == 0) {
+      due = System.nanoTime() | 1;
+    }
     int seen = wakes.get();
     boolean ends = ending;
     boolean more;
     try {
       hurried.set(false);
       more = write();
+      due = 0;
       if (!more && (ends || open.get() > MOST_OPEN)) {
         rest();
       }
@@ -187,7 +205,8 @@ final class LogFeed {
     if (opened.lastLine() >= cursor.next()) {
       opened.close();
       throw new IOException("its earlier lines have numbers up to " + opened.lastLine()
-          + ", and could not be read when this one began at " + cursor.next());
+          + ", and could not be read when this one began at " + cursor.next()
+          + "; the next Drover here goes on after them");
     }
     return opened;
   }

@@ -4,6 +4,7 @@ package dev.drover.logs;
 import dev.drover.model.InstanceId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,8 @@ final class LogFile implements AutoCloseable {
   /** When the first line of the current file came; a sentinel where there is none. */
   private long firstMillis;
   private long lookedMillis = Long.MIN_VALUE;
+  /** What kept it from looking the last time. */
+  private @Nullable IOException unseen;
   private long rotationMillis = Long.MIN_VALUE;
   private volatile long lostLines;
 
@@ -73,7 +76,7 @@ final class LogFile implements AutoCloseable {
 
   /**
    * Takes a run, whose number must be above that of the last one; those left out are told as a gap. Copies its bytes, and
-   * writes only where there is no room. Where that fails, the run is taken or counted as lost all the same.
+   * writes only where there is no room. Where that fails, the run is written, taken, or counted as lost all the same.
    */
   void append(Run run, byte[] bytes, int offset, int length) throws IOException {
     if (run.firstLine() < nextLine || run.lines() < 1) {
@@ -199,6 +202,9 @@ final class LogFile implements AutoCloseable {
       }
     }
     rotateIfDue(now);
+    if (unseen != null) {
+      throw unseen;
+    }
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
@@ -227,7 +233,13 @@ final class LogFile implements AutoCloseable {
       return true;
     }
     lookedMillis = now;
-    return present.isInPlace();
+    unseen = null;
+    try {
+      return present.isInPlace();
+    } catch (AccessDeniedException failure) {
+      unseen = failure; // it is open, so it is written to all the same
+      return true;
+    }
   }
 
   private void tellGap(CurrentFile to, long until, long now) throws IOException {

@@ -4,6 +4,7 @@ package dev.drover.logs;
 import dev.drover.logs.LogEntry.Origin;
 import dev.drover.model.InstanceId;
 import dev.drover.model.LogSpec;
+import dev.drover.model.ProcessSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -14,11 +15,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -32,6 +35,8 @@ public final class LogStore implements AutoCloseable {
   private static final int THREADS = 2;
   private static final Duration TIDY = Duration.ofMinutes(1);
   private static final Duration LAST_WRITES = Duration.ofSeconds(10);
+  /** So long at least the log of an instance stays that the project does not have any more. */
+  private static final Duration DEPARTED = Duration.ofDays(7);
 
   private final ConcurrentHashMap<InstanceId, LogRing> rings = new ConcurrentHashMap<>();
   private final Map<InstanceId, LogFeed> feeds = new ConcurrentHashMap<>();
@@ -39,8 +44,11 @@ public final class LogStore implements AutoCloseable {
   private final AtomicInteger open = new AtomicInteger();
   private final List<Watch> watches = new CopyOnWriteArrayList<>();
   private final Optional<Folder> folder;
+  /** What the project has; empty until somebody says it. */
+  private volatile Optional<Map<InstanceId, ProcessSpec>> declared = Optional.empty();
 
-  private record Folder(Path path, InstantSource clock, ScheduledExecutorService threads, Finder finder) {}
+  private record Folder(Path path, InstantSource clock, ScheduledExecutorService threads, Finder finder,
+      Duration lastWrites) {}
 
   private LogStore(Optional<Folder> folder) {
     this.folder = folder;
@@ -53,11 +61,17 @@ public final class LogStore implements AutoCloseable {
 
   /** One that writes them to files in this folder as well, and goes on with the numbers of those that are there. */
   public static LogStore in(Path folder, InstantSource clock) {
-    var threads = Executors.newScheduledThreadPool(THREADS,
+    return in(folder, clock, LAST_WRITES);
+  }
+
+  /** The same, where {@link #close} waits so long for the disk at most. */
+  public static LogStore in(Path folder, InstantSource clock, Duration lastWrites) {
+    var threads = new ScheduledThreadPoolExecutor(THREADS,
         Thread.ofPlatform().daemon().name("drover-log-", 0).factory());
+    threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     var finder = new Finder(
         Executors.newScheduledThreadPool(1, Thread.ofPlatform().daemon().name("drover-find").factory()));
-    var store = new LogStore(Optional.of(new Folder(folder, clock, threads, finder)));
+    var store = new LogStore(Optional.of(new Folder(folder, clock, threads, finder, lastWrites)));
     var _ = threads.scheduleWithFixedDelay(store::tidy, TIDY.toSeconds(), TIDY.toSeconds(), TimeUnit.SECONDS);
     return store;
   }
@@ -190,12 +204,21 @@ public final class LogStore implements AutoCloseable {
   /** Writes what was printed, as far as it can be written, and ends. Waits for the disk, but not for ever. */
   @Override
   public void close() {
+    var _ = end();
+  }
+
+  /** The same; those are told whose last lines may be in no file, for the disk has not taken them in time. */
+  public List<InstanceId> end() {
+    Map<InstanceId, CompletableFuture<Void>> ends = new TreeMap<>();
     folder.ifPresent(in -> {
       in.finder().close();
-      var all = CompletableFuture.allOf(feeds.values().stream().map(LogFeed::finish).toArray(CompletableFuture[]::new));
-      var _ = all.completeOnTimeout(null, LAST_WRITES.toSeconds(), TimeUnit.SECONDS).join();
-      in.threads().shutdownNow();
+      feeds.forEach((id, feed) -> ends.put(id, feed.finish()));
+      var all = CompletableFuture.allOf(ends.values().toArray(CompletableFuture[]::new));
+      var _ = all.completeOnTimeout(null, in.lastWrites().toMillis(), TimeUnit.MILLISECONDS).join();
+      ends.values().removeIf(CompletableFuture::isDone);
+      in.threads().shutdown(); // whoever interrupts a thread that waits for a disk waits with it
     });
+    return List.copyOf(ends.keySet());
   }
 
   /** The number of the oldest line that is kept; 0 before the first. May read files. */
@@ -264,7 +287,27 @@ public final class LogStore implements AutoCloseable {
     return LogFile.open(in.path(), instance, policy, in.clock(), exact);
   }
 
-  private void tidy() {
+  /**
+   * These are all that the project has. From here on, the files of any other instance are removed when nothing has come to them for a
+   * week, or for the longest {@code max-age} of these where that is longer.
+   */
+  public void declare(Map<InstanceId, ProcessSpec> instances) {
+    declared = Optional.of(instances);
+  }
+
+  /** Each minute, on a thread for logs. */
+  void tidy() {
     feeds.values().forEach(LogFeed::tidy);
+    folder.ifPresent(in -> declared.ifPresent(present -> removeDeparted(in, present)));
+  }
+
+  private void removeDeparted(Folder in, Map<InstanceId, ProcessSpec> present) {
+    Duration after = present.values().stream().map(spec -> spec.logs().files().maxAge())
+        .reduce(DEPARTED, (longest, age) -> age.compareTo(longest) > 0 ? age : longest);
+    try {
+      new Departed(in.path(), in.clock()).remove(id -> present.containsKey(id) || rings.containsKey(id), after);
+    } catch (IOException _) {
+      // they stay until they can be removed, and are in nobody's way
+    }
   }
 }

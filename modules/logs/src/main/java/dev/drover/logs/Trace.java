@@ -77,7 +77,9 @@ final class Trace {
   private void head(TraceState before, String text) {
     heading = text.startsWith("| ") ? text.substring(2) : text;
     boolean python = before == TraceState.PYTHON_CALLS || before == TraceState.PYTHON_GROUP;
-    String named = python ? ExceptionName.ofPython(heading) : ExceptionName.of(heading);
+    String named = python
+        ? ExceptionName.ofPython(heading)
+        : before == TraceState.RUBY_THREAD ? RubyRules.name(heading) : ExceptionName.of(heading);
     kind = named == null || before == TraceState.RUST_START ? kind : named;
     if (!start.named()) {
       title = python ? heading : line.text() + " " + heading;

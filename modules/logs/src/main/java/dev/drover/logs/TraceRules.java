@@ -30,6 +30,9 @@ final class TraceRules {
       case RUST_START -> line.isBlank() ? ends(state) : new Step(TraceState.RUST_MESSAGE, Part.HEAD);
       case RUST_MESSAGE -> rustMessage(line);
       case RUST_CALLS -> rustCalls(line);
+      case PHP_START, PHP_CALLS -> PhpRules.step(state, line);
+      case RUBY_THREAD, RUBY_START, RUBY_CALLS -> RubyRules.step(state, line);
+      case NPM -> NpmRules.step(line);
     };
   }
 
@@ -37,8 +40,11 @@ final class TraceRules {
     if (line.isBlank()) {
       return maybe(TraceState.LINE);
     }
-    if (isAt(line) || isCause(line)) {
+    if (isCallOrCause(line)) {
       return calls(line);
+    }
+    if (PhpRules.announcesCalls(line)) {
+      return more(TraceState.PHP_CALLS);
     }
     if (line.startsWith(PythonRules.TRACEBACK)) {
       return more(TraceState.PYTHON_CALLS);
@@ -57,11 +63,15 @@ final class TraceRules {
   }
 
   private static Step header(String line) {
-    return isAt(line) || isCause(line) ? calls(line) : message(TraceState.HEADER, line);
+    return isCallOrCause(line) ? calls(line) : message(TraceState.HEADER, line);
+  }
+
+  private static boolean isCallOrCause(String line) {
+    return isAt(line) || isCause(line) || RubyRules.isPlace(line);
   }
 
   /** The message may have more lines, but none that begins something itself. */
-  private static Step message(TraceState state, String line) {
+  static Step message(TraceState state, String line) {
     return !line.isBlank() && (ErrorStart.of(line) != null || Level.in(line) != null || isTimed(line))
         ? ends(state)
         : maybe(state);
@@ -70,6 +80,9 @@ final class TraceRules {
   private static Step calls(String line) {
     if (isAt(line)) {
       return new Step(line.endsWith(" {") ? TraceState.BRACES : TraceState.CALLS, Part.CALL);
+    }
+    if (RubyRules.isPlace(line)) {
+      return new Step(TraceState.CALLS, Part.CALL);
     }
     String text = line.strip();
     if (isCause(line)) {

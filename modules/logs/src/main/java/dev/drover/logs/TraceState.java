@@ -28,5 +28,11 @@ enum TraceState {
   /** A panic or a fatal error of the runtime. */
   GO_START, GO_CALLS,
   /** A panic whose message is on the next line. */
-  RUST_START, RUST_MESSAGE, RUST_CALLS
+  RUST_START, RUST_MESSAGE, RUST_CALLS,
+  /** What was not caught, and its message; the calls below it. */
+  PHP_START, PHP_CALLS,
+  /** That a thread ended; class and message of an exception; the calls below it. */
+  RUBY_THREAD, RUBY_START, RUBY_CALLS,
+  /** A failure that npm tells. */
+  NPM
 }

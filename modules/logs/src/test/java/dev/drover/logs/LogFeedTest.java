@@ -107,14 +107,16 @@ class LogFeedTest {
     var caughtUp = new CountDownLatch(1);
     scene.writer.whenCaughtUp(caughtUp::countDown);
     assertThat(caughtUp.getCount()).isOne();
+    await().untilAsserted(
+        () -> assertThat(scene.feed.trouble().message()).startsWith("its log waits for the disk, for "));
     scene.disk.countDown();
     assertThat(caughtUp.await(30, TimeUnit.SECONDS)).isTrue();
     assertThat(scene.writer.isTooFar()).isFalse();
-    scene.feed.finish().join();
-    assertStored(LINES);
+    await().until(() -> stored().size() == LINES);
     scene.print(LINES + 1, LINES + 1_000);
     assertThat(scene.ring.firstLine()).as("what is written may go").isGreaterThan(1);
-    await().untilAsserted(() -> assertThat(stored()).as("nothing that was written went").hasSize(LINES + 1_000));
+    scene.feed.finish().join();
+    assertStored(LINES + 1_000);
     assertThat(scene.feed.trouble()).isEqualTo(LogTrouble.NONE);
   }
 
@@ -163,6 +165,27 @@ class LogFeedTest {
       Files.delete(taken);
       writer.write(Origin.OUT, "two\n".getBytes(UTF_8), 0, 4);
       await().untilAsserted(() -> assertThat(store.trouble(WEB)).isEqualTo(new LogTrouble("", 1)));
+    }
+  }
+
+  /** Who opens a FIFO for reading waits until somebody writes to it, as on a disk that hangs. */
+  @Test
+  void whileTheDiskNeverAnswers_theEndIsNotWaitedForLong_andTellsWhatIsInNoFile() throws Exception {
+    Path fifo = folder.resolve("web.idx");
+    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+    var other = InstanceId.sole("other");
+    var store = LogStore.in(folder, InstantSource.system(), Duration.ofMillis(200));
+    for (InstanceId id : List.of(other, WEB)) {
+      var writer = new LogWriter(() -> store.ring(id, LogSpec.DEFAULT), 1, 64 << 10, () -> 1234);
+      writer.write(Origin.OUT, "one\n".getBytes(UTF_8), 0, 4);
+    }
+    await().until(() -> Files.exists(folder.resolve("other.log")));
+    await().untilAsserted(() -> assertThat(store.trouble(WEB).message()).startsWith("its log waits for the disk, "));
+    assertThat(store.trouble(other)).isEqualTo(LogTrouble.NONE);
+    assertThat(store.end()).containsExactly(WEB);
+    Files.newOutputStream(fifo).close(); // lets it go
+    try (var kept = LogStore.in(folder, InstantSource.system()); LogReader reader = kept.from(other, 1)) {
+      assertThat(reader.poll()).isInstanceOf(LogEntry.Line.class);
     }
   }
 

@@ -34,7 +34,7 @@ record Samples(String heading, List<String> lines) {
   /** Of all languages. */
   static List<Samples> traces() {
     var all = new ArrayList<Samples>();
-    for (String language : List.of("jvm", "python", "node", "go", "rust", "dotnet")) {
+    for (String language : List.of("jvm", "python", "node", "go", "rust", "dotnet", "php", "ruby", "npm")) {
       all.addAll(of("traces/" + language + ".txt"));
     }
     return all;

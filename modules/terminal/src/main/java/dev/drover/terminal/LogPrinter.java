@@ -41,7 +41,7 @@ public final class LogPrinter {
         : text(name, entry.path("text").asText(""), entry.path("partial").asBoolean());
   }
 
-  /** A line as it was printed; null for a gap. */
+  /** A line as it was printed, all that was written over included; null for a gap. */
   static @Nullable String raw(JsonNode entry) {
     return entry.has("gap") ? null : entry.path("text").asText("");
   }
@@ -51,8 +51,17 @@ public final class LogPrinter {
   }
 
   private String text(String name, String raw, boolean goesOn) {
-    String text = Safe.text(raw, coloured) + (goesOn ? GOES_ON : "");
+    String text = Safe.text(asLeft(raw), coloured) + (goesOn ? GOES_ON : "");
     return prefix(name) + (text.isEmpty() ? "" : " " + text);
+  }
+
+  /** Of a line that was written over from its beginning again and again, as by a progress bar, what stood there in the end. */
+  private static String asLeft(String raw) {
+    int end = raw.length();
+    while (end > 0 && raw.charAt(end - 1) == '\r') {
+      end--;
+    }
+    return raw.substring(raw.lastIndexOf('\r', end - 1) + 1, end);
   }
 
   private String prefix(String name) {
