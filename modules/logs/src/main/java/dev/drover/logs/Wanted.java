@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.logs;
+
+import dev.drover.logs.LogEntry.Origin;
+import dev.drover.model.InstanceId;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a reader makes of lines: which it may pass over without making anything of them, and whether it gives their bytes. It
+ * never passes over a line that a {@link LogFilter} takes, nor one by which that knows that it is past the end. Immutable. Any
+ * thread.
+ */
+record Wanted(Optional<Origin> only, long untilMillis, @Nullable Needle needle, boolean bytes) {
+  /** Passes over nothing. */
+  static final Wanted ALL = new Wanted(Optional.empty(), Long.MAX_VALUE, null, false);
+
+  /** Whether a line of this time ends it all. */
+  boolean isPast(long timeMillis) {
+    return timeMillis > untilMillis;
+  }
+
+  boolean isOther(byte flags) {
+    return only.isPresent() && only.get() != Lines.origin(flags);
+  }
+
+  /** Where what is in each line that is wanted is first within {@code from} to {@code to}, or -1. */
+  int first(byte[] in, int from, int to) {
+    return needle == null ? from : needle.first(in, from, to);
+  }
+
+  /** Of what is in each line that is wanted. */
+  int length() {
+    return needle == null ? 0 : needle.length();
+  }
+
+  /** A line, whose newline is not among these bytes. */
+  LogEntry.Line line(InstanceId instance, long number, long timeMillis, long incarnation, byte flags, byte[] buffer,
+      int offset, int length) {
+    LogEntry.Line line = Lines.decode(instance, number, timeMillis, incarnation, flags, buffer, offset, length);
+    return bytes ? line.with(Lines.printed(flags, buffer, offset, length)) : line;
+  }
+}
