@@ -112,12 +112,24 @@ final class Block {
     if (hit >= 0 || filled < length() || wanted.isPast(latestMillis)) {
       return false;
     }
-    for (int i = 0; i < records; i++) {
-      if (!isSound(i)) {
+    int i = 0;
+    while (i < records) {
+      int after = afterSingles(i);
+      if (after > i ? Newlines.count(bytes, start(i), ends[after - 1]) != after - i : !isSound(i)) {
         return false;
       }
+      i = Math.max(i + 1, after);
     }
     return true;
+  }
+
+  /** Behind those from here on that are one line each, with its newline: if no newline is within, they are sound. */
+  private int afterSingles(int from) {
+    int at = from;
+    while (at < records && runs[at].lines() == 1 && start(at) < ends[at] && bytes[ends[at] - 1] == '\n') {
+      at++;
+    }
+    return at;
   }
 
   private int start(int of) {

@@ -33,6 +33,9 @@ final class Newlines {
       long pairs = (each & EVEN_BYTES) + ((each >>> Byte.SIZE) & EVEN_BYTES);
       count += (int) ((pairs * PAIRS) >>> 48);
     }
+    for (; at <= to - Long.BYTES; at += Long.BYTES) {
+      count += (int) (((marks(bytes, at) >>> 7) * EACH) >>> 56);
+    }
     for (; at < to; at++) {
       count += bytes[at] == '\n' ? 1 : 0;
     }
