@@ -55,7 +55,7 @@ final class LogStreams {
       InstanceId id = query.instances().get(i);
       readers.add(logs.from(id, first(logs, query, id, ends.get(i))));
     }
-    return new MergedLog(readers, query.filter());
+    return new MergedLog(readers, query.filter(), query.bytes());
   }
 
   private static long first(LogStore logs, LogQuery query, InstanceId id, long end) {

@@ -13,6 +13,10 @@ public final class Printed {
     this.bytes = bytes;
   }
 
+  public static Printed of(byte[] bytes) {
+    return new Printed(bytes.clone());
+  }
+
   /** A copy. */
   public byte[] bytes() {
     return bytes.clone();
