@@ -103,6 +103,7 @@ class LogFilesTest {
           " ago: ERROR no luck\n"));
       assertThat(drover.cli("urls")).isEqualTo("both: http://localhost:9/\n");
       assertThat(drover.cli("status", "both")).contains("url           http://localhost:9/");
+      assertThat(drover.cli("doctor")).contains("logs         no trouble with that of 1 instance\n");
       assertThat(raw(drover, "--stream", "err")).containsExactly("bad");
       assertThat(raw(drover, "--stream", "out", "--grep", "o+d")).containsExactly("good");
       assertThat(raw(drover, "--since", "1h")).hasSize(5);

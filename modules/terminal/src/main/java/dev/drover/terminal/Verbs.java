@@ -71,7 +71,8 @@ final class Verbs {
             .addOption(silence()),
         verb("check", "check a project file").addPositional(one(0, "FILE", "0..1")),
         verb("graph", "show what depends on what").addOption(file()),
-        verb("doctor", "check what Drover needs of this machine"), verb("version", "print the version"),
+        verb("doctor", "check what Drover needs of this machine, and the logs of one that runs"),
+        verb("version", "print the version"),
         verb("help", "show this, or the help of a command").addPositional(one(0, "COMMAND", "0..1")));
   }
 

@@ -281,6 +281,38 @@ class QueriesTest {
   }
 
   @Test
+  void doctor_tellsWhatIsWrongWithLogs() {
+    String body = "[{\"instance\":\"web\"},{\"instance\":\"db\",\"logTrouble\":\"the disk is full\\u001b[2J\",\"logLinesLost\":12},"
+        + "{\"instance\":\"api\",\"logTrouble\":\"\",\"logLinesLost\":1}]";
+    try (var drover = FakeDrover.answering(directory, 200, body)) {
+      assertThat(screen.run("doctor")).as("as the rest of it tells").isEqualTo(1);
+      assertThat(screen.out().lines()).containsExactly("logs         db: the disk is full; 12 lines are lost",
+          "             api: 1 line is lost");
+      assertThat(drover.asked).containsExactly("GET /api/v1/instances");
+      assertThat(screen.local).containsExactly("doctor");
+    }
+  }
+
+  @Test
+  void doctor_whereNothingIsWrong() {
+    try (var _ = FakeDrover.answering(directory, 200, "[{\"instance\":\"web\"},{\"instance\":\"db\"}]")) {
+      assertThat(screen.run("doctor")).isEqualTo(1);
+      assertThat(screen.out()).isEqualTo("logs         no trouble with those of 2 instances\n");
+    }
+  }
+
+  @Test
+  void doctor_whereNobodyAnswers_orNothingThatMakesSense_isNoFailureOfItsOwn() {
+    assertThat(screen.run("doctor")).isEqualTo(1);
+    assertThat(screen.out()).isEqualTo("logs         are not known, for no Drover is running here\n");
+    assertThat(screen.err()).isEmpty();
+    try (var _ = FakeDrover.answering(directory, 200, "{}")) {
+      assertThat(screen.run("doctor")).isEqualTo(1);
+      assertThat(screen.out()).contains("logs         are not known: ", "the answer makes no sense: it is no array");
+    }
+  }
+
+  @Test
   void logs_rawThatMakeNoSense_areAFailure() {
     try (var _ = FakeDrover.answering(directory, 200, RAW.formatted("%"))) {
       assertThat(screen.run("logs", "--raw")).isEqualTo(1);
