@@ -15,6 +15,7 @@ final class Block {
   private static final int MOST_RECORDS = 4096;
 
   private final Wanted wanted;
+  private final Hits hits;
   private byte[] bytes = new byte[0];
   private int filled;
   private Run[] runs = new Run[16];
@@ -24,8 +25,6 @@ final class Block {
   private long offset;
   private long latestMillis;
 
-  /** Where what is wanted is next, from the present line on; -1 where it is not. */
-  private int hit;
   /** The record of the present line, and how many lines of it come after that. */
   private int record;
   private int linesLeft;
@@ -35,6 +34,7 @@ final class Block {
 
   Block(Wanted wanted) {
     this.wanted = wanted;
+    this.hits = new Hits(wanted.needles());
   }
 
   /** Begins anew with the present record of an index, whatever its size. */
@@ -101,7 +101,7 @@ final class Block {
       bytes = new byte[Math.max(length, Math.min(USUAL_BYTES, 2 * bytes.length))];
     }
     filled = from.read(offset, bytes, length);
-    hit = wanted.first(bytes, 0, filled);
+    hits.begin(bytes, filled);
     record = 0;
     linesLeft = 0;
     return true;
@@ -109,7 +109,7 @@ final class Block {
 
   /** Whether all of its lines are there, and none has to be told. */
   boolean canBePassed() {
-    if (hit >= 0 || filled < length() || wanted.isPast(latestMillis)) {
+    if (hits.areThere() || filled < length() || wanted.isPast(latestMillis)) {
       return false;
     }
     int i = 0;
@@ -172,12 +172,9 @@ final class Block {
 
   /** Whether the present line need not be told. */
   boolean canPassLine() {
-    if (hit >= 0 && hit < lineStart) {
-      hit = wanted.first(bytes, lineStart, filled);
-    }
     Run run = run();
-    boolean mayHold = hit >= 0 && hit + wanted.length() <= lineStart + lineLength();
-    return !wanted.isPast(run.timeMillis()) && (!mayHold || wanted.isOther(run.flags()));
+    return !wanted.isPast(run.timeMillis())
+        && (wanted.isOther(run.flags()) || !hits.isIn(lineStart, lineStart + lineLength()));
   }
 
   /** What the present line belongs to. */

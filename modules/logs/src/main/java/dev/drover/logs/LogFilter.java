@@ -4,6 +4,7 @@ package dev.drover.logs;
 import dev.drover.logs.LogEntry.Origin;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -26,9 +27,9 @@ public record LogFilter(Optional<Origin> only, Optional<Instant> until, Optional
 
   /** What readers may make of lines for it; {@code bytes}: their bytes are asked for. */
   Wanted wanted(boolean bytes) {
-    String needed = grep.map(RequiredText::of).orElse("");
-    Needle needle = needed.isEmpty() ? null : new Needle(needed.getBytes(StandardCharsets.UTF_8));
-    return new Wanted(only, until.map(LogFilter::lastMillis).orElse(Long.MAX_VALUE), needle, bytes);
+    List<Needle> needles = grep.map(RequiredText::of).orElse(List.of()).stream()
+        .map(text -> new Needle(text.getBytes(StandardCharsets.UTF_8))).toList();
+    return new Wanted(only, until.map(LogFilter::lastMillis).orElse(Long.MAX_VALUE), needles, bytes);
   }
 
   /** The last whole millisecond that is not after this; lines tell whole ones. */

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.logs;
 
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * Finds a text that is in everything in which a regular expression is found, as far as that is plain to see: the longest of
- * those in its sequence and in groups without alternatives. Whatever it does not know for sure counts as needing nothing. One
- * thread; for one pattern.
+ * Finds texts of which one at least is in everything in which a regular expression is found, as far as that is plain to see:
+ * the longest of its sequence, or of each of its alternatives. Whatever it does not know for sure counts as needing nothing.
+ * One thread; for one pattern.
  */
 final class RequiredText {
   private static final int HARMLESS = Pattern.MULTILINE | Pattern.DOTALL | Pattern.UNIX_LINES;
@@ -15,6 +17,8 @@ final class RequiredText {
   /** After a backslash: characters of a kind, and places. */
   private static final String KINDS = "dDsSwWhHvVRXABGZznrfa";
   private static final int NOT_REPEATED = -1;
+  /** Each is looked for by itself. */
+  private static final int MOST = 8;
 
   private final String regex;
   private int at;
@@ -25,52 +29,64 @@ final class RequiredText {
     this.regex = regex;
   }
 
-  /** The part of a sequence that a quantifier would count for. {@code exact}: it is this text, and not only one that has it. */
-  private record Part(String text, boolean exact) {
-    static final Part ANYTHING = new Part("", false);
+  /**
+   * The part of a sequence that a quantifier would count for: where one of these texts is, or anything where there are none.
+   * {@code exact}: it is this one text, and not only what has it.
+   */
+  private record Part(List<String> texts, boolean exact) {
+    static final Part ANYTHING = new Part(List.of(), false);
   }
 
-  /** Empty where there is none. It has no U+FFFD and no half of a character. Pure. <b>Any thread.</b> */
-  static String of(Pattern pattern) {
+  /** Empty where nothing is known. They have no U+FFFD and no half of a character. Pure. <b>Any thread.</b> */
+  static List<String> of(Pattern pattern) {
     String regex = pattern.pattern();
     if ((pattern.flags() & ~(HARMLESS | Pattern.LITERAL)) != 0) {
-      return "";
+      return List.of();
     }
     if ((pattern.flags() & Pattern.LITERAL) != 0) {
       return literally(regex);
     }
     if (regex.contains("\\Q")) {
       boolean isQuoted = regex.startsWith("\\Q") && regex.indexOf("\\E") == regex.length() - 2;
-      return isQuoted ? literally(regex.substring(2, regex.length() - 2)) : "";
+      return isQuoted ? literally(regex.substring(2, regex.length() - 2)) : List.of();
     }
     var reading = new RequiredText(regex);
-    String found = reading.alternatives();
-    return reading.unclear || reading.at < regex.length() ? "" : found;
+    List<String> found = reading.alternatives();
+    return reading.unclear || reading.at < regex.length() ? List.of() : found;
   }
 
-  private static String literally(String text) {
-    String longest = "";
+  private static List<String> literally(String text) {
+    List<String> best = List.of();
     var run = new StringBuilder();
     for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
       Part part = exactly(text.codePointAt(i));
-      run.append(part.text());
+      part.texts().forEach(run::append);
       if (!part.exact()) {
-        longest = longer(longest, run);
+        best = better(best, run);
       }
     }
-    return longer(longest, run);
+    return better(best, run);
   }
 
   /** What is shown has U+FFFD for bytes that are no text, and never half a character. */
   private static Part exactly(int c) {
     boolean isInBytes = c != 0xfffd && Character.getType(c) != Character.SURROGATE;
-    return isInBytes ? new Part(Character.toString(c), true) : Part.ANYTHING;
+    return isInBytes ? new Part(List.of(Character.toString(c)), true) : Part.ANYTHING;
   }
 
-  private static String longer(String text, StringBuilder run) {
-    String other = run.toString();
+  private static List<String> better(List<String> texts, StringBuilder run) {
+    List<String> other = run.isEmpty() ? List.of() : List.of(run.toString());
     run.setLength(0);
-    return other.length() > text.length() ? other : text;
+    return better(texts, other);
+  }
+
+  /** Whose shortest is longer, for that is found least by chance. */
+  private static List<String> better(List<String> one, List<String> other) {
+    return shortest(other) > shortest(one) ? other : one;
+  }
+
+  private static int shortest(List<String> texts) {
+    return texts.stream().mapToInt(String::length).min().orElse(0);
   }
 
   private boolean isAt(char c) {
@@ -82,34 +98,35 @@ final class RequiredText {
     return Part.ANYTHING;
   }
 
-  /** Up to the end of its group. Where there are several, any may do. */
-  private String alternatives() {
-    String needed = sequence();
+  /** Up to the end of its group. Of several, any may do. */
+  private List<String> alternatives() {
+    List<String> needed = sequence();
     while (isAt('|')) {
       at++;
-      String _ = sequence();
-      needed = "";
+      List<String> other = sequence();
+      boolean isKnown = !needed.isEmpty() && !other.isEmpty() && needed.size() + other.size() <= MOST;
+      needed = isKnown ? Stream.concat(needed.stream(), other.stream()).distinct().toList() : List.of();
     }
     return needed;
   }
 
-  private String sequence() {
-    String longest = "";
+  private List<String> sequence() {
+    List<String> best = List.of();
     var run = new StringBuilder();
     while (!unclear && at < regex.length() && !isAt('|') && !isAt(')')) {
       Part part = part();
       int least = least();
       if (part.exact() && least != 0) {
-        run.append(part.text());
+        part.texts().forEach(run::append);
       }
       if (!part.exact() || least != NOT_REPEATED) {
-        longest = longer(longest, run);
+        best = better(best, run);
       }
-      if (!part.exact() && least != 0 && part.text().length() > longest.length()) {
-        longest = part.text();
+      if (!part.exact() && least != 0) {
+        best = better(best, part.texts());
       }
     }
-    return longer(longest, run);
+    return better(best, run);
   }
 
   private Part part() {
@@ -188,7 +205,7 @@ final class RequiredText {
       }
       at = isName ? regex.indexOf('>', at) + 1 : at + (isLook && isAt('<') ? 2 : 1);
     }
-    String needed = alternatives();
+    List<String> needed = alternatives();
     if (unclear || !isAt(')')) {
       return unclear();
     }

@@ -3,17 +3,17 @@ package dev.drover.logs;
 
 import dev.drover.logs.LogEntry.Origin;
 import dev.drover.model.InstanceId;
+import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What a reader makes of lines: which it may pass over without making anything of them, and whether it gives their bytes. It
- * never passes over a line that a {@link LogFilter} takes, nor one by which that knows that it is past the end. Immutable. Any
+ * What a reader makes of lines: which it may pass over without making anything of them, and whether it gives their bytes. A line
+ * that is wanted has one of the needles in it, if there are any. A reader never passes over a line that a {@link LogFilter} takes, nor one by which that knows that it is past the end. Immutable. Any
  * thread.
  */
-record Wanted(Optional<Origin> only, long untilMillis, @Nullable Needle needle, boolean bytes) {
+record Wanted(Optional<Origin> only, long untilMillis, List<Needle> needles, boolean bytes) {
   /** Passes over nothing. */
-  static final Wanted ALL = new Wanted(Optional.empty(), Long.MAX_VALUE, null, false);
+  static final Wanted ALL = new Wanted(Optional.empty(), Long.MAX_VALUE, List.of(), false);
 
   /** Whether a line of this time ends it all. */
   boolean isPast(long timeMillis) {
@@ -22,16 +22,6 @@ record Wanted(Optional<Origin> only, long untilMillis, @Nullable Needle needle, 
 
   boolean isOther(byte flags) {
     return only.isPresent() && only.get() != Lines.origin(flags);
-  }
-
-  /** Where what is in each line that is wanted is first within {@code from} to {@code to}, or -1. */
-  int first(byte[] in, int from, int to) {
-    return needle == null ? from : needle.first(in, from, to);
-  }
-
-  /** Of what is in each line that is wanted. */
-  int length() {
-    return needle == null ? 0 : needle.length();
   }
 
   /** A line, whose newline is not among these bytes. */
