@@ -4,11 +4,13 @@ package dev.drover.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -101,6 +103,7 @@ class LogFilesTest {
           " ago: ERROR no luck\n"));
       assertThat(drover.cli("urls")).isEqualTo("both: http://localhost:9/\n");
       assertThat(drover.cli("status", "both")).contains("url           http://localhost:9/");
+      assertThat(drover.cli("doctor")).contains("logs         no trouble with that of 1 instance\n");
       assertThat(raw(drover, "--stream", "err")).containsExactly("bad");
       assertThat(raw(drover, "--stream", "out", "--grep", "o+d")).containsExactly("good");
       assertThat(raw(drover, "--since", "1h")).hasSize(5);
@@ -109,6 +112,52 @@ class LogFilesTest {
           .contains("drover: the pattern takes too long at line ");
       assertThat(drover.cli("logs", "--grep", "(")).contains("grep: \"(\" is no regular expression");
     }
+  }
+
+  @Test
+  void raw_areTheBytesThatWerePrinted_fromMemoryAndFromFiles() throws Exception {
+    var random = new Random(7);
+    for (String name : List.of("out", "err", "other")) {
+      byte[] hostile = new byte[300_000];
+      random.nextBytes(hostile);
+      byte[] coloured = "\u001b[31mred\u001b[0m\r\n\0\n\n".getBytes(StandardCharsets.UTF_8);
+      System.arraycopy(coloured, 0, hostile, 1_000, coloured.length);
+      Arrays.fill(hostile, 100_000, 250_000, (byte) 'x'); // more than a line may have
+      hostile[hostile.length - 1] = (byte) 0xe2; // half a character, and no newline
+      Files.write(directory.resolve(name), hostile);
+    }
+    try (var drover = drover("""
+        prints { command = "cat out; exec cat err >&2", logs.ring = 64KiB }
+        other { command = "cat other", logs { ring = 2MiB, file { max-size = 64KiB, keep = 100 } } }
+        memory { command = "cat other", logs { ring = 2MiB, file.enabled = false } }
+        """)) {
+      drover.cli("start", "*");
+      for (int round = 0; round < 2; round++) {
+        if (round == 0) {
+          for (String name : List.of("prints", "other", "memory")) {
+            drover.await(name, "phase", "COMPLETED");
+          }
+          assertRaw("other", drover, "memory");
+        } else {
+          drover.cli("down");
+          drover.again();
+        }
+        assertRaw("out", drover, "prints", "--stream", "out");
+        assertRaw("err", drover, "prints", "--stream", "err");
+        assertRaw("other", drover, "other");
+        assertThat(drover.bytes("logs", "prints", "other", "--raw", "-n", "1000000")).hasSize(900_000);
+      }
+    }
+  }
+
+  private void assertRaw(String file, OtherDrover drover, String... words) throws Exception {
+    var all = new ArrayList<>(List.of("logs", "--raw"));
+    all.addAll(List.of(words));
+    if (words.length == 1) {
+      all.addAll(List.of("-n", "1000000"));
+    }
+    byte[] got = drover.bytes(all.toArray(String[]::new));
+    assertThat(Arrays.mismatch(got, Files.readAllBytes(directory.resolve(file)))).as("%s", all).isEqualTo(-1);
   }
 
   @Test

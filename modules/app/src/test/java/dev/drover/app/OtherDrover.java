@@ -96,6 +96,19 @@ final class OtherDrover implements AutoCloseable {
     return out.toString(StandardCharsets.UTF_8);
   }
 
+  /** The bytes that the command prints to its output; it must have nothing to say beside them. */
+  byte[] bytes(String... words) {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    var all = new ArrayList<>(List.of("-C", directory.toString()));
+    all.addAll(List.of(words));
+    var terminal = new Terminal(new PrintStream(out), new PrintStream(err, true, StandardCharsets.UTF_8), directory,
+        System.getenv(), false);
+    assertThat(Cli.run(all.toArray(String[]::new), new LocalCommands(terminal), terminal)).isEqualTo(0);
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+    return out.toByteArray();
+  }
+
   /** One field of what {@code status --json} tells, without quotes. */
   String field(String name, String field) {
     Matcher found = Pattern.compile("\"" + field + "\":\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^,}\"]*))")

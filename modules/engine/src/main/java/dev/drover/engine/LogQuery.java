@@ -14,10 +14,10 @@ import java.util.OptionalLong;
 /**
  * Which lines of logs are asked for: of these instances, from a number or a time on or from the beginning, that the filter takes; of
  * what was printed up to now the {@code last} ones only, where that is given; then, with {@code follow}, what is printed
- * later. Immutable.
+ * later. {@code bytes}: lines come with what was printed. Immutable.
  */
 public record LogQuery(List<InstanceId> instances, OptionalLong from, Optional<Instant> since, LogFilter filter,
-    OptionalInt last, boolean follow) {
+    OptionalInt last, boolean follow, boolean bytes) {
   public LogQuery {
     instances = List.copyOf(instances);
   }
@@ -30,17 +30,17 @@ public record LogQuery(List<InstanceId> instances, OptionalLong from, Optional<I
   /** The same, in the order of time. */
   public static LogQuery of(Collection<InstanceId> instances) {
     return new LogQuery(List.copyOf(instances), OptionalLong.empty(), Optional.empty(), LogFilter.ALL,
-        OptionalInt.empty(), false);
+        OptionalInt.empty(), false, false);
   }
 
   /** From the line of this number on: for one instance, as numbers are an instance's own. */
   public LogQuery from(long line) {
-    return new LogQuery(instances, OptionalLong.of(line), since, filter, last, follow);
+    return new LogQuery(instances, OptionalLong.of(line), since, filter, last, follow, bytes);
   }
 
   /** From this time on. */
   public LogQuery since(Instant time) {
-    return new LogQuery(instances, from, Optional.of(time), filter, last, follow);
+    return new LogQuery(instances, from, Optional.of(time), filter, last, follow, bytes);
   }
 
   /** What was printed to standard output, or to standard error, alone. */
@@ -50,17 +50,22 @@ public record LogQuery(List<InstanceId> instances, OptionalLong from, Optional<I
 
   /** Lines that this filter takes. */
   public LogQuery filter(LogFilter wanted) {
-    return new LogQuery(instances, from, since, wanted, last, follow);
+    return new LogQuery(instances, from, since, wanted, last, follow, bytes);
   }
 
   /** Of what was printed up to now the last so many lines alone. */
   public LogQuery last(int lines) {
-    return new LogQuery(instances, from, since, filter, OptionalInt.of(lines), follow);
+    return new LogQuery(instances, from, since, filter, OptionalInt.of(lines), follow, bytes);
   }
 
   /** And then what is printed later. */
   public LogQuery following() {
-    return new LogQuery(instances, from, since, filter, last, true);
+    return new LogQuery(instances, from, since, filter, last, true, bytes);
+  }
+
+  /** Lines with what was printed, byte for byte. */
+  public LogQuery withBytes() {
+    return new LogQuery(instances, from, since, filter, last, follow, true);
   }
 
   /** Whether the last lines are found by their numbers. */

@@ -58,7 +58,7 @@ final class LogStreams {
       InstanceId id = query.instances().get(i);
       readers.add(logs.from(id, first(logs, query, id, ends.get(i))));
     }
-    return new MergedLog(readers, query.filter());
+    return new MergedLog(readers, query.filter(), query.bytes());
   }
 
   private static long first(LogStore logs, LogQuery query, InstanceId id, long end) {
@@ -82,21 +82,35 @@ final class LogStreams {
     int last = query.last().getAsInt();
     return query.isPlain()
         ? new Batches(merged, ends.stream().mapToLong(end -> Math.min(end, last)).sum() - last)
-        : List.of(lastOf(new Batches(merged, 0), last)).iterator();
+        : new LastOf(new Batches(merged, 0), last);
   }
 
-  /** Only the end tells which are the last. */
-  private static List<LogEntry> lastOf(Batches all, int count) {
-    var kept = new ArrayDeque<LogEntry>();
-    while (all.hasNext()) {
+  /** Only the end tells which are the last: nothing until then, a batch at a time, so that it can be broken off. */
+  private static final class LastOf implements Iterator<List<LogEntry>> {
+    private final Batches all;
+    private final int count;
+    private final ArrayDeque<LogEntry> kept = new ArrayDeque<>();
+
+    LastOf(Batches all, int count) {
+      this.all = all;
+      this.count = count;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return all.hasNext();
+    }
+
+    @Override
+    public List<LogEntry> next() {
       for (LogEntry entry : all.next()) {
         kept.add(entry);
         if (kept.size() > count) {
           kept.remove();
         }
       }
+      return all.hasNext() ? List.of() : new ArrayList<>(kept);
     }
-    return new ArrayList<>(kept);
   }
 
   /** Batches until nothing more is there; each is made only when the one before it was taken, and none is kept. */

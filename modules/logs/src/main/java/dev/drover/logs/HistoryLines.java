@@ -10,55 +10,35 @@ import org.jspecify.annotations.Nullable;
  * thread; holds two descriptors and a block of bytes.
  */
 final class HistoryLines implements AutoCloseable {
-  private static final int BLOCK_BYTES = 256 << 10;
-  private static final int MOST_BYTES = 256 << 20;
-
   /** What is there. */
   enum Found {
     LINE, GAP,
-    /** A block that the filter refused. */
-    SKIPPED,
+    /** Lines that are not wanted, up to {@link #next}. */
+    PASSED,
     /** The end of what there is now; there may be more later. */
     END
   }
 
-  /** Whether a line in a block of whole lines can be one that is looked for. */
-  interface BlockFilter {
-    boolean mayHold(byte[] buffer, int length);
-  }
-
   private final HistoryFiles files;
-  private final @Nullable BlockFilter filter;
+  private final Block block;
   private @Nullable HistoryFile file;
   /** Whether the next line was found in no file, when there was none that is written to. */
   private boolean fruitless;
   private long next;
   private long missed;
-
-  private byte[] block = new byte[0];
-  private long blockOffset;
-  private int blockFilled;
-  /** The next record, and the first one behind the block. */
+  private long latestMillis = Long.MIN_VALUE;
+  /** Lines of this block were passed over, and that was not told yet. */
+  private boolean passed;
+  /** The next record that is not in the block. */
   private long slot;
-  private long blockEnd;
 
-  private long recordLine;
-  private int linesLeft;
-  private int lineStart;
-  private int lineEnd;
-  private int recordEnd;
-  private long number;
-  private long timeMillis;
-  private long incarnation;
-  private byte flags;
-
-  HistoryLines(HistoryFiles files, long from, @Nullable BlockFilter filter) {
+  HistoryLines(HistoryFiles files, long from, Wanted wanted) {
     this.files = files;
     this.next = Math.max(1, from);
-    this.filter = filter;
+    this.block = new Block(wanted);
   }
 
-  /** Goes to what comes next. */
+  /** Goes to what comes next; through one block at most. */
   Found advance() throws IOException {
     while (true) {
       HistoryFile present = file;
@@ -95,8 +75,7 @@ final class HistoryLines implements AutoCloseable {
     file = entered;
     fruitless = false;
     slot = entered.index().findLine(next);
-    blockEnd = slot;
-    linesLeft = 0;
+    block.clear();
   }
 
   private Found gap(long until) {
@@ -107,56 +86,38 @@ final class HistoryLines implements AutoCloseable {
 
   private Found in(HistoryFile of) throws IOException {
     while (true) {
-      if (linesLeft > 0) {
-        takeLine();
-        if (number >= next) {
-          next = number + 1;
-          return Found.LINE;
-        }
-      } else if (slot < blockEnd) {
-        if (!of.index().load(slot)) {
-          blockEnd = slot; // somebody has cut the index
-        } else {
-          slot++;
-          if (!openRecord(of.index())) {
-            return gap(of.index().nextLine());
-          }
-        }
-      } else {
-        Found found = nextBlock(of, of.index());
-        if (found != null) {
-          return found;
-        }
+      Found found = block.hasLine() || block.hasRecord() ? inBlock() : afterBlock(of);
+      if (found != null) {
+        return found;
       }
     }
   }
 
-  private void takeLine() {
-    lineStart = lineEnd;
-    int newline = Newlines.first(block, lineStart, recordEnd);
-    lineEnd = (newline < 0 ? recordEnd : newline) + 1;
-    number = recordLine++;
-    linesLeft--;
+  /** Null where there is nothing to be told. */
+  private @Nullable Found inBlock() {
+    if (!block.hasLine()) {
+      Run torn = block.open();
+      return torn == null ? null : gap(torn.nextLine());
+    }
+    block.takeLine();
+    if (block.number() < next) {
+      return null;
+    }
+    next = block.number() + 1;
+    latestMillis = Math.max(latestMillis, block.run().timeMillis());
+    if (block.canPassLine()) {
+      passed = true;
+      return null;
+    }
+    return Found.LINE;
   }
 
-  /** Opens the present record; false where its bytes are not there. */
-  private boolean openRecord(IndexReader index) {
-    Run run = index.run();
-    if (index.offset() < blockOffset || index.end() > blockOffset + blockFilled) {
-      return false;
+  private @Nullable Found afterBlock(HistoryFile of) throws IOException {
+    if (passed) {
+      passed = false;
+      return Found.PASSED;
     }
-    int start = (int) (index.offset() - blockOffset);
-    if (!Lines.are(run.lines(), run.flags(), block, start, start + index.length())) {
-      return false;
-    }
-    recordLine = run.firstLine();
-    linesLeft = run.lines();
-    lineEnd = start;
-    recordEnd = start + index.length();
-    timeMillis = run.timeMillis();
-    incarnation = run.incarnation();
-    flags = run.flags();
-    return true;
+    return nextBlock(of, of.index());
   }
 
   /** Reads the block in which the next line is; null where there is one, or where it is to be tried again. */
@@ -171,49 +132,35 @@ final class HistoryLines implements AutoCloseable {
     }
     if (slot >= records) {
       slot = start; // the last record may be about to be written
-      blockEnd = slot;
       return Found.END;
     }
-    blockEnd = slot;
     if (index.recordLine() > next) {
       return gap(index.recordLine());
     }
     if (index.run().has(Run.GAP)) {
       slot++;
-      blockEnd = slot;
       return gap(index.nextLine());
     }
     return readBlock(of, index, records);
   }
 
   private @Nullable Found readBlock(HistoryFile of, IndexReader index, long records) throws IOException {
-    blockOffset = index.offset();
-    int length = 0;
-    long after = next;
-    while (blockEnd < records && index.load(blockEnd) && (blockEnd == slot || follows(index, after, length))) {
-      length += index.length();
-      after = index.nextLine();
-      blockEnd++;
-    }
-    if (length > MOST_BYTES) {
-      slot = blockEnd;
+    block.begin(index);
+    do {
+      slot++;
+    } while (slot < records && index.load(slot) && block.add(index));
+    long after = block.nextLine();
+    if (!block.read(of)) {
+      block.clear();
       return gap(after);
     }
-    if (block.length < length) {
-      block = new byte[Math.max(length, Math.min(BLOCK_BYTES, 2 * block.length))];
+    if (!block.canBePassed()) {
+      return null;
     }
-    blockFilled = of.read(blockOffset, block, length);
-    if (filter != null && blockFilled == length && !filter.mayHold(block, length)) {
-      slot = blockEnd;
-      next = after;
-      return Found.SKIPPED;
-    }
-    return null;
-  }
-
-  private boolean follows(IndexReader index, long line, int length) {
-    return index.recordLine() == line && index.offset() == blockOffset + length && !index.run().has(Run.GAP)
-        && length + (long) index.length() <= BLOCK_BYTES;
+    block.clear();
+    next = after;
+    latestMillis = Math.max(latestMillis, block.latestMillis());
+    return Found.PASSED;
   }
 
   /** The number of the line that comes next. */
@@ -226,35 +173,38 @@ final class HistoryLines implements AutoCloseable {
     return missed;
   }
 
+  /** The latest time of the lines before {@link #next} that were there; {@code Long.MIN_VALUE} where there were none. */
+  long latestMillis() {
+    return latestMillis;
+  }
+
+  /** The number of the line that was found. */
   long number() {
-    return number;
+    return block.number();
   }
 
-  long timeMillis() {
-    return timeMillis;
-  }
-
-  long incarnation() {
-    return incarnation;
+  /** What it belongs to. */
+  Run run() {
+    return block.run();
   }
 
   /** As a {@link Run} has them. */
   byte flags() {
-    return flags;
+    return block.run().flags();
   }
 
-  /** What the line is in, from {@link #offset} on; must not be changed. */
+  /** What it is in, from {@link #offset} on; must not be changed. */
   byte[] buffer() {
-    return block;
+    return block.bytes();
   }
 
   int offset() {
-    return lineStart;
+    return block.lineStart();
   }
 
   /** Of the line without its newline. */
   int length() {
-    return Math.min(lineEnd - 1, recordEnd) - lineStart;
+    return block.lineLength();
   }
 
   @Override

@@ -22,8 +22,21 @@ final class Lines {
       byte[] bytes, int offset, int length) {
     boolean partial = (flags & Run.PARTIAL) != 0; // what follows its last byte is no newline
     int shown = !partial && length > 0 && bytes[offset + length - 1] == '\r' ? length - 1 : length;
-    return new LogEntry.Line(instance, number, Instant.ofEpochMilli(timeMillis),
-        (flags & Run.ERR) != 0 ? Origin.ERR : Origin.OUT, incarnation, partial,
+    return new LogEntry.Line(instance, number, Instant.ofEpochMilli(timeMillis), origin(flags), incarnation, partial,
         new String(bytes, offset, shown, StandardCharsets.UTF_8));
+  }
+
+  static Origin origin(byte flags) {
+    return (flags & Run.ERR) != 0 ? Origin.ERR : Origin.OUT;
+  }
+
+  /** What was printed as a line, whose newline, if it has one, is not among these bytes. */
+  static Printed printed(byte flags, byte[] bytes, int offset, int length) {
+    byte[] printed = new byte[Run.isOpen(flags) ? length : length + 1];
+    System.arraycopy(bytes, offset, printed, 0, length);
+    if (!Run.isOpen(flags)) {
+      printed[length] = '\n';
+    }
+    return new Printed(printed);
   }
 }

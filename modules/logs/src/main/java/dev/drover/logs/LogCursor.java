@@ -42,9 +42,15 @@ public final class LogCursor implements AutoCloseable {
 
   /** The next line, or a gap where it was dropped; null where it has not been printed yet. Never waits. */
   public @Nullable LogEntry poll() {
+    return poll(Wanted.ALL);
+  }
+
+  /** Likewise; none is passed over. */
+  @Nullable
+  LogEntry poll(Wanted wanted) {
     LogEntry.Gap gap = seek();
     Segment home = segment;
-    return found && home != null ? line(home) : gap;
+    return found && home != null ? line(home, wanted) : gap;
   }
 
   /** Gives the rest of the next run, or tells of a gap; false where there is none yet. Never waits. */
@@ -161,11 +167,11 @@ public final class LogCursor implements AutoCloseable {
     return next + 1 == from.nextLine(run) ? last - 1 : Newlines.first(from.array(), start, last);
   }
 
-  private LogEntry.Line line(Segment from) {
+  private LogEntry.Line line(Segment from, Wanted wanted) {
     byte flags = from.flags(run);
     int start = offset;
     int end = endOfLine(from, start, flags);
-    LogEntry.Line line = Lines.decode(ring.instance(), next, from.timeMillis(run), from.incarnation(run), flags,
+    LogEntry.Line line = wanted.line(ring.instance(), next, from.timeMillis(run), from.incarnation(run), flags,
         from.array(), start, end - start);
     next++;
     if (next == from.nextLine(run)) {

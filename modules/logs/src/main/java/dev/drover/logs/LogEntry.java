@@ -3,6 +3,7 @@ package dev.drover.logs;
 
 import dev.drover.model.InstanceId;
 import java.time.Instant;
+import java.util.Optional;
 
 /** What a reader of a log gets: a line, or the news that lines were dropped before it came. Immutable. Any thread. */
 public sealed interface LogEntry {
@@ -15,10 +16,20 @@ public sealed interface LogEntry {
 
   /**
    * One line. {@code number} counts from 1 for an instance, without gaps; {@code partial} says that the line went on past
-   * the limit, and the next entry continues it; {@code text} has bytes that are no UTF-8 replaced by U+FFFD.
+   * the limit, and the next entry of its stream continues it; {@code text} has bytes that are no UTF-8 replaced by U+FFFD.
    */
   record Line(InstanceId instance, long number, Instant time, Origin origin, long incarnation, boolean partial,
-      String text) implements LogEntry {}
+      String text, Optional<Printed> printed) implements LogEntry {
+    /** Without its bytes, for which most do not ask. */
+    public Line(InstanceId instance, long number, Instant time, Origin origin, long incarnation, boolean partial,
+        String text) {
+      this(instance, number, time, origin, incarnation, partial, text, Optional.empty());
+    }
+
+    Line with(Printed bytes) {
+      return new Line(instance, number, time, origin, incarnation, partial, text, Optional.of(bytes));
+    }
+  }
 
   /** {@code missed} lines, up to and without {@code next}, were overwritten before this reader came to them. */
   record Gap(InstanceId instance, long missed, long next) implements LogEntry {}

@@ -2,7 +2,9 @@
 package dev.drover.logs;
 
 import dev.drover.logs.LogEntry.Origin;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -20,6 +22,22 @@ public record LogFilter(Optional<Origin> only, Optional<Instant> until, Optional
     TooSlow(LogEntry.Line line) {
       super("the pattern takes too long at line " + line.number() + " of " + line.instance()
           + "; patterns with nested repetitions do", null, false, false);
+    }
+  }
+
+  /** What readers may make of lines for it; {@code bytes}: their bytes are asked for. */
+  Wanted wanted(boolean bytes) {
+    List<Needle> needles = grep.map(RequiredText::of).orElse(List.of()).stream()
+        .map(text -> new Needle(text.getBytes(StandardCharsets.UTF_8))).toList();
+    return new Wanted(only, until.map(LogFilter::lastMillis).orElse(Long.MAX_VALUE), needles, bytes);
+  }
+
+  /** The last whole millisecond that is not after this; lines tell whole ones. */
+  private static long lastMillis(Instant until) {
+    try {
+      return until.toEpochMilli();
+    } catch (ArithmeticException _) { // an instant reaches further
+      return until.isBefore(Instant.EPOCH) ? Long.MIN_VALUE : Long.MAX_VALUE;
     }
   }
 

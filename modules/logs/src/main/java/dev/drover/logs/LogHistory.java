@@ -5,14 +5,11 @@ import dev.drover.model.InstanceId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is in the log files of one instance, read beside its writer and never in its way. Nothing is kept open between calls but
@@ -86,7 +83,12 @@ final class LogHistory {
 
   /** A cursor that gives the lines from this number on. It belongs to its caller. */
   HistoryCursor from(long line) {
-    return new HistoryCursor(instance, lines(line, null));
+    return from(line, Wanted.ALL);
+  }
+
+  /** A cursor that gives those that are wanted. It belongs to its caller. */
+  HistoryCursor from(long line, Wanted wanted) {
+    return new HistoryCursor(instance, new HistoryLines(files, line, wanted), wanted);
   }
 
   /** A cursor on the first line of this time or later and what follows. It belongs to its caller. */
@@ -96,11 +98,7 @@ final class LogHistory {
 
   /** The lines from this number on, not decoded. */
   HistoryLines lines(long from) {
-    return lines(from, null);
-  }
-
-  HistoryLines lines(long from, HistoryLines.@Nullable BlockFilter filter) {
-    return new HistoryLines(files, from, filter);
+    return new HistoryLines(files, from, Wanted.ALL);
   }
 
   /**
@@ -110,16 +108,6 @@ final class LogHistory {
   long lineAt(Instant time) {
     long millis = millis(time);
     return reading(() -> lineAt(millis));
-  }
-
-  /** Lines of a range, so many and for so long at most, that have these bytes in them. */
-  SearchResult search(SearchRange range, byte[] word, int mostHits, Duration within) {
-    return new LogSearch(this, mostHits, within).word(range, word);
-  }
-
-  /** Lines of a range, so many and for so long at most, in whose text this pattern is found. */
-  SearchResult search(SearchRange range, Pattern pattern, int mostHits, Duration within) {
-    return new LogSearch(this, mostHits, within).pattern(range, pattern);
   }
 
   private long lineAt(long millis) throws IOException {

@@ -2,6 +2,7 @@
 package dev.drover.logs;
 
 import dev.drover.model.InstanceId;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +19,14 @@ public final class LogReader implements AutoCloseable {
   private final InstanceId instance;
   private final Supplier<@Nullable LogRing> ring;
   private final Optional<LogHistory> history;
+  private Wanted wanted = Wanted.ALL;
   private @Nullable HistoryCursor past;
   private @Nullable LogCursor live;
   private long next;
   /** From this line on the files were asked for, and did not have it. */
   private long notInFiles = -1;
+  private Instant latest = Instant.MIN;
+  private boolean passed;
   /** The files were read to their end, and nobody prints to them: they have no more until there is a ring. */
   private boolean atTheEnd;
 
@@ -42,9 +46,24 @@ public final class LogReader implements AutoCloseable {
     return next;
   }
 
+  /** Before the first {@link #poll}: lines of files that are not wanted may be passed over. */
+  void want(Wanted lines) {
+    wanted = lines;
+  }
+
+  /** Whether the last {@link #poll} gave nothing because it passed over some lines. */
+  boolean hasPassed() {
+    return passed;
+  }
+
+  /** The latest time of the lines that it gave or passed over; {@code Instant.MIN} before. */
+  Instant latest() {
+    return latest;
+  }
+
   /**
-   * The next line, or a gap where it is not kept any more; null where it has not been printed yet. {@link
-   * java.io.UncheckedIOException} where files are there and cannot be read.
+   * The next line, or a gap where it is not kept any more; null where it has not been printed yet, or where it {@link
+   * #hasPassed} over some. {@link java.io.UncheckedIOException} where files are there and cannot be read.
    */
   public @Nullable LogEntry poll() {
     LogRing present = ring.get();
@@ -54,8 +73,9 @@ public final class LogReader implements AutoCloseable {
       }
       next = present.start();
     }
+    passed = false;
     LogEntry found = fromFiles(present);
-    if (found == null && present != null) {
+    if (found == null && !passed && present != null) {
       found = fromRing(present);
     }
     return found;
@@ -67,15 +87,17 @@ public final class LogReader implements AutoCloseable {
       leaveFiles();
       return null;
     }
-    HistoryCursor cursor = past == null ? history.orElseThrow().from(next) : past;
+    HistoryCursor cursor = past == null ? history.orElseThrow().from(next, wanted) : past;
     past = cursor;
     LogEntry found = cursor.poll();
-    if (found == null) {
+    passed = cursor.hasPassed();
+    if (found == null && !passed) {
       atTheEnd = present == null;
       notInFiles = present == null ? notInFiles : next;
       leaveFiles();
     } else {
       next = cursor.next();
+      see(Instant.ofEpochMilli(cursor.latestMillis()));
       leaveRing();
     }
     return found;
@@ -84,13 +106,20 @@ public final class LogReader implements AutoCloseable {
   private @Nullable LogEntry fromRing(LogRing present) {
     LogCursor cursor = live == null ? present.from(next) : live;
     live = cursor;
-    LogEntry found = cursor.poll();
+    LogEntry found = cursor.poll(wanted);
     if (found instanceof LogEntry.Gap && history.isPresent() && notInFiles != next) {
       leaveRing(); // which has dropped it meanwhile
       return poll();
     }
     next = cursor.next();
+    if (found instanceof LogEntry.Line line) {
+      see(line.time());
+    }
     return found;
+  }
+
+  private void see(Instant time) {
+    latest = time.isAfter(latest) ? time : latest;
   }
 
   @Override

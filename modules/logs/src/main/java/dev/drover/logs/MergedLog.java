@@ -2,10 +2,12 @@
 package dev.drover.logs;
 
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,15 +15,19 @@ import org.jspecify.annotations.Nullable;
  * thread that others need. One thread.
  */
 public final class MergedLog implements AutoCloseable {
-  /** So many entries are looked at before what was found is given. */
+  /** So many entries are looked at before what was found is given; a long one counts as several. */
   private static final int LOOKED_AT = 4_096;
   /** To so many no other is added. */
   private static final int MOST_CHARS = 32 << 10;
+  private static final int USUAL_CHARS = 128;
+  /** To pass over a block of lines takes as long as to look at so many entries, or longer where it is compressed. */
+  private static final int PASSED = 512;
 
   private final LogFilter filter;
   private final List<Head> heads;
   /** Those with a next entry, the earliest first. */
-  private final PriorityQueue<Head> ready = new PriorityQueue<>(Comparator.comparing(Head::time));
+  private final PriorityQueue<Head> ready = new PriorityQueue<>(
+      Comparator.comparing(Head::time).thenComparingInt(Head::place));
 
   /** What was found, in which nothing may be; {@code more}: whether more is there at once. */
   public record Batch(List<LogEntry> entries, boolean more) {}
@@ -32,46 +38,72 @@ public final class MergedLog implements AutoCloseable {
     private @Nullable LogEntry entry;
     private boolean over;
     private long end = Long.MAX_VALUE;
-    /** A gap goes where the last line went. */
+    /** Never goes back, for what follows goes behind it: so what is passed over changes no order. A gap goes where the last line went. */
     private Instant time = Instant.MIN;
+    private final int place;
 
-    Head(LogReader reader) {
+    Head(LogReader reader, int place) {
       this.reader = reader;
+      this.place = place;
+    }
+
+    int place() {
+      return place;
     }
 
     Instant time() {
       return time;
     }
 
+    /** Goes on to its next entry; false where it is to be asked again at once. */
     boolean fill(LogFilter filter) {
-      if (!over && entry == null && reader.next() <= end) {
-        entry = reader.poll();
-        if (entry instanceof LogEntry.Line line) {
-          time = line.time();
-        }
-        over = entry != null && filter.isPast(entry);
+      if (over || entry != null || reader.next() > end) {
+        return true;
       }
-      return entry != null && !over;
+      entry = reader.poll();
+      time = reader.latest();
+      if (entry != null && filter.isPast(entry)) {
+        over = true;
+        entry = null;
+      }
+      return entry != null || over || !reader.hasPassed();
     }
   }
 
   /** Closes the readers in the end. */
   public MergedLog(List<LogReader> readers, LogFilter filter) {
-    this.filter = filter;
-    this.heads = readers.stream().map(Head::new).toList();
+    this(readers, filter, filter.wanted(false));
   }
 
-  /** Some more, at most so many; {@link LogFilter.TooSlow} and {@link java.io.UncheckedIOException} as its parts throw them. */
+  /** Likewise; {@code bytes}: lines have what was printed with them. */
+  public MergedLog(List<LogReader> readers, LogFilter filter, boolean bytes) {
+    this(readers, filter, filter.wanted(bytes));
+  }
+
+  MergedLog(List<LogReader> readers, LogFilter filter, Wanted wanted) {
+    this.filter = filter;
+    this.heads = IntStream.range(0, readers.size()).mapToObj(place -> new Head(readers.get(place), place)).toList();
+    readers.forEach(reader -> reader.want(wanted));
+  }
+
+  /**
+   * Some more, at most so many, and none at all where none is found among those that are looked at; {@link LogFilter.TooSlow}
+   * and {@link java.io.UncheckedIOException} as its parts throw them.
+   */
   public Batch next(int most) {
+    var open = new ArrayDeque<Head>();
     for (Head head : heads) {
-      if (head.entry == null && head.fill(filter)) {
-        ready.add(head);
+      if (head.entry == null) {
+        open.add(head);
       }
     }
     var found = new ArrayList<LogEntry>();
-    int looks = 0;
     int chars = 0;
-    while (found.size() < most && chars < MOST_CHARS && looks++ < LOOKED_AT) {
+    for (int looks = 0; found.size() < most && chars < MOST_CHARS && looks < LOOKED_AT;) {
+      if (!open.isEmpty()) { // it may have the earliest
+        looks += fill(open);
+        continue;
+      }
       Head first = ready.poll();
       if (first == null || first.entry == null) {
         return new Batch(found, false);
@@ -80,12 +112,24 @@ public final class MergedLog implements AutoCloseable {
         found.add(first.entry);
         chars += first.entry instanceof LogEntry.Line line ? line.text().length() : 0;
       }
+      looks += first.entry instanceof LogEntry.Line line ? 1 + line.text().length() / USUAL_CHARS : 1;
       first.entry = null;
-      if (first.fill(filter)) {
-        ready.add(first);
-      }
+      open.add(first);
     }
     return new Batch(found, true);
+  }
+
+  /** Goes on with the first of them; what that took, in entries. */
+  private int fill(ArrayDeque<Head> open) {
+    Head head = open.element();
+    if (!head.fill(filter)) {
+      return PASSED;
+    }
+    open.remove();
+    if (head.entry != null) {
+      ready.add(head);
+    }
+    return 0;
   }
 
   /** Gives nothing behind these lines, in the order of the readers, until {@link #goOn}. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.logs;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
@@ -12,6 +14,7 @@ import java.nio.LongBuffer;
  * array of longs counts six times as fast as one that takes longs out of a buffer, and three times as fast as one over bytes.
  */
 final class Newlines {
+  private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long EACH = 0x0101010101010101L;
   private static final long NEWLINES = EACH * '\n';
   private static final long LOW_BITS = EACH * 0x7f;
@@ -43,17 +46,11 @@ final class Newlines {
       from.get(words, 0, some);
       long others = 0;
       for (int i = 0; i < some; i++) {
-        others += others(words[i]);
+        others += (differing(words[i]) >>> (Byte.SIZE - 1)) & EACH;
       }
       count += some * Long.BYTES - sum(others);
     }
     return count;
-  }
-
-  /** The lowest bit of each byte that is no newline. Exact, as is Hacker's Delight's 6-1 with the carries masked off. */
-  private static long others(long word) {
-    long differing = word ^ NEWLINES;
-    return ((((differing & LOW_BITS) + LOW_BITS) | differing) >>> (Byte.SIZE - 1)) & EACH;
   }
 
   /** Of its eight bytes. */
@@ -62,9 +59,24 @@ final class Newlines {
     return (int) ((pairs * SUM_OF_SHORTS) >>> (Long.SIZE - Short.SIZE));
   }
 
+  /**
+   * The highest bit of each byte that is no newline, among others. Exact, as is Hacker's Delight's 6-1 with the carries masked off.
+   */
+  private static long differing(long word) {
+    long differing = word ^ NEWLINES;
+    return ((differing & LOW_BITS) + LOW_BITS) | differing;
+  }
+
   /** Where the first one is in {@code from} to {@code to}, or -1. */
   static int first(byte[] bytes, int from, int to) {
-    for (int at = from; at < to; at++) {
+    int at = from;
+    for (; at <= to - Long.BYTES; at += Long.BYTES) {
+      long marks = ~(differing((long) WORD.get(bytes, at)) | LOW_BITS);
+      if (marks != 0) {
+        return at + Long.numberOfTrailingZeros(marks) / Byte.SIZE;
+      }
+    }
+    for (; at < to; at++) {
       if (bytes[at] == '\n') {
         return at;
       }

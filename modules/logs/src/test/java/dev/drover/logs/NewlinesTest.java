@@ -43,4 +43,14 @@ class NewlinesTest {
           Newlines.last(bytes, from, to)}).as("seed %s", seed).containsExactly(count, first, last);
     }
   }
+
+  @Test
+  void count_ofNewlinesAlone_isTheLength() {
+    byte[] bytes = new byte[20_000];
+    java.util.Arrays.fill(bytes, (byte) '\n');
+    for (int length = 0; length < bytes.length; length += 1 + length / 7) {
+      assertThat(Newlines.count(bytes, 3, 3 + Math.min(length, bytes.length - 3)))
+          .isEqualTo(Math.min(length, bytes.length - 3));
+    }
+  }
 }

@@ -18,7 +18,8 @@ import org.apache.pekko.http.javadsl.model.Query;
 
 /**
  * Reads what a client asks of logs: {@code n} the last lines (by default 100, or all where something is searched for), {@code from} a number,
- * {@code since} and {@code until} a time (ISO 8601), {@code grep} a regular expression, {@code stream} out or err, {@code follow}.
+ * {@code since} and {@code until} a time (ISO 8601), {@code grep} a regular expression, {@code stream} out or err, {@code follow},
+ * {@code raw} for the bytes of lines in the place of their text.
  */
 final class LogQueries {
   private static final long MOST_LINES = 1_000_000;
@@ -47,7 +48,8 @@ final class LogQueries {
     if (from.isPresent() && instances.size() > 1) {
       throw new BadRequest("from: numbers are an instance's own; name one instance");
     }
-    return new LogQuery(List.copyOf(instances), from, since, filter, last, Numbers.flag(query, "follow"));
+    return new LogQuery(List.copyOf(instances), from, since, filter, last, Numbers.flag(query, "follow"),
+        Numbers.flag(query, "raw"));
   }
 
   private static Optional<Origin> stream(Query query) throws BadRequest {

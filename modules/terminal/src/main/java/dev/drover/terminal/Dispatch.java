@@ -27,7 +27,11 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
           given.timeout(CommandRequest.DEFAULT_TIMEOUT), given.directory()));
       case "check" -> local.check(given.fileWord(), given.directory());
       case "graph" -> local.graph(given.file(), given.directory());
-      case "doctor" -> local.doctor();
+      case "doctor" -> {
+        int code = local.doctor();
+        new LogHealth(client(), io).tell(QUERY_TIMEOUT);
+        yield code;
+      }
       case "version" -> version(io);
       case "help" -> help();
       case "ps" -> queries().ps(json);

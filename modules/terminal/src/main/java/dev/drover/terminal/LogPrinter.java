@@ -4,7 +4,6 @@ package dev.drover.terminal;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.logs.LogEntry;
 import java.util.Collection;
-import org.jspecify.annotations.Nullable;
 
 /** Entries of logs as lines, each after the name of its instance; the names are padded to the longest so far. One thread. */
 public final class LogPrinter {
@@ -41,13 +40,13 @@ public final class LogPrinter {
         : text(name, entry.path("text").asText(""), entry.path("partial").asBoolean());
   }
 
-  /** A line as it was printed, all that was written over included; null for a gap. */
-  static @Nullable String raw(JsonNode entry) {
-    return entry.has("gap") ? null : entry.path("text").asText("");
+  private String gap(String name, long lost) {
+    return prefix(name) + " … " + lost(lost);
   }
 
-  private String gap(String name, long lost) {
-    return prefix(name) + " … " + lost + (lost == 1 ? " older line is" : " older lines are") + " not kept any more";
+  /** What a gap tells. */
+  static String lost(long lines) {
+    return lines + (lines == 1 ? " older line is" : " older lines are") + " not kept any more";
   }
 
   private String text(String name, String raw, boolean goesOn) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -60,15 +61,33 @@ record Queries(Client client, Terminal io, Duration timeout) {
     return found;
   }
 
-  /** {@code query} has the parameters of {@code /api/v1/logs}; {@code raw} prints the lines alone, as they are. */
+  /** {@code query} has the parameters of {@code /api/v1/logs}; {@code raw} prints the bytes that were printed, and no more. */
   int logs(List<String> query, boolean follow, boolean json, boolean raw) throws Failure {
     if (follow) {
       query.add("follow=true");
     }
+    if (raw) {
+      query.add("raw=true");
+    }
     var printer = new LogPrinter(io.coloured());
     String target = "/api/v1/logs" + (query.isEmpty() ? "" : "?" + String.join("&", query));
     return lines(target, follow,
-        line -> json ? line : raw ? LogPrinter.raw(Shown.json(line)) : printer.line(Shown.json(line)));
+        line -> json ? line : raw ? raw(Shown.json(line)) : printer.line(Shown.json(line)));
+  }
+
+  /** Leaves nothing to be printed. */
+  private @Nullable String raw(JsonNode entry) throws IOException {
+    if (entry.has("gap")) {
+      io.err().println("drover: " + Shown.text(entry, "instance") + ": " + LogPrinter.lost(entry.path("gap").asLong()));
+      return null;
+    }
+    try {
+      byte[] bytes = Base64.getDecoder().decode(entry.path("bytes").asText(""));
+      io.out().write(bytes, 0, bytes.length);
+      return null;
+    } catch (IllegalArgumentException wrong) {
+      throw new IOException("the answer makes no sense: " + wrong.getMessage());
+    }
   }
 
   int errors(List<String> names, boolean json, boolean verbose) throws Failure {

@@ -22,7 +22,7 @@ record StatusBlock(Paint paint) {
     fact(lines, "memory", Shown.memory(snapshot));
     fact(lines, "processes", Shown.orDash(snapshot, "processes"));
     snapshot.path("urls").forEach(url -> fact(lines, "url", Safe.text(url.asText(), false)));
-    fact(lines, "log", log(snapshot));
+    fact(lines, "log", LogHealth.of(snapshot));
     fact(lines, "started", time(snapshot, "started", now));
     fact(lines, "ready", time(snapshot, "ready", now));
     fact(lines, "exited", time(snapshot, "exited", now));
@@ -41,13 +41,6 @@ record StatusBlock(Paint paint) {
     if (!value.isEmpty() && !value.equals(Shown.NOTHING)) {
       lines.add(String.format("  %-14s%s", name, value));
     }
-  }
-
-  private static String log(JsonNode snapshot) {
-    long lost = snapshot.path("logLinesLost").asLong();
-    String trouble = Shown.text(snapshot, "logTrouble");
-    String told = lost == 0 ? "" : lost + (lost == 1 ? " line is lost" : " lines are lost");
-    return trouble + (trouble.isEmpty() || told.isEmpty() ? "" : "; ") + told;
   }
 
   private static String exit(JsonNode snapshot) {

@@ -58,7 +58,8 @@ final class Verbs {
             .addOption(when("only from this time on", "--since")).addOption(when("only up to this time", "--until"))
             .addOption(text("RE", "only lines in which this regular expression is found", "--grep"))
             .addOption(text("S", "only what was printed to out or err", "--stream"))
-            .addOption(flag("the lines alone, as they were printed", "--raw")).addOption(json()).addOption(silence())
+            .addOption(flag("the bytes alone, exactly as they were printed", "--raw")).addOption(json())
+            .addOption(silence())
             .addPositional(names("0..*")),
         verb("errors", "show the errors in what processes printed, stack traces and all, each kind once")
             .addOption(flag("with the lines of the latest of each kind", "-v", "--verbose")).addOption(json())
@@ -72,7 +73,8 @@ final class Verbs {
             .addOption(json()).addOption(silence()).addPositional(names("0..*")),
         verb("check", "check a project file").addPositional(one(0, "FILE", "0..1")),
         verb("graph", "show what depends on what").addOption(file()),
-        verb("doctor", "check what Drover needs of this machine"), verb("version", "print the version"),
+        verb("doctor", "check what Drover needs of this machine, and the logs of one that runs"),
+        verb("version", "print the version"),
         verb("help", "show this, or the help of a command").addPositional(one(0, "COMMAND", "0..1")));
   }
 

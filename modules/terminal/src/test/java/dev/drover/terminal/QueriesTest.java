@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import java.util.Base64;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -31,6 +34,7 @@ class QueriesTest {
       "restartsInWindow":2,"started":"2026-01-02T12:00:00Z","ready":null,"exited":"2026-01-02T12:00:05Z",\
       "lastExit":{"code":7},"nextStart":null,"specVersion":1,"revision":9}""";
   private static final String LINE = "{\"instance\":\"%s\",\"number\":1,\"text\":\"%s\"}\n";
+  private static final String RAW = "{\"instance\":\"web\",\"number\":1,\"bytes\":\"%s\"}\n";
   @TempDir
   Path directory;
   private Screen screen;
@@ -250,21 +254,69 @@ class QueriesTest {
         + "{\"failed\":\"the pattern takes too long\"}\n";
     try (var drover = FakeDrover.answering(directory, 200, body)) {
       assertThat(screen.run("logs", "web", "--grep", "err|warn", "--stream", "out", "--since",
-          "2026-01-31T09:30:00+01:00", "--until", "2026-01-31T09:00:00Z", "--raw")).isEqualTo(1);
+          "2026-01-31T09:30:00+01:00", "--until", "2026-01-31T09:00:00Z")).isEqualTo(1);
       assertThat(drover.asked).containsExactly("GET /api/v1/logs?name=web&since=2026-01-31T08%3A30%3A00Z"
           + "&until=2026-01-31T09%3A00%3A00Z&grep=err%7Cwarn&stream=out");
-      assertThat(screen.out()).isEqualTo("an error\n");
+      assertThat(screen.out()).isEqualTo("web | an error\n");
       assertThat(screen.err()).isEqualTo("drover: still searching\ndrover: the pattern takes too long\n");
     }
   }
 
   @Test
-  void logs_raw_isWhatWasPrinted_withoutGaps() {
-    String body = LINE.formatted("web", "a\\u001b[1mb") + "{\"instance\":\"web\",\"gap\":12,\"next\":14}\n";
+  void logs_raw_areTheBytesThatWerePrinted_andGapsAreToldElsewhere() {
+    byte[] first = {'a', 0, 0x1b, '[', '1', 'm', (byte) 0xff, '\r', '\n'};
+    byte[] second = {(byte) 0xe2, (byte) 0x82, 'b'};
+    var bytes = new ByteArrayOutputStream();
+    var elsewhere = new Screen(new PrintStream(bytes), directory);
+    String body = "{\"searching\":true}\n" + RAW.formatted(Base64.getEncoder().encodeToString(first))
+        + "{\"instance\":\"web\",\"gap\":12,\"next\":14}\n"
+        + RAW.formatted(Base64.getEncoder().encodeToString(second));
     try (var drover = FakeDrover.answering(directory, 200, body)) {
-      assertThat(screen.run("logs", "--raw")).isEqualTo(0);
-      assertThat(screen.out()).isEqualTo("a\u001b[1mb\n");
-      assertThat(drover.asked).hasSize(1);
+      assertThat(elsewhere.run("logs", "web", "--raw")).isEqualTo(0);
+      assertThat(bytes.toByteArray()).startsWith(first).endsWith(second).hasSize(first.length + second.length);
+      assertThat(elsewhere.err())
+          .isEqualTo("drover: still searching\ndrover: web: 12 older lines are not kept any more\n");
+      assertThat(drover.asked).containsExactly("GET /api/v1/logs?name=web&raw=true");
+    }
+  }
+
+  @Test
+  void doctor_tellsWhatIsWrongWithLogs() {
+    String body = "[{\"instance\":\"web\"},{\"instance\":\"db\",\"logTrouble\":\"the disk is full\\u001b[2J\",\"logLinesLost\":12},"
+        + "{\"instance\":\"api\",\"logTrouble\":\"\",\"logLinesLost\":1}]";
+    try (var drover = FakeDrover.answering(directory, 200, body)) {
+      assertThat(screen.run("doctor")).as("as the rest of it tells").isEqualTo(1);
+      assertThat(screen.out().lines()).containsExactly("logs         db: the disk is full; 12 lines are lost",
+          "             api: 1 line is lost");
+      assertThat(drover.asked).containsExactly("GET /api/v1/instances");
+      assertThat(screen.local).containsExactly("doctor");
+    }
+  }
+
+  @Test
+  void doctor_whereNothingIsWrong() {
+    try (var _ = FakeDrover.answering(directory, 200, "[{\"instance\":\"web\"},{\"instance\":\"db\"}]")) {
+      assertThat(screen.run("doctor")).isEqualTo(1);
+      assertThat(screen.out()).isEqualTo("logs         no trouble with those of 2 instances\n");
+    }
+  }
+
+  @Test
+  void doctor_whereNobodyAnswers_orNothingThatMakesSense_isNoFailureOfItsOwn() {
+    assertThat(screen.run("doctor")).isEqualTo(1);
+    assertThat(screen.out()).isEqualTo("logs         are not known, for no Drover is running here\n");
+    assertThat(screen.err()).isEmpty();
+    try (var _ = FakeDrover.answering(directory, 200, "{}")) {
+      assertThat(screen.run("doctor")).isEqualTo(1);
+      assertThat(screen.out()).contains("logs         are not known: ", "the answer makes no sense: it is no array");
+    }
+  }
+
+  @Test
+  void logs_rawThatMakeNoSense_areAFailure() {
+    try (var _ = FakeDrover.answering(directory, 200, RAW.formatted("%"))) {
+      assertThat(screen.run("logs", "--raw")).isEqualTo(1);
+      assertThat(screen.err()).contains("the answer makes no sense: ");
     }
   }
 

@@ -83,6 +83,7 @@ public final class Json {
     };
   }
 
+  /** An entry on one line; a line with its bytes has these, with its newline if it had one, as Base64 in the place of its text. */
   public static String encode(LogEntry entry) {
     return switch (entry) {
       case LogEntry.Line line -> line(line);
@@ -139,7 +140,11 @@ public final class Json {
       json.writeStringField("origin", line.origin().name().toLowerCase(Locale.ROOT));
       json.writeNumberField("incarnation", line.incarnation());
       json.writeBooleanField("partial", line.partial());
-      json.writeStringField("text", line.text());
+      if (line.printed().isPresent()) {
+        json.writeBinaryField("bytes", line.printed().get().bytes());
+      } else {
+        json.writeStringField("text", line.text());
+      }
     });
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.drover.logs.LogEntry;
 import dev.drover.logs.LogTrouble;
+import dev.drover.logs.Printed;
 import dev.drover.model.Exit;
 import dev.drover.model.Health;
 import dev.drover.model.InstanceId;
@@ -16,6 +17,7 @@ import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.ProcessUsage;
 import dev.drover.model.Wanted;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -116,6 +118,15 @@ class JsonTest {
     assertThat(Json.encode(line)).isEqualTo("""
         {"instance":"web/1","number":5,"time":"2026-01-02T12:00:00Z","origin":"err","incarnation":1,\
         "partial":true,"text":"a\\nb\\u001B[0m\\t\\"é"}""");
+  }
+
+  @Test
+  void line_withItsBytes_hasThemInThePlaceOfItsText() {
+    var line = new LogEntry.Line(WEB_1, 5, NOON, LogEntry.Origin.OUT, 1, false, "\uFFFD",
+        Optional.of(Printed.of(new byte[]{0, (byte) 0xff, '\r', '\n'})));
+    assertThat(Json.encode(line)).isEqualTo("""
+        {"instance":"web/1","number":5,"time":"2026-01-02T12:00:00Z","origin":"out","incarnation":1,\
+        "partial":false,"bytes":"AP8NCg=="}""");
   }
 
   @Test
