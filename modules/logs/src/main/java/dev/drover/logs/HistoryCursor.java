@@ -29,7 +29,7 @@ final class HistoryCursor implements AutoCloseable {
   LogEntry poll() {
     try {
       return switch (lines.advance()) {
-        case LINE -> Lines.decode(instance, lines.number(), lines.timeMillis(), lines.incarnation(), lines.flags(),
+        case LINE -> Lines.entry(instance, lines.number(), lines.timeMillis(), lines.incarnation(), lines.flags(),
             lines.buffer(), lines.offset(), lines.length());
         case GAP -> new LogEntry.Gap(instance, lines.missed(), lines.next());
         case END, SKIPPED -> null;

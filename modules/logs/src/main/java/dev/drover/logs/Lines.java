@@ -17,13 +17,27 @@ final class Lines {
     return ended ? count == lines : end > start && count == 0 && lines == 1 && (flags & Run.PARTIAL) != 0;
   }
 
+  /** What a reader is shown of a line, or of a {@link Mark}, whose newline is not among these bytes. */
+  static LogEntry entry(InstanceId instance, long number, long timeMillis, long incarnation, byte flags, byte[] bytes,
+      int offset, int length) {
+    long suppressed = (flags & Run.SUPPRESSED) == 0 ? 0 : Mark.lines(bytes, offset, length);
+    return suppressed == 0
+        ? decode(instance, number, timeMillis, incarnation, flags, bytes, offset, length)
+        : new LogEntry.Suppressed(instance, number, Instant.ofEpochMilli(timeMillis), origin(flags), incarnation,
+            suppressed);
+  }
+
+  private static Origin origin(byte flags) {
+    return (flags & Run.ERR) != 0 ? Origin.ERR : Origin.OUT;
+  }
+
   /** What a reader is shown of a line, whose newline is not among these bytes. */
   static LogEntry.Line decode(InstanceId instance, long number, long timeMillis, long incarnation, byte flags,
       byte[] bytes, int offset, int length) {
     boolean partial = (flags & Run.PARTIAL) != 0; // what follows its last byte is no newline
     int shown = !partial && length > 0 && bytes[offset + length - 1] == '\r' ? length - 1 : length;
     return new LogEntry.Line(instance, number, Instant.ofEpochMilli(timeMillis),
-        (flags & Run.ERR) != 0 ? Origin.ERR : Origin.OUT, incarnation, partial,
+        origin(flags), incarnation, partial,
         new String(bytes, offset, shown, StandardCharsets.UTF_8));
   }
 }

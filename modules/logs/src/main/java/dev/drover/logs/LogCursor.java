@@ -143,11 +143,11 @@ public final class LogCursor {
     return next + 1 == from.nextLine(run) ? last - 1 : Newlines.first(from.array(), start, last);
   }
 
-  private LogEntry.Line line(Segment from) {
+  private LogEntry line(Segment from) {
     byte flags = from.flags(run);
     int start = offset;
     int end = endOfLine(from, start, flags);
-    LogEntry.Line line = Lines.decode(ring.instance(), next, from.timeMillis(run), from.incarnation(run), flags,
+    LogEntry line = Lines.entry(ring.instance(), next, from.timeMillis(run), from.incarnation(run), flags,
         from.array(), start, end - start);
     next++;
     if (next == from.nextLine(run)) {

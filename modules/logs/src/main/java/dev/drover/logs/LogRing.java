@@ -27,6 +27,7 @@ public final class LogRing {
   private final long start;
   private volatile Segment[] segments;
   private volatile long lines;
+  private volatile long suppressed;
   /** Null where there is no file. */
   private final @Nullable Backlog backlog;
   private final List<Runnable> wakes = new CopyOnWriteArrayList<>();
@@ -119,6 +120,17 @@ public final class LogRing {
       last.add(text, at, end - at, left);
       commit(last, timeMillis, incarnation, flags, printed);
     }
+  }
+
+  /** So many lines were not kept, of which a {@link Mark} tells. <b>Owner only.</b> */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+  void suppress(long count) {
+    suppressed += count;
+  }
+
+  /** How many lines were not kept. <b>Any thread.</b> */
+  long suppressed() {
+    return suppressed;
   }
 
   /** <b>Owner only:</b> after a batch of appends. */

@@ -118,6 +118,10 @@ final class LogSearch {
       if (lines.timeMillis() < fromMillis || lines.timeMillis() >= untilMillis) {
         return true;
       }
+      if ((lines.flags() & Run.SUPPRESSED) != 0) {
+        missed += Mark.lines(lines.buffer(), lines.offset(), lines.length());
+        return true;
+      }
       long before = spentNanos();
       try {
         Line hit = match.in(lines);

@@ -116,10 +116,14 @@ public final class LogStore implements AutoCloseable {
     return scout == null ? Findings.NONE : scout.findings();
   }
 
-  /** What keeps the log of an instance from its file. */
+  /** What is wrong with the log of an instance. */
   public LogTrouble trouble(InstanceId instance) {
     LogFeed feed = feeds.get(instance);
-    return feed == null ? LogTrouble.NONE : feed.trouble();
+    LogTrouble ofFile = feed == null ? LogTrouble.NONE : feed.trouble();
+    LogRing ring = rings.get(instance);
+    return ring == null || ring.suppressed() == 0
+        ? ofFile
+        : new LogTrouble(ofFile.message(), ofFile.lostLines(), ring.suppressed());
   }
 
   /** The lines of an instance from this number on. */

@@ -44,9 +44,12 @@ public final class MergedLog implements AutoCloseable {
     boolean fill(LogFilter filter) {
       if (!over && entry == null && reader.next() <= end) {
         entry = reader.poll();
-        if (entry instanceof LogEntry.Line line) {
-          time = line.time();
-        }
+        time = switch (entry) {
+          case LogEntry.Line line -> line.time();
+          case LogEntry.Suppressed mark -> mark.time();
+          case LogEntry.Gap _ -> time;
+          case null -> time;
+        };
         over = entry != null && filter.isPast(entry);
       }
       return entry != null && !over;

@@ -108,6 +108,7 @@ class LogFileDamageTest {
             assertThat(line.text().replace("\r", "")).isEqualTo(printed.text().replace("\r", ""));
           }
         }
+        case LogEntry.Suppressed mark -> throw new AssertionError(mark);
         case Gap gap -> {
           at += gap.missed();
           assertThat(gap.next()).isEqualTo(at);

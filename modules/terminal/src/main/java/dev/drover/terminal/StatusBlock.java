@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All that is known of one instance, one fact a line. Immutable. */
 record StatusBlock(Paint paint) {
@@ -44,10 +46,14 @@ record StatusBlock(Paint paint) {
   }
 
   private static String log(JsonNode snapshot) {
-    long lost = snapshot.path("logLinesLost").asLong();
-    String trouble = Shown.text(snapshot, "logTrouble");
-    String told = lost == 0 ? "" : lost + (lost == 1 ? " line is lost" : " lines are lost");
-    return trouble + (trouble.isEmpty() || told.isEmpty() ? "" : "; ") + told;
+    return Stream.of(Shown.text(snapshot, "logTrouble"),
+        lines(snapshot.path("logLinesLost").asLong(), "lost"),
+        lines(snapshot.path("logLinesSuppressed").asLong(), "not kept, for there were more than logs.rate"))
+        .filter(told -> !told.isEmpty()).collect(Collectors.joining("; "));
+  }
+
+  private static String lines(long count, String what) {
+    return count == 0 ? "" : count + (count == 1 ? " line is " : " lines are ") + what;
   }
 
   private static String exit(JsonNode snapshot) {
