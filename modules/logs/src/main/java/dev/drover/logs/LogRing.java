@@ -5,6 +5,7 @@ import dev.drover.model.InstanceId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /** The last lines of one instance, bounded in bytes, which grows from small; readers never make the writer wait. */
@@ -13,18 +14,23 @@ public final class LogRing {
    * One writer, many readers, no lock.
    *
    * 1. Lines stand in segments that are written once (see Segment). The ring is a reference to an immutable array of segments;
-   *    when the last is full, the writer replaces the array by one with a new segment and without the oldest ones that
-   *    the bound no longer allows.
+   *    when the last is full, the writer replaces the array by one with a new segment. Whoever needs the memory replaces it by
+   *    one without the oldest segment, but never drops the last: the writer to keep to the bound, other writers to keep to
+   *    that of all rings (see LogMemory). So both compare and set.
    * 2. A reader that holds a segment which was dropped reads on in it undisturbed, for nothing is overwritten; then it
    *    finds the first segment of the current array to be past its next line, and that is its gap.
    * 3. A reader holds one segment at most, so a stalled one keeps no more than that alive.
    */
   private static final int FIRST_BYTES = 4 << 10;
   private static final byte[] NEWLINE = {'\n'};
+  private static final AtomicReferenceFieldUpdater<LogRing, Segment[]> SEGMENTS = AtomicReferenceFieldUpdater
+      .newUpdater(LogRing.class, Segment[].class, "segments");
 
   private final InstanceId instance;
   private final int boundBytes;
   private final long start;
+  private final LogMemory memory;
+  /** Replaced through {@link #SEGMENTS}. */
   private volatile Segment[] segments;
   private volatile long lines;
   private volatile long suppressed;
@@ -33,17 +39,20 @@ public final class LogRing {
   private final List<Runnable> wakes = new CopyOnWriteArrayList<>();
 
   public LogRing(InstanceId instance, int boundBytes) {
-    this(instance, boundBytes, 1, null);
+    this(instance, boundBytes, 1, null, LogMemory.unbounded());
   }
 
   /** One that goes on from what was printed before: {@code firstLine} is the number of its first line. */
-  LogRing(InstanceId instance, int boundBytes, long firstLine, @Nullable Backlog backlog) {
+  LogRing(InstanceId instance, int boundBytes, long firstLine, @Nullable Backlog backlog, LogMemory memory) {
     this.instance = instance;
     this.backlog = backlog;
     this.boundBytes = boundBytes;
     this.start = firstLine;
     this.lines = firstLine - 1;
-    this.segments = new Segment[]{new Segment(firstLine, 0, Math.min(FIRST_BYTES, boundBytes))};
+    this.memory = memory;
+    var first = new Segment(firstLine, 0, Math.min(FIRST_BYTES, boundBytes));
+    this.segments = new Segment[]{first};
+    memory.takeAnyway(first.capacity());
   }
 
   public InstanceId instance() {
@@ -161,26 +170,55 @@ public final class LogRing {
   }
 
   private Segment grow(Segment last, int length) {
-    int nominal = Math.min(last.capacity() * 2, Math.max(FIRST_BYTES, boundBytes / 8));
-    Segment next = new Segment(lines + 1, last.firstByte + last.bytes(), Math.max(nominal, length + Segment.RUN_BYTES));
-    Segment[] old = segments;
-    Segment[] grown = Arrays.copyOfRange(old, fitting(old, next.capacity()), old.length + 1);
-    grown[grown.length - 1] = next;
-    segments = grown;
+    long most = Math.min(boundBytes, memory.share());
+    int nominal = (int) Math.min(last.capacity() * 2L, Math.max(FIRST_BYTES, most / 8));
+    var next = new Segment(lines + 1, last.firstByte + last.bytes(), Math.max(nominal, length + Segment.RUN_BYTES));
+    long room = (long) boundBytes - next.capacity();
+    boolean dropping = true;
+    while (dropping && heldBytes() > room) {
+      dropping = dropOldest();
+    }
+    boolean alone = segments().length == 1 && last.capacity() > room && !isNeeded(next.firstLine);
+    memory.take(this, alone ? next.capacity() - last.capacity() : next.capacity());
+    Segment[] old;
+    do {
+      old = segments();
+    } while (!SEGMENTS.compareAndSet(this, old, alone ? new Segment[]{next} : with(old, next)));
     return next;
   }
 
-  /** Where the newest begin that fit within the bound beside so many bytes, and those that the file needs. */
-  private int fitting(Segment[] old, long beside) {
-    long needed = backlog == null ? Long.MAX_VALUE : backlog.needed();
-    long held = beside;
-    long next = lines + 1;
-    int from = old.length;
-    while (from > 0 && (held + old[from - 1].capacity() <= boundBytes || next > needed)) {
-      held += old[--from].capacity();
-      next = old[from].firstLine;
+  private static Segment[] with(Segment[] old, Segment next) {
+    Segment[] grown = Arrays.copyOf(old, old.length + 1);
+    grown[old.length] = next;
+    return grown;
+  }
+
+  /** False where there is none, for the last one stays, and what the file needs. <b>Any thread.</b> */
+  boolean dropOldest() {
+    while (true) {
+      Segment[] old = segments();
+      if (old.length == 1 || isNeeded(old[1].firstLine)) {
+        return false;
+      }
+      if (SEGMENTS.compareAndSet(this, old, Arrays.copyOfRange(old, 1, old.length))) {
+        memory.giveBack(old[0].capacity());
+        return true;
+      }
     }
-    return from;
+  }
+
+  /** Whether the file lacks some of what comes before this line. */
+  private boolean isNeeded(long next) {
+    return backlog != null && next > backlog.needed();
+  }
+
+  /** What its segments take. <b>Any thread.</b> */
+  long heldBytes() {
+    long held = 0;
+    for (Segment segment : segments()) {
+      held += segment.capacity();
+    }
+    return held;
   }
 
   private Segment last() {

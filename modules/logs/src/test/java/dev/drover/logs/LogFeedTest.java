@@ -52,8 +52,8 @@ class LogFeedTest {
     final LogWriter writer;
 
     Scene(boolean blocks) {
-      backlog = new Backlog(RING, blocks, 1);
-      ring = new LogRing(WEB, RING, 1, backlog);
+      backlog = new Backlog(RING, LogMemory.unbounded(), blocks, 1);
+      ring = new LogRing(WEB, RING, 1, backlog, LogMemory.unbounded());
       feed = new LogFeed(ring, backlog, this::open, Duration.ZERO, threads, new AtomicInteger());
       var _ = ring.onAppend(feed::wake);
       writer = new LogWriter(() -> ring, 1, 64 << 10, () -> 1234);
