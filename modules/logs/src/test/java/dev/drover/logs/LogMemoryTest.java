@@ -224,6 +224,38 @@ class LogMemoryTest {
     }
   }
 
+  private static void assertWithoutSeam(Segment[] all) {
+    for (int i = 1; i < all.length; i++) {
+      assertThat(all[i].firstLine).isEqualTo(all[i - 1].nextLine(all[i - 1].runs() - 1));
+    }
+  }
+
+  @Test
+  void whatIsTakenFromOneThatWrites_isAGap_andAllElseIsThere() throws Exception {
+    int bytes = 32 << 20;
+    var random = new Random(1);
+    LogRing ring = ring(LogMemory.unbounded(), "web", 32 * KIB, null);
+    var writing = new AtomicInteger(1);
+    new Race().add(() -> {
+      print(ring, bytes);
+      writing.set(0);
+    }).add(() -> {
+      while (writing.get() > 0) {
+        assertWithoutSeam(ring.segments());
+        for (int i = random.nextInt(500); i > 0; i--) { // or it would always drop right after a segment came, when none comes
+          Thread.onSpinWait();
+        }
+        boolean _ = ring.dropOldest();
+        Race.stillOn();
+      }
+    }).run();
+    long first = ring.firstLine();
+    LogCursor cursor = ring.from(1);
+    assertThat(ring.lastLine()).isEqualTo(bytes / 64);
+    assertThat(read(cursor)).isEqualTo(first - 1);
+    assertThat(cursor.next()).isEqualTo(ring.lastLine() + 1);
+  }
+
   /** Several write to rings of their own, who take from each other, while others read. */
   @Test
   void writtenByManyAtOnce_noLineIsLostWithoutAGap_andTheBoundIsKept() throws Exception {
