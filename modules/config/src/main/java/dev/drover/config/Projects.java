@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** Reads a project from an object without substitutions. Owner only. */
@@ -18,7 +19,8 @@ final class Projects {
   /** Of processes, and of the instances of all of them together. */
   static final int MAX_PROCESSES = 10_000;
   private static final int MAX_DEFAULTS = 1_000_000;
-  private static final List<String> KEYS = List.of("project", "env", "env-files", "defaults", "processes");
+  private static final List<String> KEYS = List.of("project", "env", "env-files", "defaults", "processes",
+      "log-memory");
   private static final String TERM = "xterm-256color";
   private static final List<String> LATER = List.of("groups");
 
@@ -45,8 +47,9 @@ final class Projects {
         new Processes(ProjectFiles.directoryOf(file), environment, base, environment.shared(withoutUser(), root),
             environment.shared(Map.of("TERM", TERM), root).getOrDefault("TERM", TERM)));
     Dependencies.check(declared);
+    OptionalLong logMemory = root.get("log-memory").flatMap(Node::memory).stream().mapToLong(Long::longValue).findAny();
     return problems.none()
-        ? Optional.of(new Project(name, declared.stream().map(Declared::spec).toList()))
+        ? Optional.of(new Project(name, declared.stream().map(Declared::spec).toList(), logMemory))
         : Optional.empty();
   }
 

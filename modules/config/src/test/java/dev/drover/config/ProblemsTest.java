@@ -170,7 +170,9 @@ class ProblemsTest {
   @CsvSource(delimiter = '|', quoteCharacter = '`', nullValues = "-", value = {
       "project = 1/2 | drover.conf:1: project: was \"1/2\", but the name of a project must be letters, digits, "
           + "'.', '_' and '-', with a letter or digit first; rename it",
-      "proces = 1 | drover.conf:1: proces: unknown key; known keys are project, env, env-files, defaults, processes",
+      "log-memory = 64 | drover.conf:1: log-memory: must be at least 1MiB, was 64; use 1MiB or more",
+      "log-memory = much | drover.conf:1: log-memory: must be a size, was \"much\"; write it like 512MiB or 1GiB",
+      "proces = 1 | drover.conf:1: proces: unknown key; known keys are project, env, env-files, defaults, processes, log-memory",
       "groups {} | drover.conf:1: groups: is not supported by this version of Drover; remove it",
       "env = [ | drover.conf:1: syntax error: List should have ] or a first element after the open [, instead had "
           + "token: end of file (if you want end of file to be part of a string value, then double-quote it)",

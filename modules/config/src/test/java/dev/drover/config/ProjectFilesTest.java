@@ -141,6 +141,14 @@ class ProjectFilesTest {
   }
 
   @Test
+  void memoryOfLogs_isThatOfTheProject_orNotSaid() {
+    String process = "processes.a.command = a";
+    assertThat(files.valid("drover.conf", "log-memory = 64MiB, " + process).project().logMemory()).hasValue(64 << 20);
+    assertThat(files.valid("drover.conf", process).project().logMemory()).isEmpty();
+    assertThat(files.valid("drover.conf", "log-memory = null, " + process).project().logMemory()).isEmpty();
+  }
+
+  @Test
   void rateOfLines_nullOverridesTheDefaults() {
     Loaded.Valid valid = files.valid("drover.conf", """
         defaults { logs.rate { lines = 10, burst = 20 } }

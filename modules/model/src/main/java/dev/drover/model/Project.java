@@ -5,15 +5,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
-/** A set of processes, in the order of their declaration, whose names differ and whose graph has no cycle. Immutable. */
-public record Project(String name, List<ProcessSpec> processes) {
+/**
+ * A set of processes, in the order of their declaration, whose names differ and whose graph has no cycle; and how many bytes of
+ * memory the logs of all of them may take together, where that is said. Immutable.
+ */
+public record Project(String name, List<ProcessSpec> processes, OptionalLong logMemory) {
   public Project {
     processes = List.copyOf(processes);
     var graph = DependencyGraph.of(processes);
     if (graph.problems().size() > 0) {
       throw new IllegalArgumentException(String.join("; ", graph.problems()));
     }
+  }
+
+  public Project(String name, List<ProcessSpec> processes) {
+    this(name, processes, OptionalLong.empty());
   }
 
   public DependencyGraph graph() {

@@ -8,15 +8,36 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drover.wire.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Of what real processes print beyond their rate, the log has the number. */
+/** Of what real processes print beyond their rate, the log has the number; and together they have no more memory than they may. */
 @Timeout(120)
-class LogRateTest {
+class LogBoundsTest {
   @TempDir
   Path directory;
+
+  @Test
+  void inMemoryAllKeepNoMoreThanTheProjectSays() throws Exception {
+    Files.writeString(directory.resolve("drover.conf"), """
+        project = logs, log-memory = 1MiB, defaults.logs { ring = 64MiB, file.enabled = false }, processes {
+          first { command = "seq 1000000" }, second { command = "seq 1000000", depends-on { first = completed } }
+        }
+        """);
+    try (var drover = new OtherDrover(directory)) {
+      drover.cli("start", "*");
+      drover.await("second", "phase", "COMPLETED");
+      long kept = 0;
+      for (String name : List.of("first", "second")) {
+        String raw = drover.cli("logs", name, "-n", "1000000", "--raw");
+        assertThat(raw).as("what came last").endsWith("\n999999\n1000000\n").hasSizeGreaterThan(256 << 10);
+        kept += raw.length();
+      }
+      assertThat(kept).isLessThanOrEqualTo(1 << 20);
+    }
+  }
 
   private OtherDrover drover(String processes) throws Exception {
     Files.writeString(directory.resolve("drover.conf"), "project = logs, processes {\n" + processes + "\n}\n");
