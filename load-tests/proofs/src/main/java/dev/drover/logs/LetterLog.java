@@ -4,6 +4,7 @@ package dev.drover.logs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.drover.model.InstanceId;
+import java.util.Arrays;
 
 /**
  * A ring in which line 1 is all of b, line 2 all of c, and so on, so that a torn line is seen to be torn. One thread
@@ -58,6 +59,23 @@ final class LetterLog {
     append(1);
     for (int i = 1; i < lines; i++) {
       System.arraycopy(text(++written).getBytes(UTF_8), 0, ring.segments()[0].array(), 0, lineLength);
+    }
+  }
+
+  /** Takes memory from the ring, as a writer of another one does. */
+  void drop(int segments) {
+    for (int i = 0; i < segments; i++) {
+      boolean _ = ring.dropOldest();
+    }
+  }
+
+  /** As {@link #drop}, but without a look whether the writer has added one meanwhile. */
+  void dropUnseen(int segments) {
+    for (int i = 0; i < segments; i++) {
+      Segment[] old = ring.segments();
+      if (old.length > 1) {
+        ring.segments = Arrays.copyOfRange(old, 1, old.length);
+      }
     }
   }
 

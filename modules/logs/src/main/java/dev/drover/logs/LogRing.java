@@ -30,8 +30,8 @@ public final class LogRing {
   private final int boundBytes;
   private final long start;
   private final LogMemory memory;
-  /** Replaced through {@link #SEGMENTS}. */
-  private volatile Segment[] segments;
+  /** Replaced through {@link #SEGMENTS} alone. */
+  volatile Segment[] segments;
   private volatile long lines;
   private volatile long suppressed;
   /** Null where there is no file. */
