@@ -4,6 +4,7 @@ package dev.drover.logs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.drover.model.InstanceId;
+import java.util.Arrays;
 
 /**
  * A ring in which line 1 is all of b, line 2 all of c, and so on, so that a torn line is seen to be torn. One thread
@@ -67,10 +68,28 @@ final class LetterLog {
     append(lines);
   }
 
+  /** Takes memory from the ring, as a writer of another one does. */
+  void drop(int segments) {
+    for (int i = 0; i < segments; i++) {
+      boolean _ = ring.dropOldest();
+    }
+  }
+
+  /** As {@link #drop}, but without a look whether the writer has added one meanwhile. */
+  void dropUnseen(int segments) {
+    for (int i = 0; i < segments; i++) {
+      Segment[] old = ring.segments();
+      if (old.length > 1) {
+        ring.segments = Arrays.copyOfRange(old, 1, old.length);
+      }
+    }
+  }
+
   /** What the reader gets next: the last line that is accounted for, by itself or in a gap; 0 for nothing yet. */
   int poll() {
     return switch (cursor.poll()) {
       case null -> 0;
+      case LogEntry.Suppressed _ -> -1;
       case LogEntry.Line line -> {
         boolean right = line.number() == accounted + 1 && line.text().equals(text(line.number()))
             && line.incarnation() == INCARNATION && line.time().toEpochMilli() == MILLIS;

@@ -72,6 +72,34 @@ public final class LogDropStress {
     }
   }
 
+  /** Another writer takes memory from it; who does so without looking is broken by LogRingModelTest. */
+  @State
+  @JCStressTest
+  @JCStressMeta(LogDropStress.class)
+  public static class HoldsWhenTaken {
+    private final LetterLog log = new LetterLog(64 << 10, 1900);
+
+    @Actor
+    public void writer() {
+      log.print(LINES);
+    }
+
+    @Actor
+    public void reader(IIII_Result result) {
+      read(log, result);
+    }
+
+    @Actor
+    public void taker() {
+      log.drop(3);
+    }
+
+    @Arbiter
+    public void after(IIII_Result result) {
+      result.r4 = log.readOn();
+    }
+  }
+
   @State
   @JCStressTest
   @JCStressMeta(LogDropStress.class)

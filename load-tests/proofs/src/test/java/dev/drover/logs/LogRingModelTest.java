@@ -82,6 +82,64 @@ class LogRingModelTest {
         .isInstanceOf(LincheckAssertionError.class);
   }
 
+  /** Another one takes memory from the ring; what is left is read in the end. */
+  private static final class WriterAndTaker implements Interleavings.Scene {
+    private static final int WRITTEN = 4;
+    private final LetterLog log = new LetterLog(64 << 10, 1900); // two lines a segment at first
+    private final Taking taking;
+
+    WriterAndTaker(Taking taking) {
+      this.taking = taking;
+      log.append(3);
+    }
+
+    @Override
+    public int threads() {
+      return 2;
+    }
+
+    @Override
+    public void run(int thread) {
+      if (thread == 0) {
+        log.append(WRITTEN);
+      } else {
+        taking.from(log);
+      }
+    }
+
+    @Override
+    public void after() {
+      must(log.readOn() == 3 + WRITTEN, "not each line up to the last is accounted for");
+      Segment[] all = log.ring.segments();
+      for (int i = 1; i < all.length; i++) {
+        must(all[i].firstLine == all[i - 1].nextLine(all[i - 1].runs() - 1), "a segment is missing");
+      }
+    }
+  }
+
+  /** How another one takes memory from the ring. */
+  enum Taking {
+    RIGHT, UNSEEN;
+
+    void from(LetterLog log) {
+      switch (this) {
+        case RIGHT -> log.drop(2);
+        case UNSEEN -> log.dropUnseen(2);
+      }
+    }
+  }
+
+  @Test
+  void whatAnotherTakesIsCountedInAGap() {
+    Interleavings.explore(() -> new WriterAndTaker(Taking.RIGHT));
+  }
+
+  @Test
+  void takenWithoutALookAtTheWriter() {
+    assertThatThrownBy(() -> Interleavings.explore(() -> new WriterAndTaker(Taking.UNSEEN)))
+        .isInstanceOf(LincheckAssertionError.class);
+  }
+
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"RIGHT", "OVER_READER"})
   void writtenInAnotherOrderThatShows(Print wrong) {

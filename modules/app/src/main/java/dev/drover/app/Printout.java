@@ -162,7 +162,11 @@ final class Printout {
   }
 
   private static Instant time(LogEntry entry) {
-    return entry instanceof LogEntry.Line line ? line.time() : Instant.EPOCH;
+    return switch (entry) {
+      case LogEntry.Line line -> line.time();
+      case LogEntry.Suppressed mark -> mark.time();
+      case LogEntry.Gap _ -> Instant.EPOCH;
+    };
   }
 
   /** Prints what is left, as long as somebody takes it; false where nobody does, and its thread still waits for it. */

@@ -63,7 +63,8 @@ final class Running implements AutoCloseable {
     LOG.debug("starting");
     this.ground = ground;
     launcher = Launcher.best();
-    logs = LogStore.in(ground.state().path().resolve("logs"), InstantSource.system());
+    logs = LogStore.in(ground.state().path().resolve("logs"), InstantSource.system(),
+        loaded.project().logMemory());
     drover = Drover.start(loaded.project(), launcher, ground.incarnations(), ground.kept(), logs);
     var _ = drover.system().getWhenTerminated().whenComplete((_, _) -> end.complete(End.BROKEN));
     var about = new Api.About(loaded.project().name(), loaded.file().toAbsolutePath().normalize().toString(),

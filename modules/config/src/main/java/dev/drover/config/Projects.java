@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** Reads a project from an object without substitutions. Owner only. */
@@ -21,7 +22,7 @@ final class Projects {
   private static final int LEAST_EVENTS = 100;
   private static final int MOST_EVENTS = 1_000_000;
   private static final List<String> KEYS = List.of("project", "env", "env-files", "defaults", "processes",
-      "events-kept");
+      "events-kept", "log-memory");
   private static final String TERM = "xterm-256color";
   private static final List<String> LATER = List.of("groups");
 
@@ -49,8 +50,9 @@ final class Projects {
             environment.shared(Map.of("TERM", TERM), root).getOrDefault("TERM", TERM)));
     Dependencies.check(declared);
     int eventsKept = root.whole("events-kept", LEAST_EVENTS, MOST_EVENTS, Project.EVENTS_KEPT);
+    OptionalLong logMemory = root.get("log-memory").flatMap(Node::memory).stream().mapToLong(Long::longValue).findAny();
     return problems.none()
-        ? Optional.of(new Project(name, declared.stream().map(Declared::spec).toList(), eventsKept))
+        ? Optional.of(new Project(name, declared.stream().map(Declared::spec).toList(), eventsKept, logMemory))
         : Optional.empty();
   }
 

@@ -57,7 +57,7 @@ class ProjectFilesTest {
           live { exec = "check it" }
           startup { tcp = "[::1]:90" }
           stop { signal = SIGINT, grace = 15s, command = [./stop, now] }
-          logs { ring = 128KiB, max-line = 1KiB, on-slow-disk = drop
+          logs { ring = 128KiB, max-line = 1KiB, on-slow-disk = drop, rate { lines = 100 }
                  file { enabled = false, max-size = 1MiB, keep = 2, max-age = 24h, compress = false, flush = 0s } }
           stdin = pipe, user = "www-data:adm", umask = 027, nice = -5, oom-score-adj = 500
           limits { nofile = 4096, core = 0, as = "1GiB:unlimited", cpu-time = 1m, stack = unlimited, nproc = "10:20"
@@ -100,7 +100,7 @@ class ProjectFilesTest {
             Probe.of(new Check.Tcp("::1", 90, false), Probe.Kind.STARTUP)),
         new LogSpec(128 << 10, 1 << 10,
             new LogSpec.Files(false, 1 << 20, 2, Duration.ofHours(24), false, Duration.ZERO),
-            LogSpec.SlowDisk.DROP),
+            LogSpec.SlowDisk.DROP, Optional.of(new LogSpec.Rate(100, 500))),
         new ExecSpec(ExecSpec.Stdin.PIPE,
             new ExecSpec.RunAs(Optional.of("www-data"), Optional.of("adm"), OptionalInt.of(027)),
             new ExecSpec.Priority(OptionalInt.of(-5), OptionalInt.of(500)),
@@ -145,6 +145,24 @@ class ProjectFilesTest {
     assertThat(process(valid, "b").probe(Probe.Kind.READY).orElseThrow().check())
         .isEqualTo(new Check.Tcp("127.0.0.1", 1, false));
     assertThat(process(valid, "b").dependencies()).containsExactly(new Dependency("a", Condition.STARTED));
+  }
+
+  @Test
+  void memoryOfLogs_isThatOfTheProject_orNotSaid() {
+    String process = "processes.a.command = a";
+    assertThat(files.valid("drover.conf", "log-memory = 64MiB, " + process).project().logMemory()).hasValue(64 << 20);
+    assertThat(files.valid("drover.conf", process).project().logMemory()).isEmpty();
+    assertThat(files.valid("drover.conf", "log-memory = null, " + process).project().logMemory()).isEmpty();
+  }
+
+  @Test
+  void rateOfLines_nullOverridesTheDefaults() {
+    Loaded.Valid valid = files.valid("drover.conf", """
+        defaults { logs.rate { lines = 10, burst = 20 } }
+        processes { a.command = a, b { command = b, logs.rate = null }, c { command = c, logs.rate.lines = 7 } }
+        """);
+    assertThat(valid.project().processes()).extracting(spec -> spec.logs().rate()).containsExactly(
+        Optional.of(new LogSpec.Rate(10, 20)), Optional.empty(), Optional.of(new LogSpec.Rate(7, 20)));
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.pekko.Done;
@@ -35,6 +36,7 @@ final class Incarnation implements ChildListener, Roster.Entry {
    */
   private static final int KILL = Signals.parse("KILL").orElse(9);
 
+  private static final int MARK_SECONDS = 1;
   private static final CompletableFuture<Void> NO_COMMAND = CompletableFuture.completedFuture(null);
 
   private enum Stage {
@@ -57,6 +59,8 @@ final class Incarnation implements ChildListener, Roster.Entry {
   private volatile boolean abandoned;
   /** Its output is not read: set by the launcher's thread, taken back by who writes its file. */
   private volatile boolean held;
+  /** What was suppressed of its output is to be told soon. Launcher's thread only. */
+  private boolean marking;
 
   Incarnation(InstanceId id, long number, ActorRef<InstanceActor.Command> actor, Output output,
       CompletionStage<?> before,
@@ -215,6 +219,23 @@ final class Incarnation implements ChildListener, Roster.Entry {
     if (output.log().isTooFar()) {
       withChild(this::hold);
     }
+    markSoon();
+  }
+
+  /** The log tells of what was suppressed, even if nothing more is printed. */
+  private void markSoon() {
+    if (!marking && output.log().isUnmarked()) {
+      marking = true;
+      CompletableFuture.delayedExecutor(MARK_SECONDS, TimeUnit.SECONDS, services.workers().sweeping())
+          .execute(() -> {
+            var _ = launched.thenAccept(present -> present.inTurn(this::mark));
+          });
+    }
+  }
+
+  private void mark() {
+    marking = false;
+    output.log().mark();
   }
 
   /** Until its file has caught up. */
@@ -232,6 +253,7 @@ final class Incarnation implements ChildListener, Roster.Entry {
   @Override
   public void onEarlierOutput(Instant time, Stream stream, long position, byte[] buffer, int offset, int length) {
     output.writeEarlier(time, stream, position, buffer, offset, length);
+    markSoon();
   }
 
   @Override

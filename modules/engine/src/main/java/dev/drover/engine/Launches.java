@@ -78,8 +78,8 @@ final class Launches {
 
   /** One that prints nothing needs no ring. */
   private Incarnation incarnation(long number, ActorRef<InstanceActor.Command> actor, CompletionStage<?> before) {
-    var writer = new LogWriter(() -> services.logs().ring(id, spec.logs()), number,
-        spec.logs().maxLineBytes(), services.clock()::millis);
+    var writer = new LogWriter(() -> services.logs().ring(id, spec.logs()), number, spec.logs(),
+        services.clock()::millis);
     Optional<Console> console = spec.exec().stdin() == ExecSpec.Stdin.TERMINAL
         ? Optional.of(new Console())
         : Optional.empty();

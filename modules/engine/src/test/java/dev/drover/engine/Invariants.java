@@ -158,7 +158,7 @@ final class Invariants implements AutoCloseable {
     long printed = accounting.launched().stream().filter(one -> !one.isErrand() && one.instance.equals(id.name()))
         .mapToLong(one -> one.lines.get()).sum();
     long found = rig.log(id).stream().mapToLong(entry -> switch (entry) {
-      case LogEntry.Line _ -> 1;
+      case LogEntry.Line _,LogEntry.Suppressed _ -> 1;
       case LogEntry.Gap gap -> gap.missed();
     }).sum();
     assertThat(found).as("lines of " + id.name()).isEqualTo(printed);

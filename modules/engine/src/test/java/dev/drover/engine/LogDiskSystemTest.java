@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -191,7 +192,7 @@ class LogDiskSystemTest {
   void diskThatNeverAnswers_doesNotKeepDroverFromItsEnd_andWhatIsInNoFileIsTold() throws Exception {
     try (SmallDisk disk = SmallDisk.in(Files.createDirectory(dir.resolve("small")))) {
       Path folder = disk.path.resolve("logs");
-      try (var logs = LogStore.in(folder, InstantSource.system(), Duration.ofMillis(300))) {
+      try (var logs = LogStore.in(folder, InstantSource.system(), OptionalLong.empty(), Duration.ofMillis(300))) {
         try (var rig = new Rig(Launcher.best(), KeptStore.none(), logs, program("waits", FOR_EVER, SlowDisk.BLOCK))) {
           rig.start();
           await().until(() -> Files.exists(folder.resolve("waits.log")));

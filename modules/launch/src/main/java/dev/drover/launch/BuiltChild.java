@@ -125,6 +125,18 @@ final class BuiltChild implements GroupChild {
     }
   }
 
+  @Override
+  public void inTurn(Runnable task) {
+    Thread.ofVirtual().start(() -> {
+      turn.lock();
+      try {
+        task.run();
+      } finally {
+        turn.unlock();
+      }
+    });
+  }
+
   /** A read that is under way cannot be broken off: its thread stays until the pipe has ended, and is not heard. */
   @Override
   public void closeOutput() {

@@ -50,6 +50,14 @@ public interface Child {
    */
   default void holdOutput(boolean hold) {}
 
+  /**
+   * Runs it in a moment, between two calls of a listener and as one of them: on the launcher's thread, or in its turn. Not at all once
+   * the launcher has ended. Without waiting. Any thread.
+   */
+  default void inTurn(Runnable task) {
+    task.run();
+  }
+
   /** Stops reading output and closes the descriptors, in a moment and without waiting for it; idempotent. Any thread. */
   void closeOutput();
 }

@@ -145,6 +145,11 @@ final class NativeChild implements GroupChild {
   }
 
   @Override
+  public void inTurn(Runnable task) {
+    loop.execute(task);
+  }
+
+  @Override
   public void holdOutput(boolean hold) {
     loop.execute(() -> {
       if (held != hold) {

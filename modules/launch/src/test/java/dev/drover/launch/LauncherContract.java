@@ -10,6 +10,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What every launcher promises, on real processes. */
@@ -215,6 +217,29 @@ abstract class LauncherContract extends TermsContract {
     assertThat(heard.awaitExit()).isEqualTo(SUCCESS);
     heard.awaitEnd();
     assertThat(heard.out()).hasSize(1_000_002).endsWith("x.\n");
+  }
+
+  @Test
+  void whatIsToRunInTurnRunsBetweenCallsOfTheListener_alsoAfterTheExit() throws Exception {
+    Recorder heard = new Recorder();
+    Child child = launcher.launch(
+        spec("sh", "-c", "read go; seq 100000; seq 1000 >&2").withStdin(LaunchSpec.Stdin.PIPE),
+        heard);
+    var left = new CountDownLatch(200);
+    child.input().orElseThrow().write(bytes("go\n"));
+    for (int i = 0; i < 200; i++) {
+      child.inTurn(() -> {
+        heard.alone(Thread::onSpinWait);
+        left.countDown();
+      });
+    }
+    assertThat(heard.awaitExit()).isEqualTo(SUCCESS);
+    heard.awaitEnd();
+    assertThat(left.await(20, TimeUnit.SECONDS)).isTrue();
+    var late = new CountDownLatch(1);
+    child.inTurn(late::countDown);
+    assertThat(late.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(heard.faults).isEmpty();
   }
 
   @Test

@@ -81,7 +81,7 @@ final class Recorder implements ChildListener {
     return err.toString(StandardCharsets.UTF_8);
   }
 
-  private void alone(Runnable call) {
+  void alone(Runnable call) {
     if (!busy.compareAndSet(false, true)) {
       faults.add("two calls at once");
     }

@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
  * printed, and who writes the file what was written. Any thread reads.
  */
 final class Backlog {
-  /** So many parts of the ring may wait for the file before the process does, and half as many when it goes on. */
+  /** So many parts of the ring, or of its share of {@link LogMemory}, may wait for the file before the process does, and half as many when it goes on. */
   private static final int HOLD_PART = 2;
   private static final int GO_ON_PART = 4;
   private static final int HURRY_BYTES = 256 << 10;
 
   private final int ringBytes;
+  private final LogMemory memory;
   private final boolean blocks;
   private final AtomicReference<@Nullable Runnable> waiting = new AtomicReference<>();
   /** Positions in all that was ever printed to the ring. */
@@ -23,8 +24,9 @@ final class Backlog {
   private volatile long nextLine;
 
   /** {@code blocks}: what the file does not have yet stays in the ring. */
-  Backlog(int ringBytes, boolean blocks, long nextLine) {
+  Backlog(int ringBytes, LogMemory memory, boolean blocks, long nextLine) {
     this.ringBytes = ringBytes;
+    this.memory = memory;
     this.blocks = blocks;
     this.nextLine = nextLine;
   }
@@ -48,11 +50,11 @@ final class Backlog {
 
   /** Whether it is to be written now, and not with what may come soon. */
   boolean isUrgent() {
-    return bytes() >= Math.min(HURRY_BYTES, ringBytes / GO_ON_PART);
+    return bytes() >= Math.min(HURRY_BYTES, mostBytes() / GO_ON_PART);
   }
 
   /** Whether who prints has to wait. */
-  boolean isTooFar() { return blocks && bytes() > ringBytes / HOLD_PART; }
+  boolean isTooFar() { return blocks && bytes() > mostBytes() / HOLD_PART; }
 
   /** Calls it once, when there is room again; at once where there is. It must not block. One waits at a time. */
   void whenCaughtUp(Runnable then) {
@@ -61,12 +63,16 @@ final class Backlog {
   }
 
   private void goOn() {
-    if (waiting.get() != null && bytes() <= ringBytes / GO_ON_PART) {
+    if (waiting.get() != null && bytes() <= mostBytes() / GO_ON_PART) {
       Runnable then = waiting.getAndSet(null);
       if (then != null) {
         then.run();
       }
     }
+  }
+
+  private long mostBytes() {
+    return Math.min(ringBytes, memory.share());
   }
 
   private long bytes() {

@@ -24,6 +24,8 @@ final class Block {
   private int records;
   private long offset;
   private long latestMillis;
+  /** One of the records tells of lines that were suppressed. */
+  private boolean marked;
 
   /** The record of the present line, and how many lines of it come after that. */
   private int record;
@@ -42,6 +44,7 @@ final class Block {
     offset = index.offset();
     records = 0;
     latestMillis = Long.MIN_VALUE;
+    marked = false;
     clear();
     put(index.run(), index.length());
   }
@@ -75,6 +78,7 @@ final class Block {
     ends[records] = end;
     records++;
     latestMillis = Math.max(latestMillis, run.timeMillis());
+    marked |= run.has(Run.SUPPRESSED);
   }
 
   private int length() {
@@ -109,7 +113,7 @@ final class Block {
 
   /** Whether all of its lines are there, and none has to be told. */
   boolean canBePassed() {
-    if (hits.areThere() || filled < length() || wanted.isPast(latestMillis)) {
+    if (hits.areThere() || marked || filled < length() || wanted.isPast(latestMillis)) {
       return false;
     }
     int i = 0;
@@ -174,7 +178,8 @@ final class Block {
   boolean canPassLine() {
     Run run = run();
     return !wanted.isPast(run.timeMillis())
-        && (wanted.isOther(run.flags()) || !hits.isIn(lineStart, lineStart + lineLength()));
+        && (wanted.isOther(run.flags())
+            || (!run.has(Run.SUPPRESSED) && !hits.isIn(lineStart, lineStart + lineLength())));
   }
 
   /** What the present line belongs to. */

@@ -54,7 +54,7 @@ final class HistoryCursor implements AutoCloseable {
   }
 
   private LogEntry line(Run of) {
-    return wanted.line(instance, lines.number(), of.timeMillis(), of.incarnation(), of.flags(), lines.buffer(),
+    return wanted.entry(instance, lines.number(), of.timeMillis(), of.incarnation(), of.flags(), lines.buffer(),
         lines.offset(), lines.length());
   }
 

@@ -17,6 +17,16 @@ final class Lines {
     return ended ? count == lines : end > start && count == 0 && lines == 1 && (flags & Run.PARTIAL) != 0;
   }
 
+  /** What a reader is shown of a line, or of a {@link Mark}, whose newline is not among these bytes. */
+  static LogEntry entry(InstanceId instance, long number, long timeMillis, long incarnation, byte flags, byte[] bytes,
+      int offset, int length) {
+    long suppressed = (flags & Run.SUPPRESSED) == 0 ? 0 : Mark.lines(bytes, offset, length);
+    return suppressed == 0
+        ? decode(instance, number, timeMillis, incarnation, flags, bytes, offset, length)
+        : new LogEntry.Suppressed(instance, number, Instant.ofEpochMilli(timeMillis), origin(flags), incarnation,
+            suppressed);
+  }
+
   /** What a reader is shown of a line, whose newline is not among these bytes. */
   static LogEntry.Line decode(InstanceId instance, long number, long timeMillis, long incarnation, byte flags,
       byte[] bytes, int offset, int length) {

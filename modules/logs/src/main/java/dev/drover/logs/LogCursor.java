@@ -167,11 +167,11 @@ public final class LogCursor implements AutoCloseable {
     return next + 1 == from.nextLine(run) ? last - 1 : Newlines.first(from.array(), start, last);
   }
 
-  private LogEntry.Line line(Segment from, Wanted wanted) {
+  private LogEntry line(Segment from, Wanted wanted) {
     byte flags = from.flags(run);
     int start = offset;
     int end = endOfLine(from, start, flags);
-    LogEntry.Line line = wanted.line(ring.instance(), next, from.timeMillis(run), from.incarnation(run), flags,
+    LogEntry line = wanted.entry(ring.instance(), next, from.timeMillis(run), from.incarnation(run), flags,
         from.array(), start, end - start);
     next++;
     if (next == from.nextLine(run)) {

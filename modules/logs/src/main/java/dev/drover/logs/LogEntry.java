@@ -5,7 +5,7 @@ import dev.drover.model.InstanceId;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What a reader of a log gets: a line, or the news that lines were dropped before it came. Immutable. Any thread. */
+/** What a reader of a log gets: a line, or the news that some were never kept, or were dropped before it came. Immutable. Any thread. */
 public sealed interface LogEntry {
   InstanceId instance();
 
@@ -30,6 +30,14 @@ public sealed interface LogEntry {
       return new Line(instance, number, time, origin, incarnation, partial, text, Optional.of(bytes));
     }
   }
+
+  /**
+   * Here {@code lines} lines of a stream were not kept, for there were more than the process may print. It has a number of its own, the
+   * lines have none.
+   */
+  record Suppressed(InstanceId instance, long number, Instant time, Origin origin, long incarnation, long lines)
+      implements
+        LogEntry {}
 
   /** {@code missed} lines, up to and without {@code next}, were overwritten before this reader came to them. */
   record Gap(InstanceId instance, long missed, long next) implements LogEntry {}

@@ -43,16 +43,29 @@ public record LogFilter(Optional<Origin> only, Optional<Instant> until, Optional
 
   /** Whether nothing of a time like this or later is wanted. */
   boolean isPast(LogEntry entry) {
-    return until.isPresent() && entry instanceof LogEntry.Line line && line.time().isAfter(until.get());
+    Instant time = switch (entry) {
+      case LogEntry.Line line -> line.time();
+      case LogEntry.Suppressed mark -> mark.time();
+      case LogEntry.Gap _ -> Instant.MIN;
+    };
+    return until.isPresent() && time.isAfter(until.get());
   }
 
-  /** Gaps are always told, for what is missing might have been wanted. */
+  /** What is missing is told, for it might have been wanted. */
   boolean takes(LogEntry entry) {
-    return !(entry instanceof LogEntry.Line line) || takes(line);
+    return switch (entry) {
+      case LogEntry.Line line -> takes(line);
+      case LogEntry.Suppressed mark -> isOf(mark.origin());
+      case LogEntry.Gap _ -> true;
+    };
+  }
+
+  private boolean isOf(Origin origin) {
+    return only.isEmpty() || only.get() == origin;
   }
 
   private boolean takes(LogEntry.Line line) {
-    return (only.isEmpty() || only.get() == line.origin()) && (grep.isEmpty() || finds(grep.get(), line));
+    return isOf(line.origin()) && (grep.isEmpty() || finds(grep.get(), line));
   }
 
   private static boolean finds(Pattern pattern, LogEntry.Line line) {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /** The last lines of one instance, bounded in bytes, which grows from small; readers never make the writer wait. */
@@ -15,8 +16,9 @@ public final class LogRing {
    * One writer, many readers, no lock.
    *
    * 1. Lines stand in segments that are written once (see Segment). The ring is a reference to an immutable array of segments;
-   *    when the last is full, the writer replaces the array by one with a new segment and without the oldest ones that
-   *    the bound no longer allows.
+   *    when the last is full, the writer replaces the array by one with a new segment. Whoever needs the memory replaces it by
+   *    one without the oldest segment, but never drops the last: the writer to keep to the bound, other writers to keep to
+   *    that of all rings (see LogMemory). So both compare and set.
    * 2. A reader that is in a segment which was dropped reads on in it undisturbed, for nothing is overwritten; then it
    *    finds the first segment of the current array to be past its next line, and that is its gap.
    * 3. A reader is in one segment at most, so a stalled one keeps no more than that alive.
@@ -28,12 +30,17 @@ public final class LogRing {
   private static final byte[] NEWLINE = {'\n'};
   /** So many dropped segments are remembered while a reader is in them. */
   private static final int MOST_DROPPED = 4;
+  private static final AtomicReferenceFieldUpdater<LogRing, Segment[]> SEGMENTS = AtomicReferenceFieldUpdater
+      .newUpdater(LogRing.class, Segment[].class, "segments");
 
   private final InstanceId instance;
   private final int boundBytes;
   private final long start;
-  private volatile Segment[] segments;
+  private final LogMemory memory;
+  /** Replaced through {@link #SEGMENTS} alone. */
+  volatile Segment[] segments;
   private volatile long lines;
+  private volatile long suppressed;
   /** Null where there is no file. */
   private final @Nullable Backlog backlog;
   private final List<Runnable> wakes = new CopyOnWriteArrayList<>();
@@ -41,17 +48,20 @@ public final class LogRing {
   private final ArrayDeque<Segment> dropped = new ArrayDeque<>(0);
 
   public LogRing(InstanceId instance, int boundBytes) {
-    this(instance, boundBytes, 1, null);
+    this(instance, boundBytes, 1, null, LogMemory.unbounded());
   }
 
   /** One that goes on from what was printed before: {@code firstLine} is the number of its first line. */
-  LogRing(InstanceId instance, int boundBytes, long firstLine, @Nullable Backlog backlog) {
+  LogRing(InstanceId instance, int boundBytes, long firstLine, @Nullable Backlog backlog, LogMemory memory) {
     this.instance = instance;
     this.backlog = backlog;
     this.boundBytes = boundBytes;
     this.start = firstLine;
     this.lines = firstLine - 1;
-    this.segments = new Segment[]{new Segment(firstLine, 0, new byte[Math.min(FIRST_BYTES, boundBytes)])};
+    this.memory = memory;
+    var first = new Segment(firstLine, 0, new byte[Math.min(FIRST_BYTES, boundBytes)]);
+    this.segments = new Segment[]{first};
+    memory.takeAnyway(first.capacity());
   }
 
   public InstanceId instance() {
@@ -130,6 +140,17 @@ public final class LogRing {
     }
   }
 
+  /** So many lines were not kept, of which a {@link Mark} tells. <b>Owner only.</b> */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+  void suppress(long count) {
+    suppressed += count;
+  }
+
+  /** How many lines were not kept. <b>Any thread.</b> */
+  long suppressed() {
+    return suppressed;
+  }
+
   /** <b>Owner only:</b> after a batch of appends. */
   void wakeReaders() {
     wakes.forEach(Runnable::run);
@@ -158,26 +179,28 @@ public final class LogRing {
   }
 
   private Segment grow(Segment last, int length) {
-    int nominal = Math.min(last.capacity() * 2, Math.max(FIRST_BYTES, boundBytes / 8));
+    long most = Math.min(boundBytes, memory.share());
+    int nominal = (int) Math.min(last.capacity() * 2L, Math.max(FIRST_BYTES, most / 8));
     int capacity = Math.max(nominal, length + Segment.RUN_BYTES);
-    int from = fitting(segments, capacity);
-    if (from > 0 && from < segments.length) {
-      drop(from);
-      from = 0;
+    long room = (long) boundBytes - capacity;
+    boolean dropping = true;
+    while (dropping && heldBytes() > room) {
+      dropping = dropOwn();
     }
-    Segment next = new Segment(lines + 1, last.firstByte + last.bytes(), bytes(capacity));
-    Segment[] grown = Arrays.copyOfRange(segments, from, segments.length + 1);
-    grown[grown.length - 1] = next;
-    segments = grown;
+    boolean alone = segments().length == 1 && last.capacity() > room && !isNeeded(lines + 1);
+    memory.take(this, alone ? capacity - last.capacity() : capacity);
+    var next = new Segment(lines + 1, last.firstByte + last.bytes(), bytes(capacity));
+    Segment[] old;
+    do {
+      old = segments();
+    } while (!SEGMENTS.compareAndSet(this, old, alone ? new Segment[]{next} : with(old, next)));
     return next;
   }
 
-  private void drop(int count) {
-    Segment[] old = segments;
-    segments = Arrays.copyOfRange(old, count, old.length);
-    for (int i = 0; i < count; i++) {
-      dropped.add(old[i]);
-    }
+  private static Segment[] with(Segment[] old, Segment next) {
+    Segment[] grown = Arrays.copyOf(old, old.length + 1);
+    grown[old.length] = next;
+    return grown;
   }
 
   /** Those of a dropped segment where they fit; other ones that are free are forgotten. */
@@ -196,17 +219,42 @@ public final class LogRing {
     return found == null ? new byte[capacity] : found;
   }
 
-  /** Where the newest begin that fit within the bound beside so many bytes, and those that the file needs. */
-  private int fitting(Segment[] old, long beside) {
-    long needed = backlog == null ? Long.MAX_VALUE : backlog.needed();
-    long held = beside;
-    long next = lines + 1;
-    int from = old.length;
-    while (from > 0 && (held + old[from - 1].capacity() <= boundBytes || next > needed)) {
-      held += old[--from].capacity();
-      next = old[from].firstLine;
+  /** As {@link #dropOldest}, so that its bytes can be used again. <b>Owner only.</b> */
+  boolean dropOwn() {
+    Segment oldest = removeOldest();
+    return oldest != null && dropped.add(oldest);
+  }
+
+  /** False where there is none, for the last one stays, and what the file needs. <b>Any thread.</b> */
+  boolean dropOldest() {
+    return removeOldest() != null;
+  }
+
+  private @Nullable Segment removeOldest() {
+    while (true) {
+      Segment[] old = segments();
+      if (old.length == 1 || isNeeded(old[1].firstLine)) {
+        return null;
+      }
+      if (SEGMENTS.compareAndSet(this, old, Arrays.copyOfRange(old, 1, old.length))) {
+        memory.giveBack(old[0].capacity());
+        return old[0];
+      }
     }
-    return from;
+  }
+
+  /** Whether the file lacks some of what comes before this line. */
+  private boolean isNeeded(long next) {
+    return backlog != null && next > backlog.needed();
+  }
+
+  /** What its segments take. <b>Any thread.</b> */
+  long heldBytes() {
+    long held = 0;
+    for (Segment segment : segments()) {
+      held += segment.capacity();
+    }
+    return held;
   }
 
   private Segment last() {

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,32 +47,40 @@ public final class LogStore implements AutoCloseable {
   private final Optional<Folder> folder;
   /** What the project has; empty until somebody says it. */
   private volatile Optional<Map<InstanceId, ProcessSpec>> declared = Optional.empty();
+  private final LogMemory memory;
 
   private record Folder(Path path, InstantSource clock, ScheduledExecutorService threads, Finder finder,
       Duration lastWrites) {}
 
-  private LogStore(Optional<Folder> folder) {
+  private LogStore(Optional<Folder> folder, LogMemory memory) {
     this.folder = folder;
+    this.memory = memory;
   }
 
   /** One that keeps logs in memory alone. */
   public LogStore() {
-    this(Optional.empty());
+    this(Optional.empty(), LogMemory.usual());
   }
 
   /** One that writes them to files in this folder as well, and goes on with the numbers of those that are there. */
   public static LogStore in(Path folder, InstantSource clock) {
-    return in(folder, clock, LAST_WRITES);
+    return in(folder, clock, OptionalLong.empty());
+  }
+
+  /** One whose rings together may take so much memory, in bytes, or else as much as is usual here. */
+  public static LogStore in(Path folder, InstantSource clock, OptionalLong memoryBytes) {
+    return in(folder, clock, memoryBytes, LAST_WRITES);
   }
 
   /** The same, where {@link #close} waits so long for the disk at most. */
-  public static LogStore in(Path folder, InstantSource clock, Duration lastWrites) {
+  public static LogStore in(Path folder, InstantSource clock, OptionalLong memoryBytes, Duration lastWrites) {
     var threads = new ScheduledThreadPoolExecutor(THREADS,
         Thread.ofPlatform().daemon().name("drover-log-", 0).factory());
     threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     var finder = new Finder(
         Executors.newScheduledThreadPool(1, Thread.ofPlatform().daemon().name("drover-find").factory()));
-    var store = new LogStore(Optional.of(new Folder(folder, clock, threads, finder, lastWrites)));
+    var store = new LogStore(Optional.of(new Folder(folder, clock, threads, finder, lastWrites)),
+        memoryBytes.isPresent() ? new LogMemory(memoryBytes.getAsLong()) : LogMemory.usual());
     var _ = threads.scheduleWithFixedDelay(store::tidy, TIDY.toSeconds(), TIDY.toSeconds(), TimeUnit.SECONDS);
     return store;
   }
@@ -130,10 +139,14 @@ public final class LogStore implements AutoCloseable {
     return scout == null ? Findings.NONE : scout.findings();
   }
 
-  /** What keeps the log of an instance from its file. */
+  /** What is wrong with the log of an instance. */
   public LogTrouble trouble(InstanceId instance) {
     LogFeed feed = feeds.get(instance);
-    return feed == null ? LogTrouble.NONE : feed.trouble();
+    LogTrouble ofFile = feed == null ? LogTrouble.NONE : feed.trouble();
+    LogRing ring = rings.get(instance);
+    return ring == null || ring.suppressed() == 0
+        ? ofFile
+        : new LogTrouble(ofFile.message(), ofFile.lostLines(), ring.suppressed());
   }
 
   /** The lines of an instance from this number on. */
@@ -256,13 +269,14 @@ public final class LogStore implements AutoCloseable {
   }
 
   private LogRing make(InstanceId instance, LogSpec spec, @Nullable LogFile file) {
+    LogRing ring = folder.isPresent() && spec.files().enabled()
+        ? withFile(folder.get(), instance, spec, file)
+        : new LogRing(instance, spec.ringBytes(), 1, null, memory);
+    memory.add(ring);
     if (folder.isEmpty()) {
-      return new LogRing(instance, spec.ringBytes());
+      return ring;
     }
     Folder in = folder.get();
-    LogRing ring = spec.files().enabled()
-        ? withFile(in, instance, spec, file)
-        : new LogRing(instance, spec.ringBytes());
     var scout = new Scout(ring, in.finder());
     scouts.put(instance, scout);
     var _ = ring.onAppend(scout::wake);
@@ -271,8 +285,8 @@ public final class LogStore implements AutoCloseable {
 
   private LogRing withFile(Folder in, InstanceId instance, LogSpec spec, @Nullable LogFile file) {
     long first = file == null ? 1 : file.lastLine() + 1;
-    var backlog = new Backlog(spec.ringBytes(), spec.onSlowDisk() == LogSpec.SlowDisk.BLOCK, first);
-    var ring = new LogRing(instance, spec.ringBytes(), first, backlog);
+    var backlog = new Backlog(spec.ringBytes(), memory, spec.onSlowDisk() == LogSpec.SlowDisk.BLOCK, first);
+    var ring = new LogRing(instance, spec.ringBytes(), first, backlog, memory);
     var feed = new LogFeed(ring, backlog, () -> file == null ? open(in, instance, spec, false) : file,
         spec.files().flush(),
         in.threads(), open);

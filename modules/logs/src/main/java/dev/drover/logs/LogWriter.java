@@ -2,6 +2,7 @@
 package dev.drover.logs;
 
 import dev.drover.logs.LogEntry.Origin;
+import dev.drover.model.LogSpec;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -16,16 +17,21 @@ public final class LogWriter {
 
   private final Supplier<LogRing> home;
   private final long incarnation;
-  private final int maxLineBytes;
+  private final LogSpec spec;
   private final LongSupplier clockMillis;
   private @Nullable Framing framing;
 
   /** {@code home} is asked for the ring at the first output: who prints nothing needs none. */
-  public LogWriter(Supplier<LogRing> home, long incarnation, int maxLineBytes, LongSupplier clockMillis) {
+  public LogWriter(Supplier<LogRing> home, long incarnation, LogSpec spec, LongSupplier clockMillis) {
     this.home = home;
     this.incarnation = incarnation;
-    this.maxLineBytes = maxLineBytes;
+    this.spec = spec;
     this.clockMillis = clockMillis;
+  }
+
+  /** One without a limit but that of a line. */
+  public LogWriter(Supplier<LogRing> home, long incarnation, int maxLineBytes, LongSupplier clockMillis) {
+    this(home, incarnation, new LogSpec(LogSpec.DEFAULT.ringBytes(), maxLineBytes), clockMillis);
   }
 
   /** <b>Owner only.</b> The buffer is not kept. */
@@ -75,6 +81,19 @@ public final class LogWriter {
     }
   }
 
+  /** Whether lines were suppressed of which the log does not tell yet; {@link #mark} is to be called within a second. <b>Owner only.</b> */
+  public boolean isUnmarked() {
+    return framing != null && framing.throttle != null && framing.throttle.isUnmarked();
+  }
+
+  /** Tells in the log what was suppressed. <b>Owner only.</b> */
+  public void mark() {
+    if (framing != null && framing.throttle != null) {
+      framing.throttle.mark();
+      framing.ring.wakeReaders();
+    }
+  }
+
   /** What has no newline yet becomes a line. <b>Owner only.</b> */
   public void flush() {
     if (framing != null) {
@@ -102,6 +121,9 @@ public final class LogWriter {
   /** Of one that prints. */
   private final class Framing {
     private final LogRing ring;
+    private final int maxLineBytes = spec.maxLineBytes();
+    /** Null where all lines are kept. */
+    private final @Nullable Throttle throttle;
     private final Rest out = new Rest();
     private final Rest err = new Rest();
     /** By origin, how many bytes were printed up to the last line. */
@@ -109,6 +131,7 @@ public final class LogWriter {
 
     Framing(LogRing ring) {
       this.ring = ring;
+      this.throttle = spec.rate().map(rate -> new Throttle(ring, incarnation, rate)).orElse(null);
     }
 
     private Rest rest(Origin origin) {
@@ -151,6 +174,9 @@ public final class LogWriter {
       for (Origin origin : Origin.values()) {
         end(origin, now);
       }
+      if (throttle != null) {
+        throttle.mark();
+      }
       ring.wakeReaders();
     }
 
@@ -181,11 +207,29 @@ public final class LogWriter {
     }
 
     private void append(Origin origin, long now, byte[] buffer, int start, int end) {
-      if (end > start) {
-        printed[origin.ordinal()] += end - start;
-        ring.appendLines(now, incarnation, flags(origin), printed[origin.ordinal()], buffer, start, end - start,
-            Newlines.count(buffer, start, end));
+      if (end == start) {
+        return;
       }
+      int lines = Newlines.count(buffer, start, end);
+      Throttle limit = throttle;
+      if (limit == null) {
+        appendAll(origin, now, buffer, start, end, lines);
+        return;
+      }
+      int passing = limit.pass(now, lines);
+      int cut = passing == lines ? end : Newlines.after(buffer, start, end, passing);
+      if (passing > 0) {
+        appendAll(origin, now, buffer, start, cut, passing);
+      }
+      if (passing < lines) {
+        printed[origin.ordinal()] += end - cut;
+        limit.suppress(origin, now, lines - passing, printed[origin.ordinal()]);
+      }
+    }
+
+    private void appendAll(Origin origin, long now, byte[] buffer, int start, int end, int lines) {
+      printed[origin.ordinal()] += end - start;
+      ring.appendLines(now, incarnation, flags(origin), printed[origin.ordinal()], buffer, start, end - start, lines);
     }
 
     /** Part of a line: what is longer than the limit is a line of its own. */
@@ -204,8 +248,12 @@ public final class LogWriter {
     private void finish(Origin origin, long now, byte how) {
       Rest rest = rest(origin);
       printed[origin.ordinal()] += rest.length + (Run.isOpen(how) ? 0 : 1);
-      ring.append(now, incarnation, (byte) (flags(origin) | how), printed[origin.ordinal()], rest.bytes, 0,
-          rest.length);
+      if (throttle == null || throttle.pass(now, 1) == 1) {
+        ring.append(now, incarnation, (byte) (flags(origin) | how), printed[origin.ordinal()], rest.bytes, 0,
+            rest.length);
+      } else {
+        throttle.suppress(origin, now, 1, printed[origin.ordinal()]);
+      }
       rest.bytes = NOTHING;
       rest.length = 0;
     }

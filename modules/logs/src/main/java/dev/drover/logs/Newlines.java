@@ -84,6 +84,15 @@ final class Newlines {
     return -1;
   }
 
+  /** Where the bytes after so many of them begin; there must be as many. */
+  static int after(byte[] bytes, int from, int to, int count) {
+    int at = from;
+    for (int i = 0; i < count; i++) {
+      at = first(bytes, at, to) + 1;
+    }
+    return at;
+  }
+
   /** Where the last one is in {@code from} to {@code to}, or -1. */
   static int last(byte[] bytes, int from, int to) {
     for (int at = to - 1; at >= from; at--) { // a line is short, mostly

@@ -4,7 +4,7 @@ package dev.drover.logs;
 /**
  * What is known of whole lines of one instance that came at the same time, in milliseconds since 1970, from the same stream of
  * one incarnation; their bytes go beside it, each line ended by a newline. A line that is {@link #PARTIAL} or
- * {@link #UNENDED} is a run alone, and its bytes have no newline; a {@link #GAP} has no bytes. {@code printed}: how many bytes its
+ * {@link #UNENDED} is a run alone, and its bytes have no newline; a {@link #GAP} has no bytes, and the text of one that is {@link #SUPPRESSED} is a {@link Mark}. {@code printed}: how many bytes its
  * incarnation has printed to its stream, up to its end; 0 where that is not known. Immutable.
  */
 record Run(long firstLine, int lines, long timeMillis, long incarnation, byte flags, long printed) {
@@ -15,6 +15,8 @@ record Run(long firstLine, int lines, long timeMillis, long incarnation, byte fl
   static final byte UNENDED = 4;
   /** These lines were lost. */
   static final byte GAP = 8;
+  /** Not printed: it says how many lines were not kept here. */
+  static final byte SUPPRESSED = 16;
 
   /** One of which it is not known how much was printed before. */
   Run(long firstLine, int lines, long timeMillis, long incarnation, byte flags) {

@@ -24,10 +24,12 @@ record Wanted(Optional<Origin> only, long untilMillis, List<Needle> needles, boo
     return only.isPresent() && only.get() != Lines.origin(flags);
   }
 
-  /** A line, whose newline is not among these bytes. */
-  LogEntry.Line line(InstanceId instance, long number, long timeMillis, long incarnation, byte flags, byte[] buffer,
+  /** A line, or a mark, whose newline is not among these bytes. */
+  LogEntry entry(InstanceId instance, long number, long timeMillis, long incarnation, byte flags, byte[] buffer,
       int offset, int length) {
-    LogEntry.Line line = Lines.decode(instance, number, timeMillis, incarnation, flags, buffer, offset, length);
-    return bytes ? line.with(Lines.printed(flags, buffer, offset, length)) : line;
+    LogEntry entry = Lines.entry(instance, number, timeMillis, incarnation, flags, buffer, offset, length);
+    return bytes && entry instanceof LogEntry.Line line
+        ? line.with(Lines.printed(flags, buffer, offset, length))
+        : entry;
   }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -52,8 +53,8 @@ class LogFeedTest {
     final LogWriter writer;
 
     Scene(boolean blocks) {
-      backlog = new Backlog(RING, blocks, 1);
-      ring = new LogRing(WEB, RING, 1, backlog);
+      backlog = new Backlog(RING, LogMemory.unbounded(), blocks, 1);
+      ring = new LogRing(WEB, RING, 1, backlog, LogMemory.unbounded());
       feed = new LogFeed(ring, backlog, this::open, Duration.ZERO, threads, new AtomicInteger());
       var _ = ring.onAppend(feed::wake);
       writer = new LogWriter(() -> ring, 1, 64 << 10, () -> 1234);
@@ -174,7 +175,7 @@ class LogFeedTest {
     Path fifo = folder.resolve("web.idx");
     assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
     var other = InstanceId.sole("other");
-    var store = LogStore.in(folder, InstantSource.system(), Duration.ofMillis(200));
+    var store = LogStore.in(folder, InstantSource.system(), OptionalLong.empty(), Duration.ofMillis(200));
     for (InstanceId id : List.of(other, WEB)) {
       var writer = new LogWriter(() -> store.ring(id, LogSpec.DEFAULT), 1, 64 << 10, () -> 1234);
       writer.write(Origin.OUT, "one\n".getBytes(UTF_8), 0, 4);

@@ -33,6 +33,7 @@ class LogFileCutTest extends LogFileFixture {
             assertThat(line.text().replace("\r", "")).isEqualTo(printed.text().replace("\r", ""));
           }
         }
+        case LogEntry.Suppressed mark -> throw new AssertionError(mark);
         case Gap gap -> {
           at += gap.missed();
           assertThat(gap.next()).isEqualTo(at);

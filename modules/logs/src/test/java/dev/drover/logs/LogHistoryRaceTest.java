@@ -79,6 +79,7 @@ class LogHistoryRaceTest {
             assertText(line);
             told++;
           }
+          case LogEntry.Suppressed mark -> throw new AssertionError(mark);
           case Gap gap -> {
             assertThat(gapsAllowed).as("%s after line %d", gap, next - 1).isTrue();
             assertThat(gap.missed()).isPositive();

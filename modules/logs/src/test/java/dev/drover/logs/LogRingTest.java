@@ -210,6 +210,7 @@ class LogRingTest {
               assertLine(line, next);
               next++;
             }
+            case LogEntry.Suppressed mark -> throw new AssertionError(mark);
             case LogEntry.Gap gap -> {
               if (gap.missed() < 1 || gap.next() != next + gap.missed()) {
                 throw new AssertionError("at " + next + ": " + gap);

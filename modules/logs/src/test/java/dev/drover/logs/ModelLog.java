@@ -130,6 +130,7 @@ final class ModelLog {
           assertThat(line).isEqualTo(lines.get(at));
           at++;
         }
+        case LogEntry.Suppressed mark -> throw new AssertionError(mark);
         case LogEntry.Gap gap -> {
           assertThat(gap.missed()).as("after line %d", at - 1).isPositive();
           at += gap.missed();

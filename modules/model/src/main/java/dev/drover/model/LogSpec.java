@@ -2,12 +2,14 @@
 package dev.drover.model;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
- * How much of an instance's output is kept in memory, and where a line is split, both in bytes; what is kept in files; and what
- * happens when these are written more slowly than it prints. Immutable.
+ * How much of an instance's output is kept in memory, and where a line is split, both in bytes; what is kept in files; what
+ * happens when these are written more slowly than it prints; and how many lines of it are kept at all, where that has a limit. Immutable.
  */
-public record LogSpec(int ringBytes, int maxLineBytes, Files files, SlowDisk onSlowDisk) {
+public record LogSpec(int ringBytes, int maxLineBytes, Files files, SlowDisk onSlowDisk,
+    Optional<Rate> rate) {
   public static final LogSpec DEFAULT = new LogSpec(1 << 20, 64 << 10, Files.DEFAULT, SlowDisk.BLOCK);
 
   /** What waits for whom. */
@@ -26,7 +28,19 @@ public record LogSpec(int ringBytes, int maxLineBytes, Files files, SlowDisk onS
     public static final Files DEFAULT = new Files(true, 10 << 20, 5, Duration.ofDays(7), true, Duration.ofMillis(100));
   }
 
+  /** So many lines a second, and at once as many as the burst; of what goes beyond, only the number is kept. */
+  public record Rate(int lines, int burst) {}
+
+  /** One without a limit. */
+  public LogSpec(int ringBytes, int maxLineBytes, Files files, SlowDisk onSlowDisk) {
+    this(ringBytes, maxLineBytes, files, onSlowDisk, Optional.empty());
+  }
+
   public LogSpec(int ringBytes, int maxLineBytes) {
     this(ringBytes, maxLineBytes, Files.DEFAULT, SlowDisk.BLOCK);
+  }
+
+  public LogSpec withRate(Rate limit) {
+    return new LogSpec(ringBytes, maxLineBytes, files, onSlowDisk, Optional.of(limit));
   }
 }

@@ -5,12 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
- * A set of processes, in the order of their declaration, whose names differ and whose graph has no cycle; and how many of the last
- * events are kept. Immutable.
+ * A set of processes, in the order of their declaration, whose names differ and whose graph has no cycle; how many of the last
+ * events are kept; and how many bytes of memory the logs of all of them may take together, where that is said. Immutable.
  */
-public record Project(String name, List<ProcessSpec> processes, int eventsKept) {
+public record Project(String name, List<ProcessSpec> processes, int eventsKept, OptionalLong logMemory) {
   public static final int EVENTS_KEPT = 10_000;
 
   public Project {
@@ -22,7 +23,7 @@ public record Project(String name, List<ProcessSpec> processes, int eventsKept) 
   }
 
   public Project(String name, List<ProcessSpec> processes) {
-    this(name, processes, EVENTS_KEPT);
+    this(name, processes, EVENTS_KEPT, OptionalLong.empty());
   }
 
   public DependencyGraph graph() {

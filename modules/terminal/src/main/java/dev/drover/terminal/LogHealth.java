@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What {@code doctor} tells of the logs of a Drover that runs here; that none does is no failure. */
 record LogHealth(Client client, Terminal io) {
@@ -45,11 +47,14 @@ record LogHealth(Client client, Terminal io) {
         : found;
   }
 
-  /** What keeps the log of an instance from its file, and what is lost; empty where all is well. */
+  /** What keeps the log of an instance from its file, and what is lost or not kept; empty where all is well. */
   static String of(JsonNode snapshot) {
-    long lost = snapshot.path("logLinesLost").asLong();
-    String trouble = Shown.text(snapshot, "logTrouble");
-    String told = lost == 0 ? "" : lost + (lost == 1 ? " line is lost" : " lines are lost");
-    return trouble + (trouble.isEmpty() || told.isEmpty() ? "" : "; ") + told;
+    return Stream.of(Shown.text(snapshot, "logTrouble"), lines(snapshot.path("logLinesLost").asLong(), "lost"),
+        lines(snapshot.path("logLinesSuppressed").asLong(), "not kept, for there were more than logs.rate"))
+        .filter(told -> !told.isEmpty()).collect(Collectors.joining("; "));
+  }
+
+  private static String lines(long count, String what) {
+    return count == 0 ? "" : count + (count == 1 ? " line is " : " lines are ") + what;
   }
 }

@@ -29,12 +29,16 @@ public final class LogPrinter {
   public String line(LogEntry entry) {
     return switch (entry) {
       case LogEntry.Line line -> text(line.instance().name(), line.text(), line.partial());
+      case LogEntry.Suppressed mark -> suppressed(mark.instance().name(), mark.lines());
       case LogEntry.Gap gap -> gap(gap.instance().name(), gap.missed());
     };
   }
 
   String line(JsonNode entry) {
     String name = Shown.text(entry, "instance");
+    if (entry.has("suppressed")) {
+      return suppressed(name, entry.path("suppressed").asLong());
+    }
     return entry.has("gap")
         ? gap(name, entry.path("gap").asLong())
         : text(name, entry.path("text").asText(""), entry.path("partial").asBoolean());
@@ -47,6 +51,11 @@ public final class LogPrinter {
   /** What a gap tells. */
   static String lost(long lines) {
     return lines + (lines == 1 ? " older line is" : " older lines are") + " not kept any more";
+  }
+
+  private String suppressed(String name, long lines) {
+    return prefix(name) + " … " + lines + (lines == 1 ? " line is" : " lines are")
+        + " not kept, for there were more than logs.rate";
   }
 
   private String text(String name, String raw, boolean goesOn) {

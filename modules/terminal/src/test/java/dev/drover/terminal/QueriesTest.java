@@ -225,7 +225,9 @@ class QueriesTest {
   void logs_arePrefixedAndSafe_andGapsTold() {
     String body = LINE.formatted("database", "up") + LINE.formatted("web", "a\\u001b[2Jb\\u0007")
         + "{\"instance\":\"web\",\"gap\":12,\"next\":14}\n"
-        + "{\"instance\":\"web\",\"number\":14,\"partial\":true,\"text\":\"lo\"}\n";
+        + "{\"instance\":\"web\",\"number\":14,\"partial\":true,\"text\":\"lo\"}\n"
+        + "{\"instance\":\"web\",\"number\":15,\"suppressed\":900}\n"
+        + "{\"instance\":\"web\",\"number\":16,\"suppressed\":1}\n";
     try (var drover = FakeDrover.answering(directory, 200, body)) {
       assertThat(screen.run("logs", "web*", "a b", "-n", "5")).isEqualTo(0);
       assertThat(drover.asked).containsExactly("GET /api/v1/logs?name=web*&name=a%20b&n=5");
@@ -234,6 +236,8 @@ class QueriesTest {
           web      | ab^G
           web      | … 12 older lines are not kept any more
           web      | lo… (goes on in the next line)
+          web      | … 900 lines are not kept, for there were more than logs.rate
+          web      | … 1 line is not kept, for there were more than logs.rate
           """);
     }
   }

@@ -87,6 +87,7 @@ public final class Json {
   public static String encode(LogEntry entry) {
     return switch (entry) {
       case LogEntry.Line line -> line(line);
+      case LogEntry.Suppressed mark -> suppressed(mark);
       case LogEntry.Gap(var instance, long missed, long next) -> JsonText.object(json -> {
         json.writeStringField("instance", instance.name());
         json.writeNumberField("gap", missed);
@@ -145,6 +146,17 @@ public final class Json {
       } else {
         json.writeStringField("text", line.text());
       }
+    });
+  }
+
+  private static String suppressed(LogEntry.Suppressed mark) {
+    return JsonText.object(json -> {
+      json.writeStringField("instance", mark.instance().name());
+      json.writeNumberField("number", mark.number());
+      JsonText.time(json, "time", mark.time());
+      json.writeStringField("origin", mark.origin().name().toLowerCase(Locale.ROOT));
+      json.writeNumberField("incarnation", mark.incarnation());
+      json.writeNumberField("suppressed", mark.lines());
     });
   }
 

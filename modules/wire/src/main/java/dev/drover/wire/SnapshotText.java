@@ -45,6 +45,7 @@ final class SnapshotText {
     json.writeEndArray();
     json.writeStringField("logTrouble", log.message());
     json.writeNumberField("logLinesLost", log.lostLines());
+    json.writeNumberField("logLinesSuppressed", log.suppressedLines());
     json.writeNumberField("specVersion", s.specVersion());
     json.writeNumberField("revision", s.revision());
     json.writeEndObject();

@@ -41,7 +41,7 @@ class JsonTest {
             {"instance":"web/1","process":"web","node":"local","wanted":"UP","phase":"RUNNING","health":"READY",\
             "reason":"","pid":123,"incarnation":1,"restarts":0,"restartsInWindow":0,"started":"2026-01-02T12:00:00Z",\
             "ready":"2026-01-02T12:00:00Z","exited":null,"lastExit":null,"notLaunched":null,"nextStart":null,\
-            "cpu":null,"memory":null,"processes":null,"urls":[],"logTrouble":"","logLinesLost":0,"specVersion":1,"revision":3}""");
+            "cpu":null,"memory":null,"processes":null,"urls":[],"logTrouble":"","logLinesLost":0,"logLinesSuppressed":0,"specVersion":1,"revision":3}""");
   }
 
   @Test
@@ -69,9 +69,9 @@ class JsonTest {
 
       @Override
       public LogTrouble log(ProcessSnapshot snapshot) {
-        return new LogTrouble("no \"space\" left", 12);
+        return new LogTrouble("no \"space\" left", 12, 3);
       }
-    })).contains("\"logTrouble\":\"no \\\"space\\\" left\",\"logLinesLost\":12,");
+    })).contains("\"logTrouble\":\"no \\\"space\\\" left\",\"logLinesLost\":12,\"logLinesSuppressed\":3,");
   }
 
   @Test
@@ -127,6 +127,13 @@ class JsonTest {
     assertThat(Json.encode(line)).isEqualTo("""
         {"instance":"web/1","number":5,"time":"2026-01-02T12:00:00Z","origin":"out","incarnation":1,\
         "partial":false,"bytes":"AP8NCg=="}""");
+  }
+
+  @Test
+  void linesThatWereNotKept_areNoLine() {
+    assertThat(Json.encode(new LogEntry.Suppressed(WEB_1, 6, NOON, LogEntry.Origin.OUT, 2, 900))).isEqualTo("""
+        {"instance":"web/1","number":6,"time":"2026-01-02T12:00:00Z","origin":"out","incarnation":2,\
+        "suppressed":900}""");
   }
 
   @Test
