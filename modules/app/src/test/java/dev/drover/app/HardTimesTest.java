@@ -28,8 +28,12 @@ class HardTimesTest {
   Path directory;
 
   private void write(String processes) throws IOException {
+    write("", processes);
+  }
+
+  private void write(String top, String processes) throws IOException {
     Files.writeString(directory.resolve("drover.conf"),
-        "project = hard, env { " + mark.replace("=", " = \"") + "\" }, processes {\n" + processes + "\n}\n");
+        top + "project = hard, env { " + mark.replace("=", " = \"") + "\" }, processes {\n" + processes + "\n}\n");
   }
 
   /** The pids of all that has the project's variable in its environment. */
@@ -79,10 +83,25 @@ class HardTimesTest {
     }
   }
 
-  /** What a log may hold is more than the heap has. It may go on or end. */
+  /** Its ring may be larger than the heap; all rings together may not, unless that is asked for. */
+  @Test
+  void aGlutton_findsItsBound() throws Exception {
+    write("""
+        glutton { command = "exec yes", logs { ring = 1GiB } }
+        """);
+    try (var drover = new OtherDrover(directory, "exec \"$0\" \"$@\"", "-Xmx40m")) {
+      drover.cli("start", "glutton");
+      await().atMost(PATIENCE).until(() -> drover.cli("logs", "glutton", "--json", "-n", "1")
+          .matches("(?s).*\"number\":([3-9][0-9]{7}|[0-9]{9,}).*")); // of two bytes each
+      assertThat(drover.errors()).doesNotContain("OutOfMemoryError");
+      assertThat(drover.field("glutton", "incarnation")).isEqualTo("1");
+    }
+  }
+
+  /** What logs may hold is more than the heap has. It may go on or end. */
   @Test
   void outOfMemory_everythingIsAccountedFor() throws Exception {
-    write("""
+    write("log-memory = 1GiB, ", """
         steady { command = "setsid sleep 1000 & exec sleep 1000" }
         glutton { command = "exec yes", logs { ring = 1GiB } }
         """);
