@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class Wakes extends GraphStage<SourceShape<Integer>> {
   /*
    * `pending` is true from a wake until the stream has taken it, so a stream that stalls costs each further wake one
-   * volatile read, or none where it hangs at bells, and nothing is kept for it. It is set to false before the element goes out, and whoever wakes has stored its news
-   * before: so a wake that finds it true comes before the look at what is new that the element leads to.
+   * volatile read, or none where it hangs at bells, and nothing is kept for it. It is set to false, and the ropes are pulled,
+   * before the element goes out; whoever wakes has stored its news before. So a wake that finds `pending` true, or no rope,
+   * comes before the look at what is new that the element leads to.
    */
   private final Function<Runnable, Waiting> subscribe;
   private final Outlet<Integer> out = Outlet.create("wakes");
