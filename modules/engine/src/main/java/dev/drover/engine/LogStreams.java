@@ -24,6 +24,8 @@ import org.apache.pekko.stream.javadsl.Source;
 final class LogStreams {
   /** What one reading gives at most. */
   private static final int BATCH = 512;
+  /** Before it hears that nobody wants more: a batch in which nothing was found takes two or three. */
+  private static final int EVENTS_AT_ONCE = 16;
 
   private LogStreams() {}
 
@@ -38,7 +40,8 @@ final class LogStreams {
             return NotUsed.getInstance();
           });
     }).mapMaterializedValue(_ -> NotUsed.getInstance());
-    return lines.withAttributes(ActorAttributes.dispatcher("pekko.actor.default-blocking-io-dispatcher")).async();
+    return lines.withAttributes(ActorAttributes.dispatcher("pekko.actor.default-blocking-io-dispatcher")
+        .and(ActorAttributes.syncProcessingLimit(EVENTS_AT_ONCE))).async();
   }
 
   private static Source<List<LogEntry>, NotUsed> live(LogStore logs, LogQuery query, MergedLog merged) {

@@ -18,6 +18,8 @@ public final class MergedLog implements AutoCloseable {
   /** So many entries are looked at before what was found is given; a long one counts as several. */
   private static final int LOOKED_AT = 4_096;
   private static final int USUAL_CHARS = 128;
+  /** Nor is looked for longer, so that who breaks it off need not wait. */
+  private static final long LOOKING_NANOS = 20_000_000;
   /** To pass over a block of lines takes as long as to look at so many entries, or longer where it is compressed. */
   private static final int PASSED = 512;
 
@@ -96,7 +98,14 @@ public final class MergedLog implements AutoCloseable {
       }
     }
     var found = new ArrayList<LogEntry>();
+    long begin = 0;
     for (int looks = 0; found.size() < most && looks < LOOKED_AT;) {
+      if (looks > 0) { // so that it goes on by one at least, however many there are
+        begin = begin == 0 ? System.nanoTime() : begin;
+        if (System.nanoTime() - begin > LOOKING_NANOS) {
+          break;
+        }
+      }
       if (!open.isEmpty()) { // it may have the earliest
         looks += fill(open);
         continue;
