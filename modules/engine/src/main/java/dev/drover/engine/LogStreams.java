@@ -24,6 +24,8 @@ import org.apache.pekko.stream.javadsl.Source;
 final class LogStreams {
   /** What one reading gives at most. */
   private static final int BATCH = 512;
+  /** Before it hears that nobody wants more: a batch in which nothing was found takes two or three. */
+  private static final int EVENTS_AT_ONCE = 16;
 
   /** Out of batches, of which no more than one waits: so a batch goes from thread to thread, and not each line. */
   private static final Flow<List<LogEntry>, LogEntry, NotUsed> LINES = Flow.<List<LogEntry>>create()
@@ -41,8 +43,8 @@ final class LogStreams {
         return NotUsed.getInstance();
       });
     }).mapMaterializedValue(_ -> NotUsed.getInstance());
-    return batches.withAttributes(ActorAttributes.dispatcher("pekko.actor.default-blocking-io-dispatcher")).async()
-        .via(LINES);
+    return batches.withAttributes(ActorAttributes.dispatcher("pekko.actor.default-blocking-io-dispatcher")
+        .and(ActorAttributes.syncProcessingLimit(EVENTS_AT_ONCE))).async().via(LINES);
   }
 
   private static Source<List<LogEntry>, NotUsed> live(Bells bells, LogQuery query, MergedLog merged) {

@@ -20,6 +20,8 @@ public final class MergedLog implements AutoCloseable {
   /** To so many no other is added. */
   private static final int MOST_CHARS = 32 << 10;
   private static final int USUAL_CHARS = 128;
+  /** Nor is looked for longer, so that who breaks it off need not wait. */
+  private static final long LOOKING_NANOS = 20_000_000;
   /** To pass over a block of lines takes as long as to look at so many entries, or longer where it is compressed. */
   private static final int PASSED = 512;
 
@@ -99,7 +101,14 @@ public final class MergedLog implements AutoCloseable {
     }
     var found = new ArrayList<LogEntry>();
     int chars = 0;
+    long begin = 0;
     for (int looks = 0; found.size() < most && chars < MOST_CHARS && looks < LOOKED_AT;) {
+      if (looks > 0) { // so that it goes on by one at least, however many there are
+        begin = begin == 0 ? System.nanoTime() : begin;
+        if (System.nanoTime() - begin > LOOKING_NANOS) {
+          break;
+        }
+      }
       if (!open.isEmpty()) { // it may have the earliest
         looks += fill(open);
         continue;

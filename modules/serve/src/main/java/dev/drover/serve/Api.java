@@ -54,6 +54,7 @@ public final class Api {
   private static final Set<String> POSTS = Set.of("commands", "input", "shutdown");
   private static final long BODY_TIMEOUT_MILLIS = 5_000;
   private static final Duration ALIVE = Duration.ofSeconds(1);
+  private static final Duration FOLLOWED = Duration.ofSeconds(5);
   private static final ContentType PROBLEM = MediaTypes
       .customWithFixedCharset("application", "problem+json", org.apache.pekko.http.javadsl.model.HttpCharsets.UTF_8,
           java.util.Map.of(), false)
@@ -219,7 +220,7 @@ public final class Api {
         .orElseGet(() -> problem(404, Json.NO_SUCH_NAME, Chosen.unknown(drover, name)));
   }
 
-  /** Whoever waits for a search hears that it goes on. */
+  /** Whoever waits for a search hears that it goes on; whoever follows gets an empty line at times, by which it is found out who left. */
   private HttpResponse logs(Query query) throws BadRequest, Chosen.NoSuchName {
     LogQuery asked = LogQueries.read(query, Chosen.of(drover, query.getAll("name")));
     Source<String, NotUsed> entries = drover.lines(asked).map(Json::encode)
@@ -227,7 +228,9 @@ public final class Api {
             .match(LogFilter.TooSlow.class, failure -> Json.failed(String.valueOf(failure.getMessage())))
             .match(UncheckedIOException.class, failure -> Json.failed(failure.getMessage() + ": " + failure.getCause()))
             .build());
-    return lines(asked.follow() ? entries.via(ending.flow()) : entries.keepAlive(ALIVE, Json::searching));
+    return lines(asked.follow()
+        ? entries.via(ending.flow()).keepAlive(FOLLOWED, () -> "")
+        : entries.keepAlive(ALIVE, Json::searching));
   }
 
   /** What was found in the output of each of those that are named, on lines. */
