@@ -39,7 +39,7 @@ class HostileOutputTest {
   private static void start(OtherDrover drover, String... names) {
     drover.cli("start", "*");
     for (String name : names) {
-      await().atMost(Duration.ofSeconds(120)).until(() -> drover.field(name, "phase").equals("COMPLETED"));
+      await().atMost(Duration.ofMinutes(2)).until(() -> drover.field(name, "phase").equals("COMPLETED"));
     }
   }
 
