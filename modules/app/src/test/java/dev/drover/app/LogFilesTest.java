@@ -182,4 +182,25 @@ class LogFilesTest {
       await().until(() -> !drover.cli("logs", "counts", "-n", "1", "--raw").equals(kept.getLast() + "\n"));
     }
   }
+
+  @Test
+  void whatIsInTheWay_isToldByStatus_untilItIsGone_withTheLinesThatWereLost() throws Exception {
+    Path logs = directory.resolve(".drover/logs");
+    Files.createDirectories(logs.getParent());
+    Files.writeString(logs, "in the way");
+    try (var drover = drover("""
+        counts { command = "i=0; while :; do i=$((i+1)); echo $i; sleep 0.01; done" }
+        """)) {
+      drover.cli("start", "counts");
+      await().untilAsserted(() -> assertThat(drover.cli("status", "counts")).contains("is in the way; move it away"));
+      await().untilAsserted(() -> assertThat(Long.parseLong(drover.field("counts", "logLinesLost"))).isGreaterThan(10));
+      Files.delete(logs);
+      drover.await("counts", "logTrouble", "");
+      String lost = drover.field("counts", "logLinesLost");
+      assertThat(drover.cli("status", "counts")).contains(lost + " lines");
+      drover.cli("stop", "counts");
+      String first = Files.readAllLines(logs.resolve("counts.log")).getFirst();
+      assertThat(first).isEqualTo(Long.toString(Long.parseLong(lost) + 1));
+    }
+  }
 }

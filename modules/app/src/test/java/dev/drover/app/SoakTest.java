@@ -35,14 +35,17 @@ class SoakTest {
    * 1. Descriptors: those of log files that are open, of a crashed process that is being launched, of the answers to jcmd.
    * 2. Threads: pools that go when they are idle are at some other point of that; the bound is what they have at most.
    * 3. Live objects: the 10,000 last events fill up, with about 300 bytes each, and classes are loaded late.
-   * 4. Memory: the heap is touched from the beginning, so it is what compiled code and the C library add.
+   * 4. Memory: the heap is touched from the beginning, so it is what the collector, the compiler and the C library add: 24 to 38 MiB
+   *    from the second minute to the tenth, all of it in the first half of that.
    */
   private static final long MORE_DESCRIPTORS = 12;
   private static final long MORE_THREADS = 16;
   private static final long MORE_OBJECTS = 8L << 20;
-  private static final long MORE_MEMORY = 48L << 20;
+  private static final long MORE_MEMORY = 64L << 20;
 
   private static final Duration LENGTH = Duration.ofSeconds(Long.getLong("drover.soak", 8));
+  /** So many come at least, each of which would leave something. */
+  private static final int FOLLOWERS = 100;
   /** So many stall at a time. */
   private static final int STALLED = 8;
 
@@ -92,10 +95,10 @@ class SoakTest {
       work(LENGTH.dividedBy(5));
       Footprint warm = rest(pid);
       work(LENGTH.multipliedBy(4).dividedBy(5));
+      await().atMost(Duration.ofMinutes(2)).until(() -> followers.get() > FOLLOWERS);
       await().pollInterval(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(60))
           .untilAsserted(() -> assertFlat(warm, rest(pid)));
       assertThat(faults).isEmpty();
-      assertThat(followers.get()).as("followers, of which each would leave something").isGreaterThan(50);
       assertStored(drover);
     }
   }

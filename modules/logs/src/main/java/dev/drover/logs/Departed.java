@@ -2,6 +2,7 @@
 package dev.drover.logs;
 
 import dev.drover.model.InstanceId;
+import dev.drover.model.ProcessSpec;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.NavigableSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +21,21 @@ import org.jspecify.annotations.Nullable;
  * ours, and stays. One thread.
  */
 final class Departed {
+  /** So long they stay at least. */
+  private static final Duration LEAST = Duration.ofDays(7);
+
   private final Path folder;
   private final InstantSource clock;
 
   Departed(Path folder, InstantSource clock) {
     this.folder = folder;
     this.clock = clock;
+  }
+
+  /** How long they stay beside these: as long as the oldest line of any of them may. */
+  static Duration after(Collection<ProcessSpec> present) {
+    return present.stream().map(spec -> spec.logs().files().maxAge())
+        .reduce(LEAST, (longest, age) -> age.compareTo(longest) > 0 ? age : longest);
   }
 
   /** Removes those that are so old, and passes over what it cannot read or remove. */

@@ -80,7 +80,7 @@ final class HistoryFile implements AutoCloseable {
   /** Going back means to begin anew. */
   private static final class Packed implements Bytes {
     private final RandomAccessFile file;
-    private @Nullable InputStream unpacked;
+    private @Nullable Unpacking unpacked;
     private long position;
     /** Behind this nothing can be read. */
     private long soundUntil = Long.MAX_VALUE;
@@ -101,16 +101,17 @@ final class HistoryFile implements AutoCloseable {
         return filled;
       } catch (ZipException | EOFException damaged) {
         soundUntil = offset;
-        unpacked = null;
+        end();
         return 0;
       }
     }
 
     private InputStream at(long offset) throws IOException {
-      InputStream in = unpacked;
+      Unpacking in = unpacked;
       if (in == null || position > offset) {
+        end();
         file.seek(0);
-        in = new GZIPInputStream(new FileInputStream(file.getFD()), 64 << 10);
+        in = new Unpacking(new FileInputStream(file.getFD()));
         unpacked = in;
         position = 0;
       }
@@ -119,9 +120,28 @@ final class HistoryFile implements AutoCloseable {
       return in;
     }
 
+    private void end() {
+      if (unpacked != null) {
+        unpacked.end();
+        unpacked = null;
+      }
+    }
+
     @Override
     public void close() throws IOException {
+      end();
       file.close();
+    }
+  }
+
+  /** Gives back memory that is not the heap's when it is told to, and not at some collection; the file stays open. */
+  private static final class Unpacking extends GZIPInputStream {
+    Unpacking(InputStream from) throws IOException {
+      super(from, 64 << 10);
+    }
+
+    void end() {
+      inf.end();
     }
   }
 }

@@ -36,14 +36,12 @@ public final class LogStore implements AutoCloseable {
   private static final int THREADS = 2;
   private static final Duration TIDY = Duration.ofMinutes(1);
   private static final Duration LAST_WRITES = Duration.ofSeconds(10);
-  /** So long at least the log of an instance stays that the project does not have any more. */
-  private static final Duration DEPARTED = Duration.ofDays(7);
 
   private final ConcurrentHashMap<InstanceId, LogRing> rings = new ConcurrentHashMap<>();
   private final Map<InstanceId, LogFeed> feeds = new ConcurrentHashMap<>();
   private final Map<InstanceId, Scout> scouts = new ConcurrentHashMap<>();
   private final AtomicInteger open = new AtomicInteger();
-  private final List<Watch> watches = new CopyOnWriteArrayList<>();
+  private final List<LogWatch> watches = new CopyOnWriteArrayList<>();
   private final Optional<Folder> folder;
   /** What the project has; empty until somebody says it. */
   private volatile Optional<Map<InstanceId, ProcessSpec>> declared = Optional.empty();
@@ -165,47 +163,13 @@ public final class LogStore implements AutoCloseable {
 
   /** Calls {@code wake} after new lines of these instances until closed. It must neither block nor throw. */
   public AutoCloseable onAppend(Predicate<InstanceId> of, Runnable wake) {
-    var watch = new Watch(of, wake);
+    var watch = new LogWatch(of, wake);
     watches.add(watch);
     rings.values().forEach(watch::take);
     return () -> {
       watches.remove(watch);
       watch.close();
     };
-  }
-
-  /** Of the rings that there are and those that come. */
-  private static final class Watch {
-    private final Predicate<InstanceId> of;
-    private final Runnable wake;
-    private final Map<InstanceId, AutoCloseable> taken = new ConcurrentHashMap<>();
-    private volatile boolean closed;
-
-    Watch(Predicate<InstanceId> of, Runnable wake) {
-      this.of = of;
-      this.wake = wake;
-    }
-
-    void take(LogRing ring) {
-      if (of.test(ring.instance()) && !closed) {
-        var _ = taken.computeIfAbsent(ring.instance(), _ -> ring.onAppend(wake));
-        wake.run();
-        if (closed) {
-          close();
-        }
-      }
-    }
-
-    void close() {
-      closed = true;
-      for (AutoCloseable each : taken.values()) {
-        try {
-          each.close();
-        } catch (Exception impossible) {
-          throw new IllegalStateException(impossible);
-        }
-      }
-    }
   }
 
   /** The number of the last line; 0 before the first. May read files. */
@@ -316,10 +280,9 @@ public final class LogStore implements AutoCloseable {
   }
 
   private void removeDeparted(Folder in, Map<InstanceId, ProcessSpec> present) {
-    Duration after = present.values().stream().map(spec -> spec.logs().files().maxAge())
-        .reduce(DEPARTED, (longest, age) -> age.compareTo(longest) > 0 ? age : longest);
     try {
-      new Departed(in.path(), in.clock()).remove(id -> present.containsKey(id) || rings.containsKey(id), after);
+      new Departed(in.path(), in.clock()).remove(id -> present.containsKey(id) || rings.containsKey(id),
+          Departed.after(present.values()));
     } catch (IOException _) {
       // they stay until they can be removed, and are in nobody's way
     }
