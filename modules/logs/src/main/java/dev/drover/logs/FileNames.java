@@ -17,6 +17,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +37,8 @@ final class FileNames {
   /** What follows the name. */
   private static final Pattern ROTATED = Pattern.compile("@(\\d{19})(\\.log|\\.idx|\\.log\\.gz)");
 
+  /** What follows the name, of those that we make. */
+  private static final Pattern BEGINNING = Pattern.compile("(@\\d{19})?\\.(log|idx)(\\.gz)?(\\.tmp)?$");
   /** An index of either kind; no name has an @ in it. */
   private static final Pattern OWNED = Pattern.compile("([^@]+)(@\\d{19})?\\.idx");
 
@@ -57,6 +60,20 @@ final class FileNames {
       }
     }
     return found;
+  }
+
+  /** What the names of files in the folder begin with, up to the first of "@" and the last ".": whose they might be. */
+  static Set<String> beginnings(Path folder) throws IOException {
+    Set<String> found = new HashSet<>();
+    for (Path file : files(folder, "")) {
+      found.add(BEGINNING.matcher(file.getFileName().toString()).replaceFirst(""));
+    }
+    return found;
+  }
+
+  /** What the names of all of its files begin with. */
+  String beginning() {
+    return name;
   }
 
   /** Empty where none of ours has that name. */

@@ -9,10 +9,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Gives one {@link Scout} after the other its turn, on one thread, for a tenth of a processor at most. Any thread. */
+/** Gives one {@link Scout} after the other its turn, on one thread, for a twentieth of a processor at most. Any thread. */
 final class Finder {
   /** A turn is followed by so many times its own length without one. */
-  private static final int REST = 9;
+  private static final int REST = 19;
 
   private final ScheduledExecutorService thread;
   private final Queue<Scout> waiting = new ConcurrentLinkedQueue<>();

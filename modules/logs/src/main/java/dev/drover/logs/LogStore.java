@@ -48,7 +48,8 @@ public final class LogStore implements AutoCloseable {
   private final LogMemory memory;
 
   private record Folder(Path path, InstantSource clock, ScheduledExecutorService threads, Finder finder,
-      Duration lastWrites) {}
+      Duration lastWrites,
+      Earlier earlier) {}
 
   private LogStore(Optional<Folder> folder, LogMemory memory) {
     this.folder = folder;
@@ -77,7 +78,7 @@ public final class LogStore implements AutoCloseable {
     threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     var finder = new Finder(
         Executors.newScheduledThreadPool(1, Thread.ofPlatform().daemon().name("drover-find").factory()));
-    var store = new LogStore(Optional.of(new Folder(folder, clock, threads, finder, lastWrites)),
+    var store = new LogStore(Optional.of(new Folder(folder, clock, threads, finder, lastWrites, new Earlier(folder))),
         memoryBytes.isPresent() ? new LogMemory(memoryBytes.getAsLong()) : LogMemory.usual());
     var _ = threads.scheduleWithFixedDelay(store::tidy, TIDY.toSeconds(), TIDY.toSeconds(), TimeUnit.SECONDS);
     return store;
@@ -107,6 +108,9 @@ public final class LogStore implements AutoCloseable {
       return;
     }
     try {
+      if (!folder.get().earlier().mayHave(instance)) {
+        return;
+      }
       LogFile file = open(folder.get(), instance, spec, exact);
       if (file.lastLine() == 0) {
         file.close();

@@ -254,7 +254,9 @@ public final class LogWriter {
       } else {
         throttle.suppress(origin, now, 1, printed[origin.ordinal()]);
       }
-      rest.bytes = NOTHING;
+      if (how != Run.PARTIAL) { // else more of the same size follows
+        rest.bytes = NOTHING;
+      }
       rest.length = 0;
     }
 

@@ -19,6 +19,9 @@ final class DroverKeeper implements LogKeeper {
   static final String PROCESS = "printing";
   private static final Duration DEADLINE = Duration.ofMinutes(5);
   private static final Duration LOOK = Duration.ofMillis(2);
+  /** Who uses so little in such a time does nothing. */
+  private static final Duration LITTLE = Duration.ofMillis(10);
+  private static final Duration REST = Duration.ofMillis(300);
   private static final double MEGABYTE = 1e6;
 
   private final ResidentDrover drover;
@@ -53,6 +56,19 @@ final class DroverKeeper implements LogKeeper {
   /** By how much its memory was at most above that after its start, in megabytes. */
   double peak() {
     return proc.peakBytes() / MEGABYTE - idle;
+  }
+
+  /** Returns when it does nothing any more. */
+  void awaitRest() {
+    var used = new Object() {
+      Duration before = proc.cpu();
+    };
+    Pause.until(() -> {
+      Duration now = proc.cpu();
+      boolean rests = now.minus(used.before).compareTo(LITTLE) <= 0;
+      used.before = now;
+      return rests;
+    }, REST, DEADLINE, "Drover has nothing to do");
   }
 
   @Override

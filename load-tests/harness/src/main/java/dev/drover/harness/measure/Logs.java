@@ -21,6 +21,8 @@ public final class Logs {
   public static final String DROVER = KeptBy.DROVER.shown();
   public static final String BESIDE_FOLLOWERS = "drover+stalled";
   public static final String BESIDE_FLOOD = "drover+flood";
+  /** With what was searched and followed meanwhile. */
+  public static final String READ = "drover, read";
   public static final String GREP = "grep";
   private static final Duration DEADLINE = Duration.ofMinutes(10);
   private static final double GIGABYTE = 1e9;
@@ -105,12 +107,12 @@ public final class Logs {
       times.forEach((by, samples) -> tell(Figure.PRINTED, by.shown(), processes, samples));
       cpus.forEach((by, samples) -> tell(Figure.CPU, by.shown(), processes, samples));
       if (keepers.get(KeptBy.DROVER) instanceof DroverKeeper drover) {
+        tell(Figure.PEAK, DROVER, processes, List.of(drover.peak()));
         if (processes == 1) {
           search(drover, lines);
-          drover.forget();
           stalled(drover, lines);
+          tell(Figure.PEAK, READ, processes, List.of(drover.peak()));
         }
-        tell(Figure.PEAK, DROVER, processes, List.of(drover.peak()));
       }
     } finally {
       keepers.values().forEach(LogKeeper::close);
@@ -178,18 +180,19 @@ public final class Logs {
     }
   }
 
-  /** In turn without and with followers, each as often as there are rounds. */
+  /** In turn without and with followers, each as often as there are rounds; they have stalled in what was kept before. */
   private void stalled(DroverKeeper keeper, int lines) {
     var without = new ArrayList<Double>();
     var with = new ArrayList<Double>();
     for (int round = 1; round <= part.rounds(); round++) {
       told.progress(part.followers() + " stalled followers, round " + round);
-      without.add(seconds(keep(KeptBy.DROVER, keeper, lines).time()));
       keeper.forget();
+      without.add(seconds(keep(KeptBy.DROVER, keeper, lines).time()));
       try (var _ = new StalledFollowers(keeper.drover().directory(), DroverKeeper.PROCESS, part.followers())) {
+        keeper.awaitRest();
+        keeper.forget();
         with.add(seconds(keep(KeptBy.DROVER, keeper, lines).time()));
       }
-      keeper.forget();
     }
     tell(Figure.STALLED, DROVER, 1, without);
     tell(Figure.STALLED, BESIDE_FOLLOWERS, 1, with);

@@ -31,8 +31,9 @@ class LogsTest {
         .run();
     assertThat(heard.results).extracting(result -> result.figure().shown() + " " + result.by() + " "
         + result.processes() + " " + result.samples().size())
-        .containsExactly("printed cat 1 2", "printed drover 1 2", "cpu cat 1 2", "cpu drover 1 2", "search grep 1 1",
-            "search drover 1 1", "stalled drover 1 2", "stalled drover+stalled 1 2", "peak drover 1 1",
+        .containsExactly("printed cat 1 2", "printed drover 1 2", "cpu cat 1 2", "cpu drover 1 2", "peak drover 1 1",
+            "search grep 1 1", "search drover 1 1", "stalled drover 1 2", "stalled drover+stalled 1 2",
+            "peak drover, read 1 1",
             "printed cat 3 2", "printed drover 3 2", "cpu cat 3 2", "cpu drover 3 2", "peak drover 3 1",
             "endless drover 1 1", "peak drover, endless 1 1", "relaunch bare 2 3", "relaunch bare+flood 2 3",
             "relaunch drover 2 3", "relaunch drover+flood 2 3");

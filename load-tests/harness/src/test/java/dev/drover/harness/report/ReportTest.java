@@ -100,7 +100,8 @@ class ReportTest {
         launches(Figure.CPU, "drover", 100, 9),
         launches(Figure.STALLED, "drover", 1, 1), launches(Figure.STALLED, "drover+stalled", 1, 1.06),
         launches(Figure.SEARCH, "grep", 1, 0.5), launches(Figure.SEARCH, "drover", 1, 1.5),
-        launches(Figure.PEAK, "drover", 1, 68), launches(Figure.PEAK, "drover", 100, 173),
+        launches(Figure.PEAK, "drover", 1, 69), launches(Figure.PEAK, "drover, read", 1, 999),
+        launches(Figure.PEAK, "drover", 100, 278),
         launches(Figure.RELAUNCH, "drover", 10, 2), launches(Figure.RELAUNCH, "drover+flood", 10, 1.4));
     assertThat(LogVerdicts.of(results)).extracting(Verdict::reached).containsExactly(true, false, true, false, true,
         true, false, true);
