@@ -26,6 +26,8 @@ public final class ScenarioFile {
   private static final int MOST_REAL = 10_000;
   /** What is kept in one file, which is to stay below 2 GiB. */
   private static final int MOST_BYTES = 2_000_000_000;
+  /** More than a ring holds, so that what was printed before is not found again. */
+  private static final int LEAST_LINES = 20_000;
   private static final int MOST_LINES = MOST_BYTES / 100;
 
   private final List<String> problems = new ArrayList<>();
@@ -162,7 +164,7 @@ public final class ScenarioFile {
     return new Scenario.Logs(
         keys.choices("contestants", byName(KeptBy.values(), KeptBy::shown), List.of(KeptBy.values())),
         List.of(fromHere(keys.text("drover", "../../drover")).toString()), fromHere(keys.text("folder", "/dev/shm")),
-        keys.wholes("processes", 1, 1_000, List.of(1, 100)), keys.whole("lines", 1_000, MOST_LINES, 10_000_000),
+        keys.wholes("processes", 1, 1_000, List.of(1, 100)), keys.whole("lines", LEAST_LINES, MOST_LINES, 10_000_000),
         keys.whole("rounds", 1, 1000, 5), keys.whole("followers", 1, 1_000, 100),
         keys.whole("endless", 1, MOST_BYTES, 1_000_000_000), keys.whole("searches", 1, 1000, 5),
         crashes(keys, List.of(10)));
