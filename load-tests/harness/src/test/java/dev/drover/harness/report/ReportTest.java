@@ -102,7 +102,7 @@ class ReportTest {
         launches(Figure.SEARCH, "grep", 1, 0.5), launches(Figure.SEARCH, "drover", 1, 1.5),
         launches(Figure.PEAK, "drover", 1, 69), launches(Figure.PEAK, "drover, read", 1, 999),
         launches(Figure.PEAK, "drover", 100, 278),
-        launches(Figure.RELAUNCH, "drover", 10, 2), launches(Figure.RELAUNCH, "drover+flood", 10, 1.4));
+        launches(Figure.RELAUNCH, "drover", 10, 2), launches(Figure.RELAUNCH, "drover+flood", 10, 2.1));
     assertThat(LogVerdicts.of(results)).extracting(Verdict::reached).containsExactly(true, false, true, false, true,
         true, false, true);
     assertThat(LogVerdicts.of(List.of(launches(Figure.PRINTED, "drover", 1, 1)))).isEmpty();
