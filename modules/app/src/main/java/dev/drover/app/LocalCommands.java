@@ -59,6 +59,9 @@ final class LocalCommands implements Local {
       io.err().println("drover: " + tooMany.get());
       return FAILED;
     }
+    if (!daemon) {
+      warn(valid);
+    }
     if (options.detach()) {
       return new Detached(io, valid).up(options);
     }
@@ -67,12 +70,18 @@ final class LocalCommands implements Local {
     return new Foreground(io, valid, daemon, halt).up(options);
   }
 
+  private void warn(Loaded.Valid project) {
+    Preflight.doubtful(project.project(), Runtime.getRuntime().maxMemory())
+        .forEach(doubt -> io.err().println("warning: " + doubt));
+  }
+
   @Override
   public int check(@Nullable Path file, Path directory) {
     return load(file, directory, "`drover check FILE`").map(valid -> {
       // It may be meant for another machine or another user.
       Preflight.forbidden(valid.project().processes().stream())
           .forEach(problem -> io.err().println("warning: on this machine: " + problem));
+      warn(valid);
       io.out().println(shown(valid.file()) + ": ok, " + Preflight.counted(valid.project().processes().size()));
       return DONE;
     }).orElse(USAGE);

@@ -7,6 +7,7 @@ import dev.drover.model.InstanceId;
 import dev.drover.model.ProcessSpec;
 import dev.drover.model.Project;
 import dev.drover.model.Selection;
+import dev.drover.model.Sizes;
 import dev.drover.terminal.UpOptions;
 import java.util.List;
 import java.util.Set;
@@ -49,6 +50,16 @@ final class Preflight {
   static List<String> forbidden(Stream<ProcessSpec> specs) {
     return specs.flatMap(spec -> LaunchTerms.problems(spec).stream().map(problem -> spec.name() + ": " + problem))
         .toList();
+  }
+
+  /** What may go wrong later in a Drover that may use so many bytes, a sentence each. */
+  static List<String> doubtful(Project project, long heapBytes) {
+    long logs = project.logMemory().orElse(0);
+    return logs <= heapBytes / 2
+        ? List.of()
+        : List.of("log-memory: " + Sizes.show(logs) + " is more than half of the memory that Drover may use ("
+            + Sizes.show(heapBytes) + "), which may run out; set DROVER_HEAP=" + (logs >> 19)
+            + "m, or use less");
   }
 
   /** How many are to be started, of how many there are. */

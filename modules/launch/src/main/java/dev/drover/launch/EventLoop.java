@@ -155,24 +155,36 @@ final class EventLoop {
   private boolean turn(int timeoutMillis) {
     int ready = await(timeoutMillis);
     busyWithExits = exits(ready) > 1;
+    handle(ready, true); // which do not wait for what others print
+    handle(ready, false);
+    runTasks();
+    return ready >= 0;
+  }
+
+  /** The exits among the events, or the others. */
+  private void handle(int ready, boolean exits) {
     for (int i = 0; i < ready; i++) {
       try {
-        onEvent(epoll.token(i));
+        long token = epoll.token(i);
+        if (isExit(token) == exits) {
+          onEvent(token);
+        }
       } catch (Throwable fault) {
         faults.tell(fault);
       }
     }
-    runTasks();
-    return ready >= 0;
   }
 
   private int exits(int ready) {
     int exits = 0;
     for (int i = 0; i < ready; i++) {
-      long token = epoll.token(i);
-      exits += token != WAKE && kind(token) == NativeChild.PIDFD ? 1 : 0;
+      exits += isExit(epoll.token(i)) ? 1 : 0;
     }
     return exits;
+  }
+
+  private static boolean isExit(long token) {
+    return token != WAKE && kind(token) == NativeChild.PIDFD;
   }
 
   private static int kind(long token) {
