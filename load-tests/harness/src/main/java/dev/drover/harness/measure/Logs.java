@@ -49,7 +49,7 @@ public final class Logs {
       part.processes().forEach(processes -> printed(contestants, printer, processes));
       if (contestants.contains(KeptBy.DROVER)) {
         endless();
-        new Relaunches(part.crashes(), folder, told).run(printer);
+        new Relaunches(part.crashes(), part.rounds(), folder, told).run(printer);
       }
     } finally {
       deleting.run();

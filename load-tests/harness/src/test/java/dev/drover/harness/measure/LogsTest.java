@@ -35,8 +35,8 @@ class LogsTest {
             "search grep 1 1", "search drover 1 1", "stalled drover 1 2", "stalled drover+stalled 1 2",
             "peak drover, read 1 1",
             "printed cat 3 2", "printed drover 3 2", "cpu cat 3 2", "cpu drover 3 2", "peak drover 3 1",
-            "endless drover 1 1", "peak drover, endless 1 1", "relaunch bare 2 3", "relaunch bare+flood 2 3",
-            "relaunch drover 2 3", "relaunch drover+flood 2 3");
+            "endless drover 1 1", "peak drover, endless 1 1", "relaunch bare 2 6", "relaunch bare+flood 2 6",
+            "relaunch drover 2 6", "relaunch drover+flood 2 6");
     try (Stream<Path> left = Files.list(kept)) {
       assertThat(left).isEmpty();
     }
