@@ -37,6 +37,10 @@ final class Running implements AutoCloseable {
   /** So long after its deadline, a client that has asked for the end does not read the answer any more. */
   private static final Duration GONE_CLIENT = Duration.ofSeconds(5);
 
+  private static final Duration SAY_EVERY = Duration.ofMillis(500);
+  private static final Progress RELEASING = new Progress.Waiting(
+      List.of("all are stopped; their last lines are being written"));
+
   /** Why it ends. */
   enum End {
     /** Somebody asked for it. */
@@ -70,7 +74,7 @@ final class Running implements AutoCloseable {
     var about = new Api.About(loaded.project().name(), loaded.file().toAbsolutePath().normalize().toString(),
         ProcessHandle.current().pid(), Instant.now(), launcher.name());
     var api = new Api(drover, about, this::shutDown);
-    CoordinatedShutdown.get(drover.system()).addTask(CoordinatedShutdown.PhaseServiceRequestsDone(), "drover-release",
+    CoordinatedShutdown.get(drover.system()).addTask(CoordinatedShutdown.PhaseServiceUnbind(), "drover-release",
         this::release);
     UnixServer.serve(ground.socket(), ground.state().socket(), drover.system(), api::answer);
   }
@@ -136,22 +140,23 @@ final class Running implements AutoCloseable {
     CompletableFuture.delayedExecutor(answered.toMillis(), TimeUnit.MILLISECONDS).execute(this::askToEnd);
     var all = List.copyOf(project().instances().keySet());
     var told = drover.send(replyTo -> new Orchestrator.Stop(List.of(), false, replyTo))
-        .thenApply(_ -> new Commands(drover).await(all, Goal.DOWN, request.timeout()).mapAsync(1, this::doneAtTheEnd));
+        .thenApply(
+            _ -> new Commands(drover).await(all, Goal.DOWN, request.timeout()).flatMapConcat(this::doneAtTheEnd));
     return Source.completionStageSource(told).watchTermination((_, done) -> {
       var _ = done.whenComplete((_, _) -> askToEnd());
       return NotUsed.getInstance();
     });
   }
 
-  private CompletionStage<Progress> doneAtTheEnd(Progress progress) {
+  private Source<Progress, NotUsed> doneAtTheEnd(Progress progress) {
     if (progress instanceof Progress.Done) {
       askToEnd();
-      return released.thenApply(_ -> progress);
+      return Source.completionStage(released.thenApply(_ -> progress)).keepAlive(SAY_EVERY, () -> RELEASING);
     }
-    return CompletableFuture.completedFuture(progress);
+    return Source.single(progress);
   }
 
-  /** Gives up what another Drover needs, once nothing runs any more: between the end of the actors and that of the server. */
+  /** Gives up what another Drover needs, once nothing runs any more: between the end of the actors and the last answers. */
   private CompletionStage<Done> release() {
     if (releasing.compareAndSet(false, true)) {
       Thread.ofPlatform().name("drover-release").start(() -> {

@@ -4,9 +4,11 @@ package dev.drover.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.drover.engine.SmallDisk;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -201,6 +203,29 @@ class LogFilesTest {
       drover.cli("stop", "counts");
       String first = Files.readAllLines(logs.resolve("counts.log")).getFirst();
       assertThat(first).isEqualTo(Long.toString(Long.parseLong(lost) + 1));
+    }
+  }
+
+  @Test
+  void theEndIsToldAlsoWhereTheDiskHangs() throws Exception {
+    try (var disk = SmallDisk.in(Files.createDirectory(directory.resolve("small")))) {
+      Path logs = Files.createDirectory(disk.path.resolve("logs"));
+      Files.createDirectory(directory.resolve(".drover"), PosixFilePermissions.asFileAttribute(
+          PosixFilePermissions.fromString("rwx------")));
+      Files.createSymbolicLink(directory.resolve(".drover/logs"), logs);
+      try (var drover = drover("chat { command = \"while :; do echo line; sleep 0.05; done\" }")) {
+        drover.cli("start", "chat");
+        await().until(() -> Files.exists(logs.resolve("chat.log")));
+        disk.freeze();
+        try {
+          await().until(() -> drover.cli("status", "chat").contains("its log waits for the disk"));
+          assertThat(drover.cli("down")).contains("chat: STOPPED");
+        } finally {
+          disk.thaw();
+        }
+        drover.again();
+        assertThat(raw(drover, "chat")).isNotEmpty().containsOnly("line");
+      }
     }
   }
 }

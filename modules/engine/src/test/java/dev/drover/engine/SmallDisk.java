@@ -15,10 +15,10 @@ import java.util.List;
  * A file system of 8 MiB, mounted from a file, which can be filled, frozen, and its files made unchangeable. Takes root. It is
  * thawed and unmounted when it is closed, and when this JVM ends, however it does. One thread.
  */
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
   private static final String GUARD = "echo guards; read -r _; fsfreeze -u \"$0\" 2>&-; umount -l \"$0\"";
 
-  final Path path;
+  public final Path path;
   private final Process guard;
 
   private SmallDisk(Path path, Process guard) {
@@ -27,7 +27,7 @@ final class SmallDisk implements AutoCloseable {
   }
 
   /** In an empty folder. */
-  static SmallDisk in(Path folder) throws Exception {
+  public static SmallDisk in(Path folder) throws Exception {
     Path image = folder.resolve("image");
     Path mounted = Files.createDirectory(folder.resolve("disk"));
     try (var file = new java.io.RandomAccessFile(image.toFile(), "rw")) {
@@ -64,11 +64,11 @@ final class SmallDisk implements AutoCloseable {
   }
 
   /** Whoever writes waits from here on. */
-  void freeze() throws Exception {
+  public void freeze() throws Exception {
     assumeTrue(run("fsfreeze", "-f", path.toString()) == 0, "a file system cannot be frozen here, so no disk is slow");
   }
 
-  void thaw() throws Exception {
+  public void thaw() throws Exception {
     assertThat(run("fsfreeze", "-u", path.toString())).isZero();
   }
 

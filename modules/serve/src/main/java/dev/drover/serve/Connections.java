@@ -17,7 +17,6 @@ import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.stream.ActorAttributes;
-import org.apache.pekko.stream.IOResult;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.Flow;
@@ -38,7 +37,7 @@ final class Connections {
 
   private final int most;
   private final SharedKillSwitch requests = KillSwitches.shared("drover-requests");
-  private final Map<SocketChannel, CompletableFuture<IOResult>> open = new ConcurrentHashMap<>();
+  private final Map<SocketChannel, CompletableFuture<Done>> open = new ConcurrentHashMap<>();
 
   /** Serves at most so many at once. */
   Connections(int most) {
@@ -71,12 +70,20 @@ final class Connections {
         .withAttributes(ActorAttributes.dispatcher(WAITING));
     var out = StreamConverters.fromOutputStream(() -> Channels.newOutputStream(connection), true)
         .withAttributes(ActorAttributes.dispatcher(WAITING));
-    var done = in.via(requests.flow()).via(http).runWith(out, system).toCompletableFuture();
-    open.put(connection, done);
-    var _ = done.whenComplete((_, _) -> {
-      open.remove(connection);
-      close(connection);
-    });
+    var ended = new CompletableFuture<Done>();
+    open.put(connection, ended); // before it runs, for what it asks may be the end, which is to wait for its answer
+    try {
+      var _ = in.via(requests.flow()).via(http).runWith(out, system).whenComplete((_, _) -> end(connection, ended));
+    } catch (RuntimeException failure) {
+      end(connection, ended);
+      throw failure;
+    }
+  }
+
+  private void end(SocketChannel connection, CompletableFuture<Done> ended) {
+    open.remove(connection);
+    close(connection);
+    ended.complete(Done.getInstance());
   }
 
   /** Takes no more requests, lets the answers that are under way be sent, and closes what is left. */
