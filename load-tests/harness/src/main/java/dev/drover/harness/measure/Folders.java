@@ -12,6 +12,15 @@ import java.util.stream.Stream;
 final class Folders {
   private Folders() {}
 
+  /** A new one for what is temporary, with this at the beginning of its name. */
+  static Path temporary(String name) {
+    try {
+      return Files.createTempDirectory(name);
+    } catch (IOException failure) {
+      throw new Unusable("there is no place for a program: " + failure);
+    }
+  }
+
   /** All that is in it, but not itself. */
   static void empty(Path folder) {
     try (Stream<Path> all = Files.list(folder)) {

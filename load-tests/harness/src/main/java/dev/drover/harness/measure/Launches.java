@@ -5,8 +5,6 @@ import dev.drover.harness.scenario.LaunchedBy;
 import dev.drover.harness.scenario.Scenario;
 import dev.drover.launch.Launcher;
 import dev.drover.wire.CommandRequest.Command;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +40,7 @@ public final class Launches {
     OpenFiles
         .check(Stream.of(part.processes(), part.crashes().among(), part.resident().processes()).flatMap(List::stream)
             .mapToInt(n -> n).max().orElse(0));
-    Path folder = folder();
+    Path folder = Folders.temporary("drover-program");
     Runnable deleting = () -> Folders.delete(folder);
     Tidy.atEnd(deleting);
     try {
@@ -54,14 +52,6 @@ public final class Launches {
     } finally {
       deleting.run();
       Tidy.forget(deleting);
-    }
-  }
-
-  private static Path folder() {
-    try {
-      return Files.createTempDirectory("drover-program");
-    } catch (IOException failure) {
-      throw new Unusable("there is no place for a program: " + failure);
     }
   }
 

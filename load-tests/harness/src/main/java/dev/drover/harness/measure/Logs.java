@@ -23,6 +23,8 @@ public final class Logs {
   public static final String BESIDE_FLOOD = "drover+flood";
   /** With what was searched and followed meanwhile. */
   public static final String READ = "drover, read";
+  /** With a line without an end. */
+  public static final String ENDLESS = "drover, endless";
   public static final String GREP = "grep";
   private static final Duration DEADLINE = Duration.ofMinutes(10);
   private static final double GIGABYTE = 1e9;
@@ -39,7 +41,7 @@ public final class Logs {
     if (!Files.isWritable(part.folder())) {
       throw new Unusable(part.folder() + ": there is no such folder, or nothing can be written to it; set logs.folder");
     }
-    Path folder = folder();
+    Path folder = Folders.temporary("drover-logs");
     Runnable deleting = () -> Folders.delete(folder);
     Tidy.atEnd(deleting);
     try {
@@ -54,14 +56,6 @@ public final class Logs {
     } finally {
       deleting.run();
       Tidy.forget(deleting);
-    }
-  }
-
-  private static Path folder() {
-    try {
-      return Files.createTempDirectory("drover-logs");
-    } catch (IOException failure) {
-      throw new Unusable("there is no place for a program: " + failure);
     }
   }
 
@@ -205,7 +199,7 @@ public final class Logs {
         List.of("head", "-c", Integer.toString(part.endless()), "/dev/zero"),
         1, part.endless(), part.folder())) {
       tell(Figure.ENDLESS, DROVER, 1, List.of(seconds(keeper.keep().time())));
-      tell(Figure.PEAK, "drover, endless", 1, List.of(keeper.peak()));
+      tell(Figure.PEAK, ENDLESS, 1, List.of(keeper.peak()));
     }
   }
 

@@ -5,7 +5,6 @@ import dev.drover.harness.measure.Launches;
 import dev.drover.harness.measure.Measured;
 import dev.drover.harness.measure.Figure;
 import dev.drover.harness.scenario.LaunchedBy;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,46 +23,41 @@ final class LaunchVerdicts {
   private static final double IDLE_PERCENT = 0.2;
   private static final String DROVER = LaunchedBy.DROVER.shown();
 
-  private final List<Measured> results;
-  private final List<Verdict> found = new ArrayList<>();
+  private final Medians medians;
 
-  private LaunchVerdicts(List<Measured> results) {
-    this.results = results;
+  private LaunchVerdicts(Medians medians) {
+    this.medians = medians;
   }
 
   static List<Verdict> of(List<Measured> results) {
-    return new LaunchVerdicts(results).all();
+    return new LaunchVerdicts(new Medians(results)).all();
   }
 
   private List<Verdict> all() {
-    var bare = median(Figure.START, LaunchedBy.BARE.shown(), THOUSAND);
-    var start = median(Figure.START, DROVER, THOUSAND);
-    atMost("start 1,000: Drover's time over the bare loop's", start.flatMap(of -> bare.map(to -> of / to)), OVER_BARE,
+    var bare = medians.of(Figure.START, LaunchedBy.BARE.shown(), THOUSAND);
+    var start = medians.of(Figure.START, DROVER, THOUSAND);
+    medians.atMost("start 1,000: Drover's time over the bare loop's", start.flatMap(of -> bare.map(to -> of / to)),
+        OVER_BARE,
         "times");
-    median(Figure.START, DROVER, MOST).flatMap(of -> start.map(to -> MOST / of / (THOUSAND / to))).ifPresent(
-        kept -> found.add(new Verdict("start 5,000: the rate over that for 1,000", kept, RATE_KEPT, true, "times")));
-    atMost("stop 1,000", median(Figure.STOP, DROVER, THOUSAND), STOP_MILLIS, "ms");
-    atMost("crash to running again, among 10", median(Figure.CRASH, DROVER, FEW), CRASH_AMONG_FEW_MILLIS, "ms");
-    atMost("crash to running again, among 1,000", median(Figure.CRASH, DROVER, THOUSAND), CRASH_AMONG_THOUSAND_MILLIS,
+    medians.atLeast("start 5,000: the rate over that for 1,000",
+        medians.of(Figure.START, DROVER, MOST).flatMap(of -> start.map(to -> MOST / of / (THOUSAND / to))), RATE_KEPT,
+        "times");
+    medians.atMost("stop 1,000", medians.of(Figure.STOP, DROVER, THOUSAND), STOP_MILLIS, "ms");
+    medians.atMost("crash to running again, among 10", medians.of(Figure.CRASH, DROVER, FEW), CRASH_AMONG_FEW_MILLIS,
         "ms");
-    atMost("threads with 5,000 beyond those with 1", beyond(Figure.THREADS, MOST), 0, "");
-    atMost("memory of 1,000 beyond that of 1", beyond(Figure.MEMORY, THOUSAND), MEGABYTES_FOR_THOUSAND, "MB");
-    atMost("memory with 1,000, in all", median(Figure.MEMORY, Launches.RESIDENT, THOUSAND), MEGABYTES_IN_ALL, "MB");
-    atMost("idle with 1,000", median(Figure.IDLE, Launches.RESIDENT, THOUSAND), IDLE_PERCENT, "%");
-    return List.copyOf(found);
-  }
-
-  private Optional<Double> median(Figure figure, String by, int processes) {
-    return results.stream().filter(r -> r.figure() == figure && r.by().equals(by) && r.processes() == processes)
-        .map(Measured::median).findFirst();
+    medians.atMost("crash to running again, among 1,000", medians.of(Figure.CRASH, DROVER, THOUSAND),
+        CRASH_AMONG_THOUSAND_MILLIS,
+        "ms");
+    medians.atMost("threads with 5,000 beyond those with 1", beyond(Figure.THREADS, MOST), 0, "");
+    medians.atMost("memory of 1,000 beyond that of 1", beyond(Figure.MEMORY, THOUSAND), MEGABYTES_FOR_THOUSAND, "MB");
+    medians.atMost("memory with 1,000, in all", medians.of(Figure.MEMORY, Launches.RESIDENT, THOUSAND),
+        MEGABYTES_IN_ALL, "MB");
+    medians.atMost("idle with 1,000", medians.of(Figure.IDLE, Launches.RESIDENT, THOUSAND), IDLE_PERCENT, "%");
+    return medians.verdicts();
   }
 
   private Optional<Double> beyond(Figure figure, int processes) {
-    return median(figure, Launches.RESIDENT, processes)
-        .flatMap(of -> median(figure, Launches.RESIDENT, 1).map(one -> of - one));
-  }
-
-  private void atMost(String figure, Optional<Double> value, double target, String unit) {
-    value.ifPresent(is -> found.add(new Verdict(figure, is, target, false, unit)));
+    return medians.of(figure, Launches.RESIDENT, processes)
+        .flatMap(of -> medians.of(figure, Launches.RESIDENT, 1).map(one -> of - one));
   }
 }

@@ -5,9 +5,7 @@ import dev.drover.harness.measure.Figure;
 import dev.drover.harness.measure.Logs;
 import dev.drover.harness.measure.Measured;
 import dev.drover.harness.scenario.KeptBy;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The targets of logs, and whether the medians reach them. Pure. */
 final class LogVerdicts {
@@ -25,15 +23,14 @@ final class LogVerdicts {
   private static final double RINGS_MEGABYTES = 2.1;
   private static final String CAT = KeptBy.CAT.shown();
 
-  private final List<Measured> results;
-  private final List<Verdict> found = new ArrayList<>();
+  private final Medians medians;
 
-  private LogVerdicts(List<Measured> results) {
-    this.results = results;
+  private LogVerdicts(Medians medians) {
+    this.medians = medians;
   }
 
   static List<Verdict> of(List<Measured> results) {
-    return new LogVerdicts(results).all();
+    return new LogVerdicts(new Medians(results)).all();
   }
 
   private List<Verdict> all() {
@@ -43,25 +40,22 @@ final class LogVerdicts {
     ratio("printed beside stalled followers, over without", Figure.STALLED, Logs.BESIDE_FOLLOWERS, Logs.DROVER, 1,
         STALLED);
     ratio("search: Drover's time over grep's", Figure.SEARCH, Logs.DROVER, Logs.GREP, 1, OVER_GREP);
-    results.stream().filter(result -> result.figure() == Figure.PEAK && !result.by().equals(Logs.READ))
-        .forEach(result -> atMost("peak memory beyond idle, " + result.by() + " of " + result.processes(),
-            Optional.of(result.median()), YOUNG_MEGABYTES + result.processes() * RINGS_MEGABYTES, "MB"));
+    peak("drover", Logs.DROVER, 1);
+    peak("drover of 100", Logs.DROVER, HUNDRED);
+    peak("without a newline", Logs.ENDLESS, 1);
     ratio("crash to running again beside a flood, over without", Figure.RELAUNCH, Logs.BESIDE_FLOOD, Logs.DROVER, FEW,
         OVER_QUIET);
-    return List.copyOf(found);
+    return medians.verdicts();
+  }
+
+  private void peak(String what, String by, int processes) {
+    medians.atMost("peak memory beyond idle, " + what, medians.of(Figure.PEAK, by, processes),
+        YOUNG_MEGABYTES + processes * RINGS_MEGABYTES, "MB");
   }
 
   private void ratio(String figure, Figure what, String by, String over, int processes, double target) {
-    atMost(figure, median(what, by, processes).flatMap(of -> median(what, over, processes).map(to -> of / to)), target,
+    medians.atMost(figure,
+        medians.of(what, by, processes).flatMap(of -> medians.of(what, over, processes).map(to -> of / to)), target,
         "times");
-  }
-
-  private Optional<Double> median(Figure figure, String by, int processes) {
-    return results.stream().filter(r -> r.figure() == figure && r.by().equals(by) && r.processes() == processes)
-        .map(Measured::median).findFirst();
-  }
-
-  private void atMost(String figure, Optional<Double> value, double target, String unit) {
-    value.ifPresent(is -> found.add(new Verdict(figure, is, target, false, unit)));
   }
 }
