@@ -43,7 +43,7 @@ public final class ActorDrover implements Orchestration {
 
   private void send(Function<ActorRef<Orchestrator.Reply>, Orchestrator.Command> command) {
     switch (drover.send(command).toCompletableFuture().join()) {
-      case Orchestrator.Accepted _ -> {
+      case Orchestrator.Accepted _,Orchestrator.Done _ -> {
       }
       case Orchestrator.Rejected(String reason) -> throw new IllegalArgumentException(reason);
     }

@@ -72,7 +72,7 @@ final class Owner {
 
   /** What a query sees of an instance before anything happened. */
   static ProcessSnapshot declared(InstanceId id, ProcessSpec spec, Tools tools) {
-    return Snapshots.of(id, "local", spec, new Lifecycle(spec, 0).initial(NEW), 1, tools.clock().instant());
+    return Snapshots.of(id, "local", spec, 1, new Lifecycle(spec, 0).initial(NEW), 1, tools.clock().instant());
   }
 
   /** Carries out what follows from the event, and returns the state that follows. */
@@ -86,8 +86,8 @@ final class Owner {
   /** What a query sees of the state: what it saw before, unless something that can be seen has changed. */
   ProcessSnapshot see(State state, ProcessSnapshot before) {
     var now = tools.clock().instant();
-    var same = Snapshots.of(id, before.node(), spec, state, before.revision(), now);
-    return same.equals(before) ? before : Snapshots.of(id, before.node(), spec, state, before.revision() + 1, now);
+    var same = Snapshots.of(id, before.node(), spec, 1, state, before.revision(), now);
+    return same.equals(before) ? before : Snapshots.of(id, before.node(), spec, 1, state, before.revision() + 1, now);
   }
 
   /** Nobody will call any more: kills what lives, and whatever is still being launched. Any thread. */

@@ -98,7 +98,7 @@ final class Running implements AutoCloseable {
       case STOP -> askToEnd();
       case SAME_AS_BEFORE -> {
       }
-      case KILL -> drover.system().tell(new Orchestrator.ShutDown(Duration.ZERO));
+      case KILL -> drover.orchestrator().tell(new Orchestrator.ShutDown(Duration.ZERO));
     }
   }
 
@@ -138,7 +138,7 @@ final class Running implements AutoCloseable {
     shuttingDown.set(true);
     var answered = request.timeout().plus(GONE_CLIENT);
     CompletableFuture.delayedExecutor(answered.toMillis(), TimeUnit.MILLISECONDS).execute(this::askToEnd);
-    var all = List.copyOf(project().instances().keySet());
+    var all = List.copyOf(drover.instances().keySet());
     var told = drover.send(replyTo -> new Orchestrator.Stop(List.of(), false, replyTo))
         .thenApply(
             _ -> new Commands(drover).await(all, Goal.DOWN, request.timeout()).flatMapConcat(this::doneAtTheEnd));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.config;
 
+import dev.drover.model.Names;
 import dev.drover.model.Dependency;
 import dev.drover.model.Dependency.Condition;
 import dev.drover.model.ExecSpec;
@@ -29,8 +30,6 @@ import java.util.stream.Stream;
 record Processes(Path directory, Environment environment, Map<String, String> base, Map<String, String> ofUsers,
     String term) {
   static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
-  private static final int LONGEST_NAME = 100;
-  private static final String NAME_HINT = "must be letters, digits, '.', '_' and '-', with a letter or digit first; rename it";
   static final List<String> KEYS = Stream.concat(Stream.of("command", "dir", "env", "env-files", "enabled", "replicas",
       "depends-on", "on-dependency-restart", "restart", "restart-above", "ready", "live", "startup", "stop", "logs"),
       Executions.KEYS.stream()).toList();
@@ -73,10 +72,7 @@ record Processes(Path directory, Environment environment, Map<String, String> ba
 
   /** What a name must be, where it is not. */
   static Optional<String> wrongName(String name) {
-    if (name.length() > LONGEST_NAME) {
-      return Optional.of("must have at most " + LONGEST_NAME + " characters; shorten it");
-    }
-    return name.matches(NAME) ? Optional.empty() : Optional.of(NAME_HINT);
+    return Names.wrong(name);
   }
 
   private Path directory(Section section) {

@@ -4,6 +4,7 @@ package dev.drover.config;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import dev.drover.model.Deployment;
 import dev.drover.model.Project;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
 /** Reads a project from an object without substitutions. Owner only. */
 final class Projects {
   /** Of processes, and of the instances of all of them together. */
-  static final int MAX_PROCESSES = 10_000;
+  static final int MAX_PROCESSES = Deployment.MOST_INSTANCES;
   private static final int MAX_DEFAULTS = 1_000_000;
   private static final int LEAST_EVENTS = 100;
   private static final int MOST_EVENTS = 1_000_000;

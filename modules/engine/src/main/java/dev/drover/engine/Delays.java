@@ -6,7 +6,7 @@ import java.time.Duration;
 /** Keeps delays within what timers can do. */
 final class Delays {
   /** Pekko's scheduler refuses delays of more than 2^31 ticks of 10 ms, some 248 days. */
-  private static final Duration LONGEST = Duration.ofDays(200);
+  static final Duration LONGEST = Duration.ofDays(200);
 
   private Delays() {}
 

@@ -6,26 +6,28 @@ import com.typesafe.config.ConfigFactory;
 import dev.drover.launch.Launcher;
 import dev.drover.logs.LogEntry;
 import dev.drover.logs.LogStore;
+import dev.drover.model.Deployment;
 import dev.drover.model.EventEntry;
+import dev.drover.model.Exit;
 import dev.drover.model.History;
 import dev.drover.model.InstanceId;
 import dev.drover.model.ProcessSpec;
 import dev.drover.model.Project;
 import dev.drover.model.Snapshots;
-import dev.drover.view.ConcurrentBoard;
 import dev.drover.view.EventRing;
 import dev.drover.view.StatusBoard;
 import dev.drover.view.UsageBoard;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
@@ -34,39 +36,56 @@ import org.apache.pekko.util.ByteString;
 /**
  * A project under supervision: commands go to its {@link Orchestrator}, queries read the board, the events and the logs,
  * from any thread.
+ *
+ * <p>It lives in an actor system of yours ({@link #start(ActorSystem, Project)}, {@link #spawn}, {@link #create}), as often as you
+ * like, or in one of its own. Nothing is started by that: send {@link Orchestrator.Start}.
  */
 public final class Drover implements AutoCloseable {
-  private static final Duration HEARING = Duration.ofSeconds(10);
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
 
   private static final Config TIMERS = ConfigFactory
       .parseMap(Map.of("pekko.scheduler.implementation", DeadlineScheduler.class.getName()));
 
-  private final Project project;
-  private final Map<InstanceId, ProcessSpec> instances;
   private final Services services;
-  private final Bells bells;
-  private final UsageBoard usage = new UsageBoard(System::nanoTime);
-  private final ActorSystem<Orchestrator.Command> system;
+  private final ActorRef<Orchestrator.Command> orchestrator;
+  private final ActorSystem<?> system;
+  private final Duration answerWithin;
+  private final CompletionStage<Done> ended;
 
-  private Drover(Project project, Launcher launcher, IncarnationLog incarnations, KeptStore kept, LogStore logs) {
-    this.project = project;
-    this.instances = project.instances();
-    logs.declare(instances);
-    var workers = Workers.start();
-    this.services = new Services("local", new ConcurrentBoard(), new EventRing(project.eventsKept()), logs, launcher,
-        incarnations, kept, workers, new Sweeper(launcher, workers.sweeping()), new Roster(id -> bound(instances, id)),
-        InstantSource.system());
-    this.bells = new Bells(services.events(), logs);
-    new Sampler(services.roster(), launcher, usage, services.clock(), System::nanoTime).start(workers.sampling());
-    var takeover = Takeover.of(kept.left(), instances.keySet());
-    declare(takeover);
-    takeover.rest().forEach(left -> Undeclared.end(left, services));
-    this.system = ActorSystem.create(Guardian.create(project, instances, takeover, services), "drover",
-        TIMERS.withFallback(ConfigFactory.load()));
-    var _ = system.getWhenTerminated().thenRun(workers::close);
+  Drover(Services services, ActorRef<Orchestrator.Command> orchestrator, ActorSystem<?> system, Duration answerWithin,
+      CompletionStage<Done> ended) {
+    this.services = services;
+    this.orchestrator = orchestrator;
+    this.system = system;
+    this.answerWithin = answerWithin;
+    this.ended = ended;
   }
 
-  /** Supervises a project in an actor system of its own. Nothing is started yet: send {@link Orchestrator.Start}. */
+  /**
+   * Supervises a project in this actor system, until {@link #shutDown}, {@link #close}, or the end of the system, in which processes are
+   * stopped in order. Settings are under {@code drover} in the system's configuration.
+   */
+  public static Drover start(ActorSystem<?> system, Project project) {
+    var made = new CompletableFuture<Drover>();
+    Embedding.start(system, create(project, made::complete), project.name());
+    return made.join();
+  }
+
+  /**
+   * The same as a child of an actor: its processes end with it, at once. Call it from that actor; {@code name} is that of the child.
+   */
+  public static Drover spawn(ActorContext<?> parent, Project project, String name) {
+    var made = new CompletableFuture<Drover>();
+    parent.spawn(create(project, made::complete), name);
+    return made.join();
+  }
+
+  /** The same as a behaviour, to be spawned as you like; {@code ready} is given its facade before its first message. */
+  public static Behavior<Orchestrator.Command> create(Project project, java.util.function.Consumer<Drover> ready) {
+    return Embedding.create(project, ready);
+  }
+
+  /** Supervises a project in an actor system of its own. */
   public static Drover start(Project project, Launcher launcher, IncarnationLog incarnations) {
     return start(project, launcher, incarnations, KeptStore.none());
   }
@@ -81,28 +100,34 @@ public final class Drover implements AutoCloseable {
    */
   public static Drover start(Project project, Launcher launcher, IncarnationLog incarnations, KeptStore kept,
       LogStore logs) {
-    return new Drover(project, launcher, incarnations, kept, logs);
+    var services = Services.begin("local", project, launcher, incarnations, kept, logs);
+    Deployment deployment = services.deployed().get();
+    var takeover = Takeover.of(kept.left(), deployment.specs().keySet());
+    declare(services, takeover);
+    takeover.rest().forEach(left -> Undeclared.end(left, services));
+    ActorSystem<Orchestrator.Command> system = ActorSystem.create(Guardian.ofSystem(takeover, services), "drover",
+        TIMERS.withFallback(ConfigFactory.load()));
+    var _ = system.getWhenTerminated().thenRun(services.workers()::close);
+    return new Drover(services, system, system, ANSWER_WITHIN, system.getWhenTerminated());
   }
 
   /** Every instance is on the board from the first query on, as revision 0, before its actor begins with 1. */
-  private void declare(Takeover takeover) {
-    instances.forEach((id, spec) -> services.board().publish(Snapshots.of(id, services.node(), spec, InstanceActor
-        .initial(spec, History.after(services.incarnations().last(id)), takeover.wanted().get(id)), 0,
-        services.clock().instant())));
+  static void declare(Services services, Takeover takeover) {
+    Deployment deployment = services.deployed().get();
+    deployment.specs().forEach((id, spec) -> services.board()
+        .publish(Snapshots.of(id, services.node(), spec, deployment.version(id.process()), InstanceActor
+            .initial(spec, History.after(services.incarnations().last(id)), takeover.wanted().get(id)), 0,
+            services.clock().instant())));
   }
 
-  private static OptionalLong bound(Map<InstanceId, ProcessSpec> instances, InstanceId id) {
-    ProcessSpec spec = instances.get(id);
-    return spec == null ? OptionalLong.empty() : spec.restart().above();
-  }
-
+  /** What is deployed now. */
   public Project project() {
-    return project;
+    return services.deployed().get().project();
   }
 
-  /** Every instance with the spec it runs by, in the order of declaration. Immutable; made once. */
+  /** Every instance with the spec it runs by, in the order of declaration, as it is now. Immutable. */
   public Map<InstanceId, ProcessSpec> instances() {
-    return instances;
+    return services.deployed().get().specs();
   }
 
   public StatusBoard board() {
@@ -111,7 +136,7 @@ public final class Drover implements AutoCloseable {
 
   /** What running instances use: looked at from time to time, and more often while somebody reads it. */
   public UsageBoard usage() {
-    return usage;
+    return services.usage();
   }
 
   public EventRing events() {
@@ -124,28 +149,33 @@ public final class Drover implements AutoCloseable {
 
   /** Lines of logs as they are demanded; it ends where nothing is to follow, and fails where files cannot be read. */
   public Source<LogEntry, NotUsed> lines(LogQuery query) {
-    return LogStreams.of(services.logs(), bells, query);
+    return LogStreams.of(services.logs(), services.bells(), query);
   }
 
   /** Events as they are demanded, and where some are missing, the news of it; it ends where nothing is to follow. */
   public Source<EventEntry, NotUsed> events(EventQuery query) {
-    return EventStreams.of(services.events(), bells.events(), query);
+    return EventStreams.of(services.events(), services.bells().events(), query);
   }
 
-  public ActorSystem<Orchestrator.Command> system() {
+  /** The actor system that it lives in. */
+  public ActorSystem<?> system() {
     return system;
+  }
+
+  /** Where other actors send their commands to. */
+  public ActorRef<Orchestrator.Command> orchestrator() {
+    return orchestrator;
   }
 
   /** Sends a command, and completes with what the orchestrator says of it. */
   public CompletionStage<Orchestrator.Reply> send(
       Function<ActorRef<Orchestrator.Reply>, Orchestrator.Command> command) {
-    return AskPattern.ask(system, command::apply, HEARING, system.scheduler());
+    return ask(command::apply);
   }
 
   /** Sends to the standard input of one instance, and completes with what its actor says of it. */
   public CompletionStage<InputReply> sendInput(String name, ByteString text, boolean end) {
-    return AskPattern.ask(system, (ActorRef<InputReply> replyTo) -> new Orchestrator.Send(name, text, end, replyTo),
-        HEARING, system.scheduler());
+    return ask((ActorRef<InputReply> replyTo) -> new Orchestrator.Send(name, text, end, replyTo));
   }
 
   /**
@@ -164,26 +194,58 @@ public final class Drover implements AutoCloseable {
    * the input where {@code closes}; its failure leaves it open.
    */
   public Sink<ByteString, CompletionStage<Long>> input(String name, boolean closes) {
-    return Sink.fromGraph(new InputSink(() -> AskPattern.ask(system,
-        (ActorRef<InputOpened> replyTo) -> new Orchestrator.OpenInput(name, replyTo), HEARING, system.scheduler()),
-        closes));
+    return Sink.fromGraph(new InputSink(
+        () -> ask((ActorRef<InputOpened> replyTo) -> new Orchestrator.OpenInput(name, replyTo)), closes));
   }
 
   /** Asks for the terminal of one instance, and completes with what its actor says. */
   public CompletionStage<AttachReply> attach(String name) {
-    return AskPattern.ask(system, (ActorRef<AttachReply> replyTo) -> new Orchestrator.Attach(name, replyTo), HEARING,
-        system.scheduler());
+    return ask((ActorRef<AttachReply> replyTo) -> new Orchestrator.Attach(name, replyTo));
+  }
+
+  /**
+   * How the latest incarnation of one instance ended, or will end, or the first one if there was none yet. Completes once, however often
+   * the instance is launched again; fails with {@link NoSuchExit} where there is none to come.
+   */
+  public CompletionStage<Exit> exit(String name) {
+    return await((ActorRef<Orchestrator.ExitReply> replyTo) -> new Orchestrator.AwaitExit(name, replyTo))
+        .thenApply(reply -> switch (reply) {
+          case Orchestrator.Ended(_, _, Exit exit) -> exit;
+          case Orchestrator.NoExit(String reason) -> throw new NoSuchExit(reason);
+        });
+  }
+
+  /** What becomes of a command that was accepted; it completes when all have come to its goal, or one of them has missed it. */
+  public CompletionStage<Orchestrator.Outcome> outcome(Orchestrator.Accepted accepted) {
+    return await((ActorRef<Orchestrator.Outcome> replyTo) -> new Orchestrator.Await(accepted.instances(),
+        accepted.goal(), replyTo));
+  }
+
+  private <T> CompletionStage<T> ask(
+      org.apache.pekko.japi.function.Function<ActorRef<T>, Orchestrator.Command> message) {
+    return AskPattern.ask(orchestrator, message, answerWithin, system.scheduler());
+  }
+
+  /** As long as it takes. */
+  private <T> CompletionStage<T> await(
+      org.apache.pekko.japi.function.Function<ActorRef<T>, Orchestrator.Command> message) {
+    return AskPattern.ask(orchestrator, message, Delays.LONGEST, system.scheduler());
   }
 
   /** Stops all in order, by force at the deadline; completes when nothing runs any more. */
   public CompletionStage<Done> shutDown(Duration deadline) {
-    system.tell(new Orchestrator.ShutDown(deadline));
-    return system.getWhenTerminated();
+    orchestrator.tell(new Orchestrator.ShutDown(deadline));
+    return ended;
+  }
+
+  /** Completes when it has ended, whoever ended it, and nothing runs any more. */
+  public CompletionStage<Done> whenEnded() {
+    return ended;
   }
 
   /** Ends what {@link #shutDown} has not: the actors, and with them their processes. */
   @Override
   public void close() {
-    system.terminate();
+    orchestrator.tell(new Orchestrator.TooLate());
   }
 }

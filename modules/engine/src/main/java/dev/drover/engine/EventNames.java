@@ -11,10 +11,12 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What an event is called where people and programs read it. Pure. */
 public final class EventNames {
   static final String DECLARED = "declared";
+  static final String REMOVED = "removed";
   private static final String LAUNCHED = "launched";
   private static final String ADOPTED = "adopted";
   private static final String LAUNCH_FAILED = "launch-failed";
@@ -30,7 +32,7 @@ public final class EventNames {
   }
 
   private static Set<String> all() {
-    var all = new TreeSet<>(Set.of(DECLARED, LAUNCHED, ADOPTED, LAUNCH_FAILED, EXITED, UPDATED));
+    var all = new TreeSet<>(Set.of(DECLARED, REMOVED, LAUNCHED, ADOPTED, LAUNCH_FAILED, EXITED, UPDATED));
     Stream.of(Phase.values()).map(EventNames::name).forEach(all::add);
     Stream.of(Health.values()).map(EventNames::name).forEach(all::add);
     return Collections.unmodifiableSet(all);
@@ -40,9 +42,10 @@ public final class EventNames {
     return of.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** What it is called when this is what it was before, and what it was after. */
-  static String of(Event event, ProcessSnapshot before, ProcessSnapshot after) {
+  /** What it is called when this is what it was before, and what it was after; null for a new spec. */
+  static String of(@Nullable Event event, ProcessSnapshot before, ProcessSnapshot after) {
     return switch (event) {
+      case null -> changed(before, after);
       case Event.Launched _ -> LAUNCHED;
       case Event.Adopted _ -> ADOPTED;
       case Event.LaunchFailed _ -> LAUNCH_FAILED;
@@ -61,7 +64,7 @@ public final class EventNames {
         : name(after.health());
   }
 
-  static String detail(Event event, ProcessSnapshot after) {
+  static String detail(@Nullable Event event, ProcessSnapshot after) {
     return event instanceof Event.Exited(_, Exit exit) ? exit.toString() : after.reason();
   }
 }

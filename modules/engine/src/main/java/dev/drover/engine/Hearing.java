@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.engine;
 
-import dev.drover.model.Event;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
-/** Tells an event to instances, and says once when each of them has heard of it or has failed and never will. */
+/** Tells something to instances, and says once when each of them has heard of it or has failed and never will. */
 final class Hearing {
   /** An instance's word that the event took effect, or was ignored. */
   record Heard(ActorRef<InstanceActor.Command> by) {}
+
+  /** What one is told, and whom it answers. */
+  interface Telling extends Function<ActorRef<Heard>, InstanceActor.Command> {}
+
+  /** One that is told. */
+  record Told(ActorRef<InstanceActor.Command> instance, Telling what) {}
 
   private final ActorContext<Heard> context;
   private final Runnable whenAllHeard;
@@ -22,11 +28,11 @@ final class Hearing {
     this.whenAllHeard = whenAllHeard;
   }
 
-  static Behavior<Heard> create(List<ActorRef<InstanceActor.Command>> instances, Event event, Runnable whenAllHeard) {
+  static Behavior<Heard> create(List<Told> instances, Runnable whenAllHeard) {
     return Behaviors.setup(context -> {
-      for (ActorRef<InstanceActor.Command> instance : instances) {
-        context.watch(instance);
-        instance.tell(new InstanceActor.Tell(event, context.getSelf()));
+      for (Told each : instances) {
+        context.watch(each.instance());
+        each.instance().tell(each.what().apply(context.getSelf()));
       }
       return new Hearing(context, whenAllHeard).awaiting(instances.size());
     });

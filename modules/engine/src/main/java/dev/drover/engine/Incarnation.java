@@ -59,6 +59,8 @@ final class Incarnation implements ChildListener, Roster.Entry {
   private volatile boolean abandoned;
   /** Its output is not read: set by the launcher's thread, taken back by who writes its file. */
   private volatile boolean held;
+  /** It was ordered by a spec that its instance has no more. <b>Owner only:</b> the instance's actor. */
+  private boolean outdated;
   /** What was suppressed of its output is to be told soon. Launcher's thread only. */
   private boolean marking;
 
@@ -146,6 +148,14 @@ final class Incarnation implements ChildListener, Roster.Entry {
     actor.tell(why);
     ended.complete(Done.getInstance());
   }
+
+  /** Its instance has another spec since it was ordered. <b>Owner only:</b> the instance's actor. */
+  void outdate() {
+    outdated = true;
+  }
+
+  /** <b>Owner only:</b> the instance's actor. */
+  boolean isOutdated() { return outdated; }
 
   /** Nobody is left to own it: whatever it is or becomes is killed. */
   void abandon() {

@@ -3,6 +3,7 @@ package dev.drover.engine;
 
 import dev.drover.model.InstanceId;
 import java.io.IOException;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Remembers which numbers of incarnations were used, so that none is used again after a restart of Drover. */
 public interface IncarnationLog {
@@ -12,17 +13,18 @@ public interface IncarnationLog {
   /** Called before each launch, on a launching thread. <b>Any thread.</b> */
   void record(InstanceId instance, long incarnation) throws IOException;
 
-  /** Forgets all when the JVM ends. */
+  /** Forgets all when the JVM ends; until then it has some hundred bytes for each name that an instance ever had. */
   static IncarnationLog inMemory() {
+    var last = new ConcurrentHashMap<InstanceId, Long>();
     return new IncarnationLog() {
       @Override
       public long last(InstanceId instance) {
-        return 0;
+        return last.getOrDefault(instance, 0L);
       }
 
       @Override
       public void record(InstanceId instance, long incarnation) {
-        // nothing outlives this JVM
+        last.put(instance, incarnation);
       }
     };
   }

@@ -17,11 +17,11 @@ import dev.drover.model.LifecycleEvent;
 import dev.drover.model.Probe;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.ProcessSpec;
-import dev.drover.model.Project;
 import dev.drover.model.Signal;
 import dev.drover.model.Snapshots;
 import dev.drover.model.State;
 import dev.drover.model.Step;
+import dev.drover.model.Wanted;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -45,6 +45,12 @@ final class InstanceActor {
 
   /** Something that a user or the orchestrator decided; {@code heard} is told after it took effect. */
   record Tell(Event event, @Nullable ActorRef<Hearing.Heard> heard) implements Command {}
+
+  /** It runs by another spec from now on, the {@code version}th of its process. */
+  record Respecify(ProcessSpec spec, int version, @Nullable ActorRef<Hearing.Heard> heard) implements Command {}
+
+  /** It is not wanted any more, not even on the board: it goes as soon as it is at rest. */
+  record Leave() implements Command {}
 
   /** Something that this instance depends on has changed. */
   record LookAtDependencies() implements Command {}
@@ -80,9 +86,18 @@ final class InstanceActor {
 
   private record Rang(Alarm alarm, long incarnation) implements Command {}
 
-  /** What an instance actor is made with; {@code kept}: what it takes over. */
-  record Birth(InstanceId id, ProcessSpec spec, Project project, State initial, Custody custody,
-      ActorRef<Orchestrator.Command> parent, KeptStore.@Nullable Kept kept) {}
+  /** What an instance actor is made with; {@code kept}: what it takes over; {@code leaving}: it goes when it is at rest. */
+  record Birth(InstanceId id, ProcessSpec spec, int version, State initial, Custody custody,
+      ActorRef<Orchestrator.Command> parent, KeptStore.@Nullable Kept kept, boolean leaving) {
+
+    Birth with(ProcessSpec otherSpec, int otherVersion) {
+      return new Birth(id, otherSpec, otherVersion, initial, custody, parent, kept, leaving);
+    }
+
+    Birth toLeave() {
+      return new Birth(id, spec, version, initial, custody, parent, kept, true);
+    }
+  }
 
   /** What changes with each message, as one argument. */
   private record Now(State state, ProcessSnapshot published, @Nullable Incarnation incarnation) {}
@@ -119,7 +134,8 @@ final class InstanceActor {
 
   private Behavior<Command> begin() {
     ProcessSnapshot before = services.board().get(id);
-    var first = Snapshots.of(id, services.node(), spec, birth.initial(), before == null ? 1 : before.revision() + 1,
+    var first = Snapshots.of(id, services.node(), spec, birth.version(), birth.initial(),
+        before == null ? 1 : before.revision() + 1,
         now());
     publish(before, first, EventNames.DECLARED, "");
     return in(new Now(birth.initial(), first, birth.kept() == null
@@ -128,6 +144,9 @@ final class InstanceActor {
   }
 
   private Behavior<Command> in(Now now) {
+    if (birth.leaving() && now.state().phase().atRest()) {
+      return depart(now);
+    }
     return Behaviors.receive((_, message) -> onMessage(now, message), (_, signal) -> {
       if (signal instanceof ChildFailed probe) {
         return onProbeFailed(now, probe);
@@ -142,14 +161,16 @@ final class InstanceActor {
   private Behavior<Command> onMessage(Now now, Command message) {
     return switch (message) {
       case Tell m -> onTell(now, m);
+      case Respecify m -> onRespecify(now, m);
+      case Leave _ -> onLeave(now);
       case LookAtDependencies _ -> advance(now, judge());
       case Deliver(Signal signal) -> onDeliver(now, signal);
       case Send m -> onSend(now, m);
       case OpenInput m -> onOpenInput(now, m);
       case Attach m -> onAttach(now, m);
-      case ChildLaunched m -> advance(now, new Event.Launched(m.incarnation(), m.pid()));
-      case ChildAdopted m -> advance(now, new Event.Adopted(m.incarnation(), m.pid(), m.started()));
-      case LaunchRefused m -> advance(now, new Event.LaunchFailed(m.incarnation(), m.exit(), m.worthRetrying()));
+      case ChildLaunched m -> begun(now, new Event.Launched(m.incarnation(), m.pid()));
+      case ChildAdopted m -> begun(now, new Event.Adopted(m.incarnation(), m.pid(), m.started()));
+      case LaunchRefused m -> begun(now, new Event.LaunchFailed(m.incarnation(), m.exit(), m.worthRetrying()));
       case LaunchWithdrawn m -> advance(now, new Event.LaunchWithdrawn(m.incarnation()));
       case LaunchWaits m -> advance(now, new Event.LaunchWaits(m.incarnation(), m.who()));
       case ChildExited m -> onExited(now, m);
@@ -167,6 +188,59 @@ final class InstanceActor {
       tell.heard().tell(new Hearing.Heard(context.getSelf()));
     }
     return next;
+  }
+
+  /** What runs by the old spec is stopped in the old way, and what is wanted begins by the new one. */
+  private Behavior<Command> onRespecify(Now now, Respecify m) {
+    var fresh = new InstanceActor(birth.with(m.spec(), m.version()), services, context, timers);
+    boolean wanted = now.state().history().wanted() == Wanted.UP;
+    Now next = switch (now.state()) {
+      case State.Running _ -> step(now, new Event.Restart());
+      case State.Starting _,State.Adopting _ -> {
+        withIncarnation(now, Incarnation::outdate); // there is nothing to stop yet
+        yield now;
+      }
+      case State.Backoff _,State.Resting _ -> wanted ? fresh.startAgain(now) : now;
+      case State.Pending _ -> fresh.step(now, fresh.judge());
+      case State.Cancelling _,State.Stopping _ -> now;
+    };
+    Now told = fresh.show(next, null);
+    if (m.heard() != null) {
+      m.heard().tell(new Hearing.Heard(context.getSelf()));
+    }
+    return fresh.in(told);
+  }
+
+  private Now startAgain(Now now) {
+    return step(now, new Event.Start(now.state().history().alone()));
+  }
+
+  /** What was launched by a spec that is no longer its own is not left so. */
+  private Behavior<Command> begun(Now now, Event event) {
+    Now next = step(now, event);
+    if (next.incarnation() == null || !next.incarnation().isOutdated()
+        || next.state().history().wanted() != Wanted.UP) {
+      return in(next);
+    }
+    return in(switch (next.state()) {
+      case State.Running _ -> step(next, new Event.Restart());
+      case State.Backoff _,State.Resting _ -> startAgain(next);
+      case State.Starting _,State.Adopting _,State.Pending _,State.Cancelling _,State.Stopping _ -> next;
+    });
+  }
+
+  private Behavior<Command> onLeave(Now now) {
+    var leaving = new InstanceActor(birth.toLeave(), services, context, timers);
+    return leaving.in(now.state().phase().atRest() ? now : leaving.step(now, new Event.Stop(false)));
+  }
+
+  /** Nothing of it lives: its entry is taken off the board, and then the news of it is told. */
+  private Behavior<Command> depart(Now now) {
+    ProcessSnapshot last = now.published();
+    services.board().remove(id);
+    services.events().append(new LifecycleEvent(0, now(), id, last.incarnation(), EventNames.REMOVED, last.phase(),
+        last.revision() + 1, ""));
+    return Behaviors.stopped();
   }
 
   private Behavior<Command> onDeliver(Now now, Signal signal) {
@@ -236,8 +310,12 @@ final class InstanceActor {
     return Behaviors.same();
   }
 
-  /** The only place where state changes: effects, publication, and then the news of it, in this order. */
   private Behavior<Command> advance(Now now, Event event) {
+    return in(step(now, event));
+  }
+
+  /** The only place where state changes: effects, publication, and then the news of it, in this order. */
+  private Now step(Now now, Event event) {
     Step step = lifecycle.step(now.state(), event, now());
     Now next = new Now(step.next(), now.published(), now.incarnation());
     for (Effect effect : step.effects()) {
@@ -247,13 +325,21 @@ final class InstanceActor {
       History known = next.state().history();
       services.workers().records().execute(() -> services.kept().update(id, known));
     }
-    var seen = Snapshots.of(id, services.node(), spec, step.next(), now.published().revision(), now());
+    return show(next, event);
+  }
+
+  private Now show(Now now, @Nullable Event event) {
+    var seen = snapshot(now, now.published().revision());
     if (seen.equals(now.published())) {
-      return in(next);
+      return now;
     }
-    var fresh = Snapshots.of(id, services.node(), spec, step.next(), now.published().revision() + 1, now());
+    var fresh = snapshot(now, now.published().revision() + 1);
     publish(now.published(), fresh, EventNames.of(event, now.published(), fresh), EventNames.detail(event, fresh));
-    return in(new Now(next.state(), fresh, next.incarnation()));
+    return new Now(now.state(), fresh, now.incarnation());
+  }
+
+  private ProcessSnapshot snapshot(Now now, long revision) {
+    return Snapshots.of(id, services.node(), spec, birth.version(), now.state(), revision, now());
   }
 
   private void publish(@Nullable ProcessSnapshot before, ProcessSnapshot snapshot, String type, String detail) {
@@ -341,8 +427,7 @@ final class InstanceActor {
   }
 
   private Event judge() {
-    return Dependencies.judge(spec.dependencies(), name -> birth.project().process(name).orElseThrow(),
-        services.board()::get);
+    return Dependencies.judge(spec.dependencies(), services.deployed().get(), services.board()::get);
   }
 
   private Instant now() {

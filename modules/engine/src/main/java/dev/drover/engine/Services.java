@@ -3,14 +3,33 @@ package dev.drover.engine;
 
 import dev.drover.launch.Launcher;
 import dev.drover.logs.LogStore;
+import dev.drover.model.Deployment;
+import dev.drover.model.Project;
 import dev.drover.view.ConcurrentBoard;
 import dev.drover.view.EventRing;
+import dev.drover.view.UsageBoard;
 import java.time.InstantSource;
 
 /**
  * What the actors of one orchestrator share: where they publish, how they launch, and the threads on which anything
  * that could wait is done. Any thread.
  */
-record Services(String node, ConcurrentBoard board, EventRing events, LogStore logs, Launcher launcher,
-    IncarnationLog incarnations, KeptStore kept, Workers workers, Sweeper sweeper, Roster roster,
-    InstantSource clock) {}
+record Services(String node, Deployed deployed, ConcurrentBoard board, EventRing events, Bells bells, LogStore logs,
+    Launcher launcher, IncarnationLog incarnations, KeptStore kept, Workers workers, Sweeper sweeper, Roster roster,
+    UsageBoard usage, InstantSource clock) {
+
+  /** What is not made here stays the caller's to close, the workers too. */
+  static Services begin(String node, Project project, Launcher launcher, IncarnationLog incarnations, KeptStore kept,
+      LogStore logs) {
+    var deployed = new Deployed(Deployment.of(project));
+    logs.declare(deployed.get().specs());
+    var events = new EventRing(project.eventsKept());
+    var workers = Workers.start();
+    var services = new Services(node, deployed, new ConcurrentBoard(), events, new Bells(events, logs), logs, launcher,
+        incarnations, kept, workers, new Sweeper(launcher, workers.sweeping()), new Roster(deployed::memoryBound),
+        new UsageBoard(System::nanoTime), InstantSource.system());
+    new Sampler(services.roster(), launcher, services.usage(), services.clock(), System::nanoTime)
+        .start(workers.sampling());
+    return services;
+  }
+}

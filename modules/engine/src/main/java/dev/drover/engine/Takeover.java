@@ -20,6 +20,8 @@ record Takeover(Map<InstanceId, Kept> wanted, List<Kept> rest) {
     rest = List.copyOf(rest);
   }
 
+  static final Takeover NOTHING = new Takeover(Map.of(), List.of());
+
   static Takeover of(List<Kept> left, Collection<InstanceId> instances) {
     var wanted = new HashMap<InstanceId, Kept>();
     var rest = new ArrayList<Kept>();

@@ -32,6 +32,7 @@ public final class FakeLauncher implements Launcher {
   private final Map<String, Boolean> stubborn = new ConcurrentHashMap<>();
   private final Map<String, Boolean> broken = new ConcurrentHashMap<>();
   private final List<String> attempts = new CopyOnWriteArrayList<>();
+  private final Map<String, List<List<String>>> commands = new ConcurrentHashMap<>();
 
   /** What must never happen: two of one instance alive at once. */
   public final List<String> faults = new CopyOnWriteArrayList<>();
@@ -41,6 +42,19 @@ public final class FakeLauncher implements Launcher {
     var latch = new CountDownLatch(1);
     holds.put(instance, latch);
     return latch;
+  }
+
+  /** Launches of this instance go on. */
+  public void release(String instance) {
+    var latch = holds.remove(instance);
+    if (latch != null) {
+      latch.countDown();
+    }
+  }
+
+  /** What was launched for this instance, in this order. */
+  public List<List<String>> commands(String instance) {
+    return commands.getOrDefault(instance, List.of());
   }
 
   public void refuse(String instance, LaunchFailure failure) {
@@ -107,6 +121,7 @@ public final class FakeLauncher implements Launcher {
     if (alive(instance) > 0) {
       faults.add(instance + " was launched while it lived");
     }
+    commands.computeIfAbsent(instance, _ -> new CopyOnWriteArrayList<>()).add(spec.command());
     var child = new FakeChild(instance, listener, stubborn.containsKey(instance));
     children.add(child);
     return child;

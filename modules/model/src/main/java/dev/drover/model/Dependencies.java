@@ -21,13 +21,17 @@ public final class Dependencies {
    * One of {@link Event.DependencyMet}, {@link Event.DependencyWaits} and {@link Event.DependencyLost}. A dependency on a
    * process with replicas means all of them; one that is lost outweighs those that are waited for.
    */
-  public static Event judge(List<Dependency> needs, Function<String, ProcessSpec> specs,
+  public static Event judge(List<Dependency> needs, Deployment deployed,
       Function<InstanceId, @Nullable ProcessSnapshot> board) {
     var waits = new ArrayList<String>();
     var lost = new ArrayList<String>();
     for (Dependency need : needs) {
-      ProcessSpec spec = specs.apply(need.process());
-      for (InstanceId instance : spec.instances()) {
+      ProcessSpec spec = deployed.process(need.process());
+      if (spec == null) {
+        waits.add(need.process() + " to be deployed");
+        continue;
+      }
+      for (InstanceId instance : deployed.instancesOf(need.process())) {
         ProcessSnapshot seen = board.apply(instance);
         switch (judge(need.condition(), spec, seen)) {
           case MET -> {

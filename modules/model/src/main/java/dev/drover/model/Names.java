@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -16,8 +17,20 @@ import java.util.stream.Stream;
 public final class Names {
   private static final int LONGEST_COMPARED = 200;
   private static final int MOST_LISTED = 20;
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+  private static final int LONGEST = 100;
 
   private Names() {}
+
+  /** What the name of a process or a project must be, where it is not. */
+  public static Optional<String> wrong(String name) {
+    if (name.length() > LONGEST) {
+      return Optional.of("must have at most " + LONGEST + " characters; shorten it");
+    }
+    return NAME.matcher(name).matches()
+        ? Optional.empty()
+        : Optional.of("must be letters, digits, '.', '_' and '-', with a letter or digit first; rename it");
+  }
 
   /** The instances that this text means, in their given order. A process name means all of its instances. */
   public static List<InstanceId> match(String text, Set<InstanceId> all) {

@@ -8,11 +8,12 @@ import org.jspecify.annotations.Nullable;
 public final class Snapshots {
   private Snapshots() {}
 
-  public static ProcessSnapshot of(InstanceId instance, String node, ProcessSpec spec, State state, long revision,
-      Instant now) {
+  public static ProcessSnapshot of(InstanceId instance, String node, ProcessSpec spec, int specVersion, State state,
+      long revision, Instant now) {
     History history = state.history();
     int inWindow = history.recent().isEmpty() ? 0 : history.inWindow(now, spec.restart().within()).size();
-    return new ProcessSnapshot(instance, node, 1, history.wanted(), state.phase(), health(state), state.reason(),
+    return new ProcessSnapshot(instance, node, specVersion, history.wanted(), state.phase(), health(state),
+        state.reason(),
         pid(state), history.incarnation(), history.restarts(), inWindow, history.started(), history.ready(),
         history.exited(), history.lastExit(), nextStart(state), revision);
   }

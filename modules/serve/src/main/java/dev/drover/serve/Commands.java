@@ -38,6 +38,7 @@ public final class Commands {
         .thenApply(reply -> switch (reply) {
           case Orchestrator.Rejected(String reason) -> Source.<Progress>single(new Progress.Failed(List.of(reason)));
           case Orchestrator.Accepted(var instances, Goal goal) -> progress(instances, goal, request);
+          case Orchestrator.Done(var instances, Goal goal) -> progress(instances, goal, request);
         });
     return Source.completionStageSource(started).mapMaterializedValue(_ -> NotUsed.getInstance());
   }
@@ -95,11 +96,12 @@ public final class Commands {
     var missed = new ArrayList<String>();
     var open = new ArrayList<String>();
     for (InstanceId id : instances) {
-      ProcessSnapshot seen = Objects.requireNonNull(drover.board().get(id));
-      switch (goal.judge(seen)) {
-        case REACHED -> reached.add(describe(seen));
-        case MISSED -> missed.add(describe(seen));
-        case OPEN -> open.add(describe(seen));
+      ProcessSnapshot seen = drover.board().get(id);
+      String state = seen == null ? id + ": is not there any more" : describe(seen);
+      switch (goal.judgeIf(seen)) {
+        case REACHED -> reached.add(state);
+        case MISSED -> missed.add(state);
+        case OPEN -> open.add(state);
       }
     }
     if (!open.isEmpty()) {
@@ -109,7 +111,7 @@ public final class Commands {
   }
 
   private List<String> unreached(List<InstanceId> instances, Goal goal) {
-    return instances.stream().map(id -> Objects.requireNonNull(drover.board().get(id)))
+    return instances.stream().map(drover.board()::get).filter(Objects::nonNull)
         .filter(seen -> goal.judge(seen) != Goal.Outcome.REACHED).map(Commands::describe).toList();
   }
 

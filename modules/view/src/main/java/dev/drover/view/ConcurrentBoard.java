@@ -30,4 +30,9 @@ public final class ConcurrentBoard implements StatusBoard {
   public void publish(ProcessSnapshot snapshot) {
     entries.put(snapshot.instance(), snapshot);
   }
+
+  /** The instance is not there any more. <b>Owner only:</b> as {@link #publish}. */
+  public void remove(InstanceId instance) {
+    entries.remove(instance);
+  }
 }

@@ -88,7 +88,8 @@ public final class Scale {
 
   /** Waits until all have heard, so that nothing is under way any more. */
   private static void send(Drover drover, Function<ActorRef<Orchestrator.Reply>, Orchestrator.Command> command) {
-    Orchestrator.Reply reply = AskPattern.ask(drover.system(), command::apply, DEADLINE, drover.system().scheduler())
+    Orchestrator.Reply reply = AskPattern
+        .ask(drover.orchestrator(), command::apply, DEADLINE, drover.system().scheduler())
         .toCompletableFuture().join();
     if (reply instanceof Orchestrator.Rejected(String reason)) {
       throw new IllegalStateException(reason);

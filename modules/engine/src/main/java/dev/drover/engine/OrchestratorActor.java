@@ -1,0 +1,533 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.engine;
+
+import dev.drover.engine.Orchestrator.Accepted;
+import dev.drover.engine.Orchestrator.Attach;
+import dev.drover.engine.Orchestrator.Await;
+import dev.drover.engine.Orchestrator.AwaitExit;
+import dev.drover.engine.Orchestrator.Changed;
+import dev.drover.engine.Orchestrator.Command;
+import dev.drover.engine.Orchestrator.Deliver;
+import dev.drover.engine.Orchestrator.Deploy;
+import dev.drover.engine.Orchestrator.Done;
+import dev.drover.engine.Orchestrator.Forget;
+import dev.drover.engine.Orchestrator.Late;
+import dev.drover.engine.Orchestrator.OpenInput;
+import dev.drover.engine.Orchestrator.Rejected;
+import dev.drover.engine.Orchestrator.Remove;
+import dev.drover.engine.Orchestrator.Reply;
+import dev.drover.engine.Orchestrator.Restart;
+import dev.drover.engine.Orchestrator.Scale;
+import dev.drover.engine.Orchestrator.Send;
+import dev.drover.engine.Orchestrator.ShutDown;
+import dev.drover.engine.Orchestrator.Start;
+import dev.drover.engine.Orchestrator.Stop;
+import dev.drover.engine.Orchestrator.Subscribe;
+import dev.drover.engine.Orchestrator.TooLate;
+import dev.drover.engine.Orchestrator.Unsubscribe;
+import dev.drover.model.Deployment;
+import dev.drover.model.Event;
+import dev.drover.model.Goal;
+import dev.drover.model.History;
+import dev.drover.model.InstanceId;
+import dev.drover.model.Names;
+import dev.drover.model.Phase;
+import dev.drover.model.ProcessSnapshot;
+import dev.drover.model.ProcessSpec;
+import dev.drover.model.Selection;
+import dev.drover.model.Selection.Found;
+import dev.drover.model.Selection.Unknown;
+import dev.drover.model.Signal;
+import dev.drover.model.Snapshots;
+import dev.drover.model.State;
+import dev.drover.model.StopOrder;
+import dev.drover.model.Wanted;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The guardian of one project: has an actor for each instance, turns commands on names into events of instances, wakes
+ * those that depend on what changed, and asks in reverse order when several are to stop. It answers no queries: the board
+ * does.
+ */
+final class OrchestratorActor {
+  /** How long an ordered stop goes on after its deadline, once everything that is left was sent KILL. */
+  private static final Duration LAST_RESORT = Duration.ofSeconds(3);
+
+  private final Services services;
+  private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
+
+  private OrchestratorActor(Services services, ActorContext<Command> context, TimerScheduler<Command> timers) {
+    this.services = services;
+    this.context = context;
+    this.timers = timers;
+  }
+
+  /** {@code services} have what is deployed at first, and their board has it as well. */
+  static Behavior<Command> create(Takeover takeover, Services services) {
+    return Behaviors.setup(context -> Behaviors.withTimers(
+        timers -> new OrchestratorActor(services, context, timers).begin(services.deployed().get(), takeover)));
+  }
+
+  private Behavior<Command> begin(Deployment deployment, Takeover takeover) {
+    var members = new HashMap<InstanceId, Scene.Member>();
+    var beginnings = new HashMap<State, State>(); // most are the same
+    deployment.specs().forEach((id, spec) -> {
+      KeptStore.Kept kept = takeover.wanted().get(id);
+      State first = InstanceActor.initial(spec, History.after(services.incarnations().last(id)), kept);
+      members.put(id,
+          spawn(deployment, id, beginnings.computeIfAbsent(first, same -> same), new Custody(), kept));
+    });
+    return in(Scene.of(deployment, members, takeover.wanted().size()));
+  }
+
+  private Scene.Member spawn(Deployment deployment, InstanceId id, State first, Custody custody,
+      KeptStore.@Nullable Kept kept) {
+    return spawn(id, deployment.spec(id).orElseThrow(), deployment.version(id.process()), first, custody, kept);
+  }
+
+  private Scene.Member spawn(InstanceId id, ProcessSpec spec, int version, State first, Custody custody,
+      KeptStore.@Nullable Kept kept) {
+    var birth = new InstanceActor.Birth(id, spec, version, first, custody, context.getSelf(), kept, false);
+    var actor = context.spawnAnonymous(InstanceActor.create(birth, services));
+    context.watch(actor);
+    return new Scene.Member(id, custody, actor);
+  }
+
+  private Behavior<Command> in(Scene now) {
+    return Behaviors.receive((_, message) -> onMessage(now, message), (_, signal) -> signal instanceof Terminated gone
+        ? onGone(now, gone)
+        : Behaviors.same());
+  }
+
+  private Behavior<Command> onMessage(Scene now, Command message) {
+    return switch (message) {
+      case Start m -> now.isEnding() ? refuse(m.replyTo()) : onStart(now, m);
+      case Stop m -> onStop(now, m);
+      case Restart m -> now.isEnding() ? refuse(m.replyTo()) : onRestart(now, m);
+      case Deliver m -> onDeliver(now, m);
+      case Deploy m -> now.isEnding() ? refuse(m.replyTo()) : onDeploy(now, m);
+      case Remove m -> onRemove(now, m);
+      case Scale m -> now.isEnding() ? refuse(m.replyTo()) : onScale(now, m);
+      case Send m -> onSend(now, m);
+      case OpenInput m -> onOpenInput(now, m);
+      case Attach m -> onAttach(now, m);
+      case Await m -> await(now, new Waits.ForGoal(Set.copyOf(m.instances()), m.goal(), m.replyTo()));
+      case AwaitExit m -> onAwaitExit(now, m);
+      case Subscribe m -> onSubscribe(m);
+      case Unsubscribe m -> onUnsubscribe(m);
+      case Forget m -> in(now.with(now.waits().without(m.whoWaited())));
+      case ShutDown m -> onShutDown(now, m);
+      case Changed m -> onChanged(now, m);
+      case Late _ -> onLate(now);
+      case TooLate _ -> onTooLate(now);
+    };
+  }
+
+  private static Behavior<Command> refuse(ActorRef<Reply> replyTo) {
+    replyTo.tell(new Rejected("Drover is shutting down"));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onStart(Scene now, Start m) {
+    return switch (now.selection().of(m.names())) {
+      case Unknown unknown -> reject(m.replyTo(), unknown);
+      case Found(var named) -> {
+        // A dependency that has done its work, or is on its way already, is not started again.
+        var all = m.withDependencies()
+            ? now.selection().withNeeds(named, id -> isOnItsWay(id, now.stops()))
+            : named;
+        var asked = m.unwantedOnly() ? all.stream().filter(id -> !isWanted(id)).toList() : all;
+        yield in(tellAll(now.with(now.stops().minus(asked)), asked, new Event.Start(!m.withDependencies()), named,
+            Goal.UP, m.replyTo()));
+      }
+    };
+  }
+
+  private static Behavior<Command> reject(ActorRef<Reply> replyTo, Unknown unknown) {
+    replyTo.tell(new Rejected(unknown.reason()));
+    return Behaviors.same();
+  }
+
+  private boolean isWanted(InstanceId id) {
+    ProcessSnapshot seen = services.board().get(id);
+    return seen != null && seen.wanted() == Wanted.UP;
+  }
+
+  /** Not if it is on its way down, or about to be told so. */
+  private boolean isOnItsWay(InstanceId id, StopOrder stops) {
+    ProcessSnapshot seen = services.board().get(id);
+    if (seen == null || stops.waiting().contains(id) || stops.asked().contains(id)) {
+      return false;
+    }
+    return seen.phase() == Phase.COMPLETED || (!seen.phase().atRest() && seen.wanted() == Wanted.UP);
+  }
+
+  private Behavior<Command> onStop(Scene now, Stop m) {
+    Selection.Meaning meaning = m.names().isEmpty()
+        ? new Found(List.copyOf(now.deployment().specs().keySet()))
+        : now.selection().of(m.names());
+    return switch (meaning) {
+      case Unknown unknown -> reject(m.replyTo(), unknown);
+      case Found(var named) -> m.atOnce() ? killAll(now, named, m) : stopInOrder(now, named, m);
+    };
+  }
+
+  private Behavior<Command> killAll(Scene now, List<InstanceId> named, Stop m) {
+    return in(tellAll(now.with(now.stops().minus(named)), named, new Event.Stop(true), named, Goal.DOWN, m.replyTo()));
+  }
+
+  private Behavior<Command> stopInOrder(Scene now, List<InstanceId> named, Stop m) {
+    var turn = now.stops().plus(named).advance(now.order(), this::phase);
+    return in(tellAll(now.with(turn.rest()), turn.ask(), new Event.Stop(false), named, Goal.DOWN, m.replyTo()));
+  }
+
+  private Behavior<Command> onRestart(Scene now, Restart m) {
+    return switch (now.selection().of(m.names())) {
+      case Unknown unknown -> reject(m.replyTo(), unknown);
+      case Found(var named) ->
+        in(tellAll(now.with(now.stops().minus(named)), named, new Event.Restart(), named, Goal.UP, m.replyTo()));
+    };
+  }
+
+  private Behavior<Command> onDeliver(Scene now, Deliver m) {
+    switch (now.selection().of(m.names())) {
+      case Unknown unknown -> m.replyTo().tell(new Rejected(unknown.reason()));
+      case Found(List<InstanceId> named) -> {
+        var dead = named.stream().filter(id -> phase(id) != Phase.RUNNING).map(InstanceId::name).toList();
+        if (dead.isEmpty()) {
+          Signal signal = m.signal();
+          named.forEach(id -> now.tell(id, new InstanceActor.Deliver(signal)));
+          m.replyTo().tell(new Done(named, Goal.TOLD));
+        } else {
+          m.replyTo().tell(new Rejected("not running, so there is nothing to signal: " + String.join(", ", dead)));
+        }
+      }
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onDeploy(Scene now, Deploy m) {
+    return switch (now.deployment().deploy(m.processes())) {
+      case Deployment.Refused refused -> reject(m.replyTo(), refused);
+      case Deployment.Changed change -> {
+        var starting = starting(now, change);
+        var up = new LinkedHashSet<>(starting);
+        change.respecified().stream().filter(this::isWanted).forEach(up::add);
+        yield in(change(now, change, starting, List.copyOf(up), Goal.UP, m.replyTo()));
+      }
+    };
+  }
+
+  private Behavior<Command> onRemove(Scene now, Remove m) {
+    return switch (now.deployment().remove(m.processes())) {
+      case Deployment.Refused refused -> reject(m.replyTo(), refused);
+      case Deployment.Changed change ->
+        in(change(now, change, Set.of(), List.copyOf(change.gone()), Goal.GONE, m.replyTo()));
+    };
+  }
+
+  private Behavior<Command> onScale(Scene now, Scale m) {
+    return switch (now.deployment().scale(m.process(), m.replicas())) {
+      case Deployment.Refused refused -> reject(m.replyTo(), refused);
+      case Deployment.Changed change -> {
+        var starting = starting(now, change);
+        boolean shrinks = !change.gone().isEmpty();
+        yield in(change(now, change, starting, List.copyOf(shrinks ? change.gone() : starting),
+            shrinks ? Goal.GONE : Goal.UP, m.replyTo()));
+      }
+    };
+  }
+
+  private static Behavior<Command> reject(ActorRef<Reply> replyTo, Deployment.Refused refused) {
+    replyTo.tell(new Rejected(refused.reason()));
+    return Behaviors.same();
+  }
+
+  /** Of what is new: the instances of new processes, and of those of which others are wanted, or of which there was none. */
+  private Set<InstanceId> starting(Scene now, Deployment.Changed change) {
+    var starting = new LinkedHashSet<InstanceId>();
+    for (InstanceId id : change.added()) {
+      List<InstanceId> before = now.deployment().instancesOf(id.process());
+      boolean wanted = before.isEmpty()
+          ? change.next().spec(id).orElseThrow().enabled()
+          : before.stream().anyMatch(this::isWanted);
+      if (wanted) {
+        starting.add(id);
+      }
+    }
+    return Set.copyOf(starting);
+  }
+
+  /** What is new comes, what has another spec is told so, what is to go stops in order and goes then. */
+  private Scene change(Scene before, Deployment.Changed change, Set<InstanceId> starting, List<InstanceId> concerned,
+      Goal goal, ActorRef<Reply> replyTo) {
+    services.deployed().publish(change.next());
+    services.logs().declare(change.next().specs());
+    Scene now = before.deploying(change);
+    var fresh = change.added().stream().filter(id -> !now.members().containsKey(id))
+        .map(id -> arrive(change.next(), id)).toList();
+    // What was to go and had not been told yet, is to stay after all.
+    var respecified = Stream.concat(change.respecified().stream(),
+        change.added().stream().filter(id -> now.members().containsKey(id)));
+    var told = respecified.filter(id -> !now.departs(id)).map(id -> respecify(now, id))
+        .collect(Collectors.toCollection(ArrayList::new));
+    var all = now.selection().withNeeds(starting, id -> isOnItsWay(id, now.stops())).stream()
+        .filter(id -> starting.contains(id) || !isWanted(id)).toList();
+    Scene then = now.with(fresh).with(now.stops().minus(all)).returning(all, true);
+    told.addAll(telling(then, all, new Event.Start(false)));
+    answer(told, concerned, goal, replyTo);
+    var touched = Stream.of(change.added(), change.respecified(), change.gone()).flatMap(Set::stream)
+        .map(InstanceId::process).collect(Collectors.toSet());
+    touched.forEach(process -> wakeDependents(then, process, false));
+    return proceed(then);
+  }
+
+  /** On the board from now on, as revision 0, before its actor begins with 1. */
+  private Scene.Member arrive(Deployment deployment, InstanceId id) {
+    ProcessSpec spec = deployment.spec(id).orElseThrow();
+    State first = InstanceActor.initial(spec, History.after(services.incarnations().last(id)), null);
+    services.board().publish(Snapshots.of(id, services.node(), spec, deployment.version(id.process()), first, 0,
+        services.clock().instant()));
+    return spawn(deployment, id, first, new Custody(), null);
+  }
+
+  private static Hearing.Told respecify(Scene now, InstanceId id) {
+    ProcessSpec spec = now.deployment().spec(id).orElseThrow();
+    int version = now.deployment().version(id.process());
+    return new Hearing.Told(now.member(id).actor(), heard -> new InstanceActor.Respecify(spec, version, heard));
+  }
+
+  private static List<Hearing.Told> telling(Scene now, Collection<InstanceId> ids, Event event) {
+    return ids.stream().filter(id -> !now.departs(id)).map(
+        id -> new Hearing.Told(now.member(id).actor(), heard -> new InstanceActor.Tell(event, heard))).toList();
+  }
+
+  /** The answer comes once each of these has heard; who is about to go and come back remembers what it is to do then. */
+  private Scene tellAll(Scene now, Collection<InstanceId> to, Event event, List<InstanceId> concerned, Goal goal,
+      ActorRef<Reply> replyTo) {
+    answer(telling(now, to, event), concerned, goal, replyTo);
+    return now.returning(to, !(event instanceof Event.Stop));
+  }
+
+  /** Answers once every instance has heard, so that what the sender then sees on the board is from after the command. */
+  private void answer(List<Hearing.Told> told, List<InstanceId> concerned, Goal goal, ActorRef<Reply> replyTo) {
+    context.spawnAnonymous(Hearing.create(told, () -> replyTo.tell(isReached(concerned, goal)
+        ? new Done(concerned, goal)
+        : new Accepted(concerned, goal))));
+  }
+
+  private boolean isReached(List<InstanceId> instances, Goal goal) {
+    return instances.stream().allMatch(id -> goal.judgeIf(services.board().get(id)) == Goal.Outcome.REACHED);
+  }
+
+  private Behavior<Command> onSend(Scene now, Send m) {
+    return one(now, m.name(), id -> now.tell(id, new InstanceActor.Send(m.text(), m.end(), m.replyTo())),
+        reason -> m.replyTo().tell(new InputReply.NotSent(reason)));
+  }
+
+  private Behavior<Command> onOpenInput(Scene now, OpenInput m) {
+    return one(now, m.name(), id -> now.tell(id, new InstanceActor.OpenInput(m.replyTo())),
+        reason -> m.replyTo().tell(new InputOpened.NotOpened(reason)));
+  }
+
+  private Behavior<Command> onAttach(Scene now, Attach m) {
+    return one(now, m.name(), id -> now.tell(id, new InstanceActor.Attach(m.replyTo())),
+        reason -> m.replyTo().tell(new AttachReply.NotAttached(reason)));
+  }
+
+  /** What is for one instance alone. */
+  private static Behavior<Command> one(Scene now, String name, Consumer<InstanceId> found, Consumer<String> otherwise) {
+    switch (now.selection().of(List.of(name))) {
+      case Unknown unknown -> otherwise.accept(unknown.reason());
+      case Found(List<InstanceId> named) when named.size() == 1 -> found.accept(named.getFirst());
+      case Found(List<InstanceId> named) -> otherwise.accept(Names.several(name, named));
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onAwaitExit(Scene now, AwaitExit m) {
+    var found = new ArrayList<InstanceId>();
+    var _ = one(now, m.name(), found::add, reason -> m.replyTo().tell(new Orchestrator.NoExit(reason)));
+    if (found.isEmpty()) {
+      return Behaviors.same();
+    }
+    ProcessSnapshot seen = services.board().get(found.getFirst());
+    long latest = seen == null ? 0 : seen.incarnation();
+    return await(now, new Waits.ForExit(found.getFirst(), Math.max(1, latest), m.replyTo()));
+  }
+
+  private Behavior<Command> await(Scene now, Waits.Wait wait) {
+    if (wait.isOver(services.board(), now.deployment())) {
+      return Behaviors.same();
+    }
+    context.watchWith(wait.who(), new Forget(wait.who()));
+    return in(now.with(now.waits().plus(wait)));
+  }
+
+  private Behavior<Command> onSubscribe(Subscribe m) {
+    String name = nameOf(m.subscriber());
+    if (context.getChild(name).isEmpty()) {
+      var events = EventStreams.of(services.events(), services.bells().events(), m.query().following());
+      context.spawn(Subscription.create(events, m.subscriber()), name);
+    }
+    m.replyTo().tell(new Done(List.of(), Goal.TOLD));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onUnsubscribe(Unsubscribe m) {
+    context.getChild(nameOf(m.subscriber())).ifPresent(subscription -> context.stop(subscription));
+    m.replyTo().tell(new Done(List.of(), Goal.TOLD));
+    return Behaviors.same();
+  }
+
+  private static String nameOf(ActorRef<?> subscriber) {
+    return "subscription-" + Integer.toHexString(subscriber.path().toString().hashCode()) + "-"
+        + subscriber.path().uid();
+  }
+
+  private Behavior<Command> onShutDown(Scene now, ShutDown m) {
+    timers.startSingleTimer("late", new Late(), Delays.capped(m.deadline()));
+    var told = new ArrayList<>(now.ending().told());
+    if (m.replyTo() != null) {
+      told.add(m.replyTo());
+    }
+    return endIfDone(proceed(now.ending(told)));
+  }
+
+  private Behavior<Command> onLate(Scene now) {
+    now.members().keySet().forEach(id -> now.tell(id, new InstanceActor.Tell(new Event.Stop(true), null)));
+    timers.startSingleTimer("too-late", new TooLate(), LAST_RESORT);
+    return in(now.with(StopOrder.NONE));
+  }
+
+  private Behavior<Command> onTooLate(Scene now) {
+    var left = now.members().keySet().stream().filter(id -> !phase(id).atRest()).map(InstanceId::name).sorted()
+        .toList();
+    return end(now, new Rejected("these did not end: " + String.join(", ", left)));
+  }
+
+  private static Behavior<Command> end(Scene now, Reply answer) {
+    now.ending().told().forEach(replyTo -> replyTo.tell(answer));
+    return Behaviors.stopped();
+  }
+
+  private Behavior<Command> onChanged(Scene now, Changed m) {
+    wakeDependents(now, m.instance().process(), m.isRelaunch());
+    return endIfDone(proceed(now.busier(m.busier())
+        .with(now.waits().after(m.instance(), services.board(), now.deployment()))));
+  }
+
+  private static void wakeDependents(Scene now, String process, boolean isRelaunch) {
+    for (String dependent : now.deployment().graph().dependents(process)) {
+      ProcessSpec spec = now.deployment().process(dependent);
+      boolean follows = isRelaunch && spec != null && spec.restartsWithDependency();
+      for (InstanceId id : now.deployment().instancesOf(dependent)) {
+        if (now.departs(id)) {
+          continue;
+        }
+        if (follows) {
+          now.tell(id, new InstanceActor.Tell(new Event.DependencyRestarted(process), null));
+        }
+        now.tell(id, new InstanceActor.LookAtDependencies());
+      }
+    }
+  }
+
+  /** Asks those of the ordered stop whose turn has come, and lets those go that are to, and are at rest. */
+  private Scene proceed(Scene now) {
+    Scene then = now;
+    if (!now.stops().waiting().isEmpty()) {
+      var turn = now.stops().advance(now.order(), this::phase);
+      turn.ask().stream().filter(id -> !now.departs(id))
+          .forEach(id -> now.tell(id, new InstanceActor.Tell(new Event.Stop(false), null)));
+      then = now.with(turn.rest());
+    }
+    if (then.leaving().isEmpty()) {
+      return then;
+    }
+    var stops = then.stops();
+    var go = new ArrayList<InstanceId>();
+    then.leaving().forEach((id, leaves) -> {
+      if (!leaves.told() && !stops.waiting().contains(id) && phase(id).atRest()) {
+        go.add(id);
+      }
+    });
+    for (InstanceId id : go) {
+      then.tell(id, new InstanceActor.Leave());
+    }
+    return go.isEmpty() ? then : then.told(go);
+  }
+
+  private Behavior<Command> endIfDone(Scene now) {
+    boolean done = now.isEnding() && now.stops().waiting().isEmpty() && now.busy() == 0;
+    return done ? end(now, new Done(List.of(), Goal.DOWN)) : in(now);
+  }
+
+  /** As the board has it; an instance whose actor has not begun yet has no life to end. */
+  private Phase phase(InstanceId id) {
+    ProcessSnapshot seen = services.board().get(id);
+    return seen == null ? Phase.STOPPED : seen.phase();
+  }
+
+  /** It has left as it was told to; or its actor failed, which is a fault of ours. */
+  private Behavior<Command> onGone(Scene now, Terminated gone) {
+    Optional<Scene.Member> member = now.members().values().stream()
+        .filter(m -> m.actor().path().equals(gone.getRef().path())).findFirst();
+    if (member.isEmpty()) {
+      return Behaviors.same();
+    }
+    if (now.departs(member.get().id())) {
+      return endIfDone(onLeft(now, member.get()));
+    }
+    String why = gone instanceof ChildFailed failed ? String.valueOf(failed.getCause()) : "stopped";
+    context.getLog().error("{}: its actor failed: {}", member.get().id(), why);
+    return in(
+        revive(now, member.get(), "Drover failed here, which is a bug: " + why + "; start it by hand to try again"));
+  }
+
+  private Scene onLeft(Scene now, Scene.Member gone) {
+    InstanceId id = gone.id();
+    boolean starts = Objects.requireNonNull(now.leaving().get(id)).starts();
+    boolean failed = !phase(id).atRest(); // its actor did not come to the end of it
+    services.board().remove(id);
+    Scene then = now.without(id).busier(failed ? -1 : 0);
+    if (then.deployment().specs().containsKey(id)) {
+      then = then.with(List.of(arrive(then.deployment(), id)));
+      if (starts) {
+        then.tell(id, new InstanceActor.Tell(new Event.Start(false), null));
+      }
+    }
+    wakeDependents(then, id.process(), false);
+    return then.with(then.waits().after(id, services.board(), then.deployment()));
+  }
+
+  /** Says so on the board, and puts a fresh one in its place. */
+  private Scene revive(Scene now, Scene.Member lost, String reason) {
+    ProcessSnapshot last = services.board().get(lost.id());
+    State failed = new State.Resting(History.after(last == null ? 0 : last.incarnation()), Phase.FAILED, reason);
+    Scene.Leaving leaves = now.leaving().get(lost.id());
+    ProcessSpec spec = leaves == null ? now.deployment().spec(lost.id()).orElseThrow() : leaves.spec();
+    int version = now.deployment().version(lost.id().process());
+    return now.with(List.of(spawn(lost.id(), spec, version, failed, lost.custody(), null)));
+  }
+}
