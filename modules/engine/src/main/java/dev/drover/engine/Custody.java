@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Accounts for the processes of one instance beyond the life of its actor: no incarnation is launched before the one
  * before it has ended, and one whose actor died is killed, even if its launch was still under way. Any thread.
  */
-final class Custody {
+public final class Custody {
   /** One for all: a million instances are not to hold one each. */
   private static final CompletionStage<String> NOTHING = CompletableFuture.completedFuture("nothing was launched");
 

@@ -44,7 +44,8 @@ final class Guardian {
   private static Behavior<Orchestrator.Command> create(Takeover takeover, Services services,
       Function<ActorContext<Orchestrator.Command>, Behavior<Orchestrator.Command>> whenEnded, Runnable whenStopped) {
     return Behaviors.setup(context -> {
-      var orchestrator = context.spawn(OrchestratorActor.create(takeover, services), "orchestrator");
+      var orchestrator = context.spawn(OrchestratorActor.create(takeover, services, Hosting.here(services)),
+          "orchestrator");
       context.watch(orchestrator);
       return new Guardian(context, services, whenEnded, whenStopped).over(orchestrator);
     });

@@ -37,17 +37,18 @@ import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /** Owns one instance: carries out what {@link Lifecycle} decides. Only writer of its board entry while it lives. */
-final class InstanceActor {
+public final class InstanceActor {
   /** How long the output of an ended incarnation is read on, for somebody else may hold its pipe. */
   private static final Duration DRAIN = Duration.ofSeconds(2);
 
-  sealed interface Command {}
+  /** What an instance can be told; only Drover's own actors make them. */
+  public sealed interface Command {}
 
   /** Something that a user or the orchestrator decided; {@code heard} is told after it took effect. */
-  record Tell(Event event, @Nullable ActorRef<Hearing.Heard> heard) implements Command {}
+  record Tell(Event event, @Nullable ActorRef<Hearing.Said> heard) implements Command {}
 
   /** It runs by another spec from now on, the {@code version}th of its process. */
-  record Respecify(ProcessSpec spec, int version, @Nullable ActorRef<Hearing.Heard> heard) implements Command {}
+  record Respecify(ProcessSpec spec, int version, @Nullable ActorRef<Hearing.Said> heard) implements Command {}
 
   /** It is not wanted any more, not even on the board: it goes as soon as it is at rest. */
   record Leave() implements Command {}
@@ -87,7 +88,7 @@ final class InstanceActor {
   private record Rang(Alarm alarm, long incarnation) implements Command {}
 
   /** What an instance actor is made with; {@code kept}: what it takes over; {@code leaving}: it goes when it is at rest. */
-  record Birth(InstanceId id, ProcessSpec spec, int version, State initial, Custody custody,
+  public record Birth(InstanceId id, ProcessSpec spec, int version, State initial, Custody custody,
       ActorRef<Orchestrator.Command> parent, KeptStore.@Nullable Kept kept, boolean leaving) {
 
     Birth with(ProcessSpec otherSpec, int otherVersion) {

@@ -166,6 +166,9 @@ public final class Orchestrator {
   /** Nobody waits there any more. */
   record Forget(ActorRef<?> whoWaited) implements Command {}
 
+  /** A decision is on record, or could not be put there: why. */
+  record Recorded(String problem) implements Command {}
+
   record Late() implements Command {}
 
   record TooLate() implements Command {}

@@ -13,6 +13,7 @@ import dev.drover.engine.Orchestrator.Done;
 import dev.drover.engine.Orchestrator.Forget;
 import dev.drover.engine.Orchestrator.Late;
 import dev.drover.engine.Orchestrator.OpenInput;
+import dev.drover.engine.Orchestrator.Recorded;
 import dev.drover.engine.Orchestrator.Rejected;
 import dev.drover.engine.Orchestrator.Remove;
 import dev.drover.engine.Orchestrator.Reply;
@@ -52,6 +53,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -60,6 +62,7 @@ import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.StashBuffer;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -72,20 +75,29 @@ final class OrchestratorActor {
   /** How long an ordered stop goes on after its deadline, once everything that is left was sent KILL. */
   private static final Duration LAST_RESORT = Duration.ofSeconds(3);
 
+  /** As many commands wait while a decision is put on record. */
+  private static final int MOST_WAITING = 10_000;
+
   private final Services services;
+  private final Hosting hosting;
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
+  private final StashBuffer<Command> waiting;
 
-  private OrchestratorActor(Services services, ActorContext<Command> context, TimerScheduler<Command> timers) {
+  private OrchestratorActor(Services services, Hosting hosting, ActorContext<Command> context,
+      TimerScheduler<Command> timers, StashBuffer<Command> waiting) {
     this.services = services;
+    this.hosting = hosting;
     this.context = context;
     this.timers = timers;
+    this.waiting = waiting;
   }
 
   /** {@code services} have what is deployed at first, and their board has it as well. */
-  static Behavior<Command> create(Takeover takeover, Services services) {
-    return Behaviors.setup(context -> Behaviors.withTimers(
-        timers -> new OrchestratorActor(services, context, timers).begin(services.deployed().get(), takeover)));
+  static Behavior<Command> create(Takeover takeover, Services services, Hosting hosting) {
+    return Behaviors.setup(context -> Behaviors.withTimers(timers -> Behaviors.withStash(MOST_WAITING,
+        waiting -> new OrchestratorActor(services, hosting, context, timers, waiting)
+            .begin(services.deployed().get(), takeover))));
   }
 
   private Behavior<Command> begin(Deployment deployment, Takeover takeover) {
@@ -108,14 +120,14 @@ final class OrchestratorActor {
   private Scene.Member spawn(InstanceId id, ProcessSpec spec, int version, State first, Custody custody,
       KeptStore.@Nullable Kept kept) {
     var birth = new InstanceActor.Birth(id, spec, version, first, custody, context.getSelf(), kept, false);
-    var actor = context.spawnAnonymous(InstanceActor.create(birth, services));
+    var actor = context.spawnAnonymous(hosting.instance(birth));
     context.watch(actor);
     return new Scene.Member(id, custody, actor);
   }
 
   private Behavior<Command> in(Scene now) {
     return Behaviors.receive((_, message) -> onMessage(now, message), (_, signal) -> signal instanceof Terminated gone
-        ? onGone(now, gone)
+        ? endIfDone(gone(now, gone))
         : Behaviors.same());
   }
 
@@ -140,6 +152,7 @@ final class OrchestratorActor {
       case Changed m -> onChanged(now, m);
       case Late _ -> onLate(now);
       case TooLate _ -> onTooLate(now);
+      case Recorded _ -> Behaviors.same(); // nobody waits for it
     };
   }
 
@@ -157,8 +170,9 @@ final class OrchestratorActor {
             ? now.selection().withNeeds(named, id -> isOnItsWay(id, now.stops()))
             : named;
         var asked = m.unwantedOnly() ? all.stream().filter(id -> !isWanted(id)).toList() : all;
-        yield in(tellAll(now.with(now.stops().minus(asked)), asked, new Event.Start(!m.withDependencies()), named,
-            Goal.UP, m.replyTo()));
+        var wish = new LedgerEntry.Wished(asked, true, !m.withDependencies());
+        yield recorded(now, List.of(wish), m.replyTo(), then -> tellAll(then.with(then.stops().minus(asked)), asked,
+            new Event.Start(!m.withDependencies()), named, Goal.UP, m.replyTo()));
       }
     };
   }
@@ -188,24 +202,26 @@ final class OrchestratorActor {
         : now.selection().of(m.names());
     return switch (meaning) {
       case Unknown unknown -> reject(m.replyTo(), unknown);
-      case Found(var named) -> m.atOnce() ? killAll(now, named, m) : stopInOrder(now, named, m);
+      case Found(var named) -> recorded(now, List.of(new LedgerEntry.Wished(named, false, false)), m.replyTo(),
+          then -> m.atOnce() ? killAll(then, named, m) : stopInOrder(then, named, m));
     };
   }
 
-  private Behavior<Command> killAll(Scene now, List<InstanceId> named, Stop m) {
-    return in(tellAll(now.with(now.stops().minus(named)), named, new Event.Stop(true), named, Goal.DOWN, m.replyTo()));
+  private Scene killAll(Scene now, List<InstanceId> named, Stop m) {
+    return tellAll(now.with(now.stops().minus(named)), named, new Event.Stop(true), named, Goal.DOWN, m.replyTo());
   }
 
-  private Behavior<Command> stopInOrder(Scene now, List<InstanceId> named, Stop m) {
+  private Scene stopInOrder(Scene now, List<InstanceId> named, Stop m) {
     var turn = now.stops().plus(named).advance(now.order(), this::phase);
-    return in(tellAll(now.with(turn.rest()), turn.ask(), new Event.Stop(false), named, Goal.DOWN, m.replyTo()));
+    return tellAll(now.with(turn.rest()), turn.ask(), new Event.Stop(false), named, Goal.DOWN, m.replyTo());
   }
 
   private Behavior<Command> onRestart(Scene now, Restart m) {
     return switch (now.selection().of(m.names())) {
       case Unknown unknown -> reject(m.replyTo(), unknown);
-      case Found(var named) ->
-        in(tellAll(now.with(now.stops().minus(named)), named, new Event.Restart(), named, Goal.UP, m.replyTo()));
+      case Found(var named) -> recorded(now, List.of(new LedgerEntry.Wished(named, true, false)), m.replyTo(),
+          then -> tellAll(then.with(then.stops().minus(named)), named, new Event.Restart(), named, Goal.UP,
+              m.replyTo()));
     };
   }
 
@@ -233,7 +249,9 @@ final class OrchestratorActor {
         var starting = starting(now, change);
         var up = new LinkedHashSet<>(starting);
         change.respecified().stream().filter(this::isWanted).forEach(up::add);
-        yield in(change(now, change, starting, List.copyOf(up), Goal.UP, m.replyTo()));
+        yield recorded(now,
+            List.of(new LedgerEntry.Deployed(m.processes()), wished(now, change, starting)), m.replyTo(),
+            then -> change(then, change, starting, List.copyOf(up), Goal.UP, m.replyTo()));
       }
     };
   }
@@ -241,8 +259,8 @@ final class OrchestratorActor {
   private Behavior<Command> onRemove(Scene now, Remove m) {
     return switch (now.deployment().remove(m.processes())) {
       case Deployment.Refused refused -> reject(m.replyTo(), refused);
-      case Deployment.Changed change ->
-        in(change(now, change, Set.of(), List.copyOf(change.gone()), Goal.GONE, m.replyTo()));
+      case Deployment.Changed change -> recorded(now, List.of(new LedgerEntry.Removed(m.processes())), m.replyTo(),
+          then -> change(then, change, Set.of(), List.copyOf(change.gone()), Goal.GONE, m.replyTo()));
     };
   }
 
@@ -252,8 +270,11 @@ final class OrchestratorActor {
       case Deployment.Changed change -> {
         var starting = starting(now, change);
         boolean shrinks = !change.gone().isEmpty();
-        yield in(change(now, change, starting, List.copyOf(shrinks ? change.gone() : starting),
-            shrinks ? Goal.GONE : Goal.UP, m.replyTo()));
+        var scaled = new LedgerEntry.Deployed(
+            List.of(Objects.requireNonNull(change.next().process(m.process()))));
+        yield recorded(now, List.of(scaled, wished(now, change, starting)), m.replyTo(),
+            then -> change(then, change, starting, List.copyOf(shrinks ? change.gone() : starting),
+                shrinks ? Goal.GONE : Goal.UP, m.replyTo()));
       }
     };
   }
@@ -278,6 +299,44 @@ final class OrchestratorActor {
     return Set.copyOf(starting);
   }
 
+  /** What is to be started of what is new, and what that needs. */
+  private LedgerEntry wished(Scene now, Deployment.Changed change, Set<InstanceId> starting) {
+    return new LedgerEntry.Wished(withNeeds(change.next(), starting, now.stops()), true, false);
+  }
+
+  private List<InstanceId> withNeeds(Deployment deployment, Set<InstanceId> starting, StopOrder stops) {
+    return deployment.selection().withNeeds(starting, id -> isOnItsWay(id, stops)).stream()
+        .filter(id -> starting.contains(id) || !isWanted(id)).toList();
+  }
+
+  /** Acts once the decision is on record; meanwhile commands wait, so that each is judged by what the one before it has decided. */
+  private Behavior<Command> recorded(Scene now, List<LedgerEntry> entries, ActorRef<Reply> replyTo,
+      UnaryOperator<Scene> then) {
+    var record = hosting.record(entries).toCompletableFuture();
+    if (record.isDone() && !record.isCompletedExceptionally()) {
+      return in(then.apply(now));
+    }
+    context.pipeToSelf(record,
+        (_, failure) -> new Recorded(failure == null ? "" : String.valueOf(failure.getMessage())));
+    return recording(now, replyTo, then);
+  }
+
+  private Behavior<Command> recording(Scene now, ActorRef<Reply> replyTo, UnaryOperator<Scene> then) {
+    return Behaviors.receive((_, message) -> {
+      if (message instanceof Recorded(String problem)) {
+        Scene next = now;
+        if (problem.isEmpty()) {
+          next = then.apply(now);
+        } else {
+          replyTo.tell(new Rejected("it cannot be put on record: " + problem));
+        }
+        return waiting.unstashAll(in(next));
+      }
+      waiting.stash(message);
+      return Behaviors.same();
+    }, (_, signal) -> signal instanceof Terminated gone ? recording(gone(now, gone), replyTo, then) : Behaviors.same());
+  }
+
   /** What is new comes, what has another spec is told so, what is to go stops in order and goes then. */
   private Scene change(Scene before, Deployment.Changed change, Set<InstanceId> starting, List<InstanceId> concerned,
       Goal goal, ActorRef<Reply> replyTo) {
@@ -291,8 +350,7 @@ final class OrchestratorActor {
         change.added().stream().filter(id -> now.members().containsKey(id)));
     var told = respecified.filter(id -> !now.departs(id)).map(id -> respecify(now, id))
         .collect(Collectors.toCollection(ArrayList::new));
-    var all = now.selection().withNeeds(starting, id -> isOnItsWay(id, now.stops())).stream()
-        .filter(id -> starting.contains(id) || !isWanted(id)).toList();
+    var all = withNeeds(change.next(), starting, now.stops());
     Scene then = now.with(fresh).with(now.stops().minus(all)).returning(all, true);
     told.addAll(telling(then, all, new Event.Start(false)));
     answer(told, concerned, goal, replyTo);
@@ -306,7 +364,7 @@ final class OrchestratorActor {
   private Scene.Member arrive(Deployment deployment, InstanceId id) {
     ProcessSpec spec = deployment.spec(id).orElseThrow();
     State first = InstanceActor.initial(spec, History.after(services.incarnations().last(id)), null);
-    services.board().publish(Snapshots.of(id, services.node(), spec, deployment.version(id.process()), first, 0,
+    hosting.declare(Snapshots.of(id, services.node(), spec, deployment.version(id.process()), first, 0,
         services.clock().instant()));
     return spawn(deployment, id, first, new Custody(), null);
   }
@@ -331,7 +389,7 @@ final class OrchestratorActor {
 
   /** Answers once every instance has heard, so that what the sender then sees on the board is from after the command. */
   private void answer(List<Hearing.Told> told, List<InstanceId> concerned, Goal goal, ActorRef<Reply> replyTo) {
-    context.spawnAnonymous(Hearing.create(told, () -> replyTo.tell(isReached(concerned, goal)
+    context.spawnAnonymous(Hearing.create(told, hosting.hearing(), () -> replyTo.tell(isReached(concerned, goal)
         ? new Done(concerned, goal)
         : new Accepted(concerned, goal))));
   }
@@ -490,26 +548,25 @@ final class OrchestratorActor {
   }
 
   /** It has left as it was told to; or its actor failed, which is a fault of ours. */
-  private Behavior<Command> onGone(Scene now, Terminated gone) {
+  private Scene gone(Scene now, Terminated gone) {
     Optional<Scene.Member> member = now.members().values().stream()
         .filter(m -> m.actor().path().equals(gone.getRef().path())).findFirst();
     if (member.isEmpty()) {
-      return Behaviors.same();
+      return now;
     }
     if (now.departs(member.get().id())) {
-      return endIfDone(onLeft(now, member.get()));
+      return onLeft(now, member.get());
     }
     String why = gone instanceof ChildFailed failed ? String.valueOf(failed.getCause()) : "stopped";
     context.getLog().error("{}: its actor failed: {}", member.get().id(), why);
-    return in(
-        revive(now, member.get(), "Drover failed here, which is a bug: " + why + "; start it by hand to try again"));
+    return revive(now, member.get(), "Drover failed here, which is a bug: " + why + "; start it by hand to try again");
   }
 
   private Scene onLeft(Scene now, Scene.Member gone) {
     InstanceId id = gone.id();
     boolean starts = Objects.requireNonNull(now.leaving().get(id)).starts();
     boolean failed = !phase(id).atRest(); // its actor did not come to the end of it
-    services.board().remove(id);
+    hosting.removed(id);
     Scene then = now.without(id).busier(failed ? -1 : 0);
     if (then.deployment().specs().containsKey(id)) {
       then = then.with(List.of(arrive(then.deployment(), id)));
