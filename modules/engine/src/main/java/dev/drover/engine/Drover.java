@@ -100,7 +100,8 @@ public final class Drover implements AutoCloseable {
    */
   public static Drover start(Project project, Launcher launcher, IncarnationLog incarnations, KeptStore kept,
       LogStore logs) {
-    var services = Services.begin("local", project, launcher, incarnations, kept, logs);
+    var services = Services.begin("local", project, launcher, incarnations, kept, logs,
+        Publications.NOBODY);
     Deployment deployment = services.deployed().get();
     var takeover = Takeover.of(kept.left(), deployment.specs().keySet());
     declare(services, takeover);

@@ -53,6 +53,9 @@ public final class InstanceActor {
   /** It is not wanted any more, not even on the board: it goes as soon as it is at rest. */
   record Leave() implements Command {}
 
+  /** Another node goes on with it: this one ends as soon as it is at rest. */
+  record HandOver() implements Command {}
+
   /** Something that this instance depends on has changed. */
   record LookAtDependencies() implements Command {}
 
@@ -87,16 +90,16 @@ public final class InstanceActor {
 
   private record Rang(Alarm alarm, long incarnation) implements Command {}
 
-  /** What an instance actor is made with; {@code kept}: what it takes over; {@code leaving}: it goes when it is at rest. */
+  /** What an instance actor is made with; {@code kept}: what it takes over; {@code departure}: what becomes of it when it is at rest. */
   public record Birth(InstanceId id, ProcessSpec spec, int version, State initial, Custody custody,
-      ActorRef<Orchestrator.Command> parent, KeptStore.@Nullable Kept kept, boolean leaving) {
+      ActorRef<Orchestrator.Command> parent, KeptStore.@Nullable Kept kept, Departure departure) {
 
     Birth with(ProcessSpec otherSpec, int otherVersion) {
-      return new Birth(id, otherSpec, otherVersion, initial, custody, parent, kept, leaving);
+      return new Birth(id, otherSpec, otherVersion, initial, custody, parent, kept, departure);
     }
 
-    Birth toLeave() {
-      return new Birth(id, spec, version, initial, custody, parent, kept, true);
+    Birth departing(Departure other) {
+      return new Birth(id, spec, version, initial, custody, parent, kept, other);
     }
   }
 
@@ -124,8 +127,16 @@ public final class InstanceActor {
   }
 
   static Behavior<Command> create(Birth birth, Services services) {
-    return Behaviors.setup(
-        context -> Behaviors.withTimers(timers -> new InstanceActor(birth, services, context, timers).begin()));
+    return create(birth, services, 1, null);
+  }
+
+  /**
+   * {@code revision}: of its first snapshot, unless the board has a higher one; {@code first}: what happens to it before it is seen at
+   * all.
+   */
+  static Behavior<Command> create(Birth birth, Services services, long revision, @Nullable Event first) {
+    return Behaviors.setup(context -> Behaviors.withTimers(
+        timers -> new InstanceActor(birth, services, context, timers).begin(revision, first)));
   }
 
   /** The state before anything happened, or in which it takes something over. */
@@ -133,11 +144,13 @@ public final class InstanceActor {
     return kept == null ? new Lifecycle(spec, 0).initial(history) : Lifecycle.adopting(kept.history());
   }
 
-  private Behavior<Command> begin() {
+  private Behavior<Command> begin(long revision, @Nullable Event event) {
     ProcessSnapshot before = services.board().get(id);
     var first = Snapshots.of(id, services.node(), spec, birth.version(), birth.initial(),
-        before == null ? 1 : before.revision() + 1,
-        now());
+        Math.max(revision, before == null ? 1 : before.revision() + 1), now());
+    if (event != null) {
+      return advance(new Now(birth.initial(), first, null), event);
+    }
     publish(before, first, EventNames.DECLARED, "");
     return in(new Now(birth.initial(), first, birth.kept() == null
         ? null
@@ -145,8 +158,8 @@ public final class InstanceActor {
   }
 
   private Behavior<Command> in(Now now) {
-    if (birth.leaving() && now.state().phase().atRest()) {
-      return depart(now);
+    if (!(birth.departure() instanceof Departure.Stays) && now.state().phase().atRest()) {
+      return departed(now);
     }
     return Behaviors.receive((_, message) -> onMessage(now, message), (_, signal) -> {
       if (signal instanceof ChildFailed probe) {
@@ -163,7 +176,10 @@ public final class InstanceActor {
     return switch (message) {
       case Tell m -> onTell(now, m);
       case Respecify m -> onRespecify(now, m);
-      case Leave _ -> onLeave(now);
+      case Leave _ -> depart(now, new Departure.Leaves());
+      case HandOver _ -> now.state().phase().atRest()
+          ? Behaviors.stopped() // what has ended by itself does not begin again elsewhere
+          : depart(now, new Departure.Moves(now.state().history().wanted()));
       case LookAtDependencies _ -> advance(now, judge());
       case Deliver(Signal signal) -> onDeliver(now, signal);
       case Send m -> onSend(now, m);
@@ -230,17 +246,27 @@ public final class InstanceActor {
     });
   }
 
-  private Behavior<Command> onLeave(Now now) {
-    var leaving = new InstanceActor(birth.toLeave(), services, context, timers);
-    return leaving.in(now.state().phase().atRest() ? now : leaving.step(now, new Event.Stop(false)));
+  private Behavior<Command> depart(Now now, Departure how) {
+    var departing = new InstanceActor(birth.departing(how), services, context, timers);
+    return departing.in(now.state().phase().atRest() ? now : departing.step(now, new Event.Stop(false)));
   }
 
-  /** Nothing of it lives: its entry is taken off the board, and then the news of it is told. */
-  private Behavior<Command> depart(Now now) {
+  /** Nothing of it lives any more. */
+  private Behavior<Command> departed(Now now) {
     ProcessSnapshot last = now.published();
-    services.board().remove(id);
-    services.events().append(new LifecycleEvent(0, now(), id, last.incarnation(), EventNames.REMOVED, last.phase(),
-        last.revision() + 1, ""));
+    switch (birth.departure()) {
+      case Departure.Stays _ -> throw new IllegalStateException(id + " stays");
+      case Departure.Moves _ -> {
+        var moving = snapshot(now, last.revision() + 1);
+        publish(last, moving, EventNames.of(null, last, moving), moving.reason());
+      }
+      case Departure.Leaves _ -> {
+        services.board().remove(id);
+        services.publications().removed(id, last.revision() + 1);
+        services.events().append(new LifecycleEvent(0, now(), id, last.incarnation(), EventNames.REMOVED, last.phase(),
+            last.revision() + 1, ""));
+      }
+    }
     return Behaviors.stopped();
   }
 
@@ -340,11 +366,13 @@ public final class InstanceActor {
   }
 
   private ProcessSnapshot snapshot(Now now, long revision) {
-    return Snapshots.of(id, services.node(), spec, birth.version(), now.state(), revision, now());
+    var seen = Snapshots.of(id, services.node(), spec, birth.version(), now.state(), revision, now());
+    return birth.departure() instanceof Departure.Moves(Wanted wanted) ? Snapshots.moving(seen, wanted) : seen;
   }
 
   private void publish(@Nullable ProcessSnapshot before, ProcessSnapshot snapshot, String type, String detail) {
     services.board().publish(snapshot);
+    services.publications().published(snapshot);
     services.events().append(new LifecycleEvent(0, now(), id, snapshot.incarnation(), type, snapshot.phase(),
         snapshot.revision(), detail));
     birth.parent().tell(new Orchestrator.Changed(before, snapshot));

@@ -147,8 +147,8 @@ public final class Orchestrator {
 
   public record NoExit(String reason) implements ExitReply {}
 
-  /** An instance's snapshot was replaced; {@code before} is null for its first. */
-  record Changed(@Nullable ProcessSnapshot before, ProcessSnapshot now) implements Command {
+  /** An instance's snapshot was replaced; {@code before} is null for its first. Told by whoever has replaced it. */
+  public record Changed(@Nullable ProcessSnapshot before, ProcessSnapshot now) implements Command {
     InstanceId instance() {
       return now.instance();
     }
@@ -162,6 +162,12 @@ public final class Orchestrator {
       return (now.phase().atRest() ? 0 : 1) - (before == null || before.phase().atRest() ? 0 : 1);
     }
   }
+
+  /** An instance is on the board no more. */
+  public record Vanished(ProcessSnapshot last) implements Command {}
+
+  /** The orchestrator of all is at this node now, and wants to hear of changes. */
+  public record Conducts(ActorRef<Command> conductor) implements Command {}
 
   /** Nobody waits there any more. */
   record Forget(ActorRef<?> whoWaited) implements Command {}

@@ -7,6 +7,7 @@ import dev.drover.engine.Orchestrator.Await;
 import dev.drover.engine.Orchestrator.AwaitExit;
 import dev.drover.engine.Orchestrator.Changed;
 import dev.drover.engine.Orchestrator.Command;
+import dev.drover.engine.Orchestrator.Conducts;
 import dev.drover.engine.Orchestrator.Deliver;
 import dev.drover.engine.Orchestrator.Deploy;
 import dev.drover.engine.Orchestrator.Done;
@@ -26,12 +27,12 @@ import dev.drover.engine.Orchestrator.Stop;
 import dev.drover.engine.Orchestrator.Subscribe;
 import dev.drover.engine.Orchestrator.TooLate;
 import dev.drover.engine.Orchestrator.Unsubscribe;
+import dev.drover.engine.Orchestrator.Vanished;
 import dev.drover.model.Deployment;
 import dev.drover.model.Event;
 import dev.drover.model.Goal;
 import dev.drover.model.History;
 import dev.drover.model.InstanceId;
-import dev.drover.model.Names;
 import dev.drover.model.Phase;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.ProcessSpec;
@@ -52,7 +53,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -83,6 +83,7 @@ final class OrchestratorActor {
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final StashBuffer<Command> waiting;
+  private final Watching watching;
 
   private OrchestratorActor(Services services, Hosting hosting, ActorContext<Command> context,
       TimerScheduler<Command> timers, StashBuffer<Command> waiting) {
@@ -91,6 +92,7 @@ final class OrchestratorActor {
     this.context = context;
     this.timers = timers;
     this.waiting = waiting;
+    this.watching = new Watching(services, context);
   }
 
   /** {@code services} have what is deployed at first, and their board has it as well. */
@@ -119,7 +121,8 @@ final class OrchestratorActor {
 
   private Scene.Member spawn(InstanceId id, ProcessSpec spec, int version, State first, Custody custody,
       KeptStore.@Nullable Kept kept) {
-    var birth = new InstanceActor.Birth(id, spec, version, first, custody, context.getSelf(), kept, false);
+    var birth = new InstanceActor.Birth(id, spec, version, first, custody, context.getSelf(), kept,
+        Departure.STAYS);
     var actor = context.spawnAnonymous(hosting.instance(birth));
     context.watch(actor);
     return new Scene.Member(id, custody, actor);
@@ -143,13 +146,21 @@ final class OrchestratorActor {
       case Send m -> onSend(now, m);
       case OpenInput m -> onOpenInput(now, m);
       case Attach m -> onAttach(now, m);
-      case Await m -> await(now, new Waits.ForGoal(Set.copyOf(m.instances()), m.goal(), m.replyTo()));
-      case AwaitExit m -> onAwaitExit(now, m);
-      case Subscribe m -> onSubscribe(m);
-      case Unsubscribe m -> onUnsubscribe(m);
+      case Await m -> in(now.with(watching.await(now.waits(), m)));
+      case AwaitExit m -> in(now.with(watching.await(now.waits(), m)));
+      case Subscribe m -> {
+        watching.subscribe(m);
+        yield Behaviors.same();
+      }
+      case Unsubscribe m -> {
+        watching.unsubscribe(m);
+        yield Behaviors.same();
+      }
       case Forget m -> in(now.with(now.waits().without(m.whoWaited())));
       case ShutDown m -> onShutDown(now, m);
       case Changed m -> onChanged(now, m);
+      case Vanished m -> onVanished(now, m);
+      case Conducts _ -> Behaviors.same(); // it is not for the orchestrator itself
       case Late _ -> onLate(now);
       case TooLate _ -> onTooLate(now);
       case Recorded _ -> Behaviors.same(); // nobody waits for it
@@ -399,68 +410,21 @@ final class OrchestratorActor {
   }
 
   private Behavior<Command> onSend(Scene now, Send m) {
-    return one(now, m.name(), id -> now.tell(id, new InstanceActor.Send(m.text(), m.end(), m.replyTo())),
+    watching.one(m.name(), id -> now.tell(id, new InstanceActor.Send(m.text(), m.end(), m.replyTo())),
         reason -> m.replyTo().tell(new InputReply.NotSent(reason)));
+    return Behaviors.same();
   }
 
   private Behavior<Command> onOpenInput(Scene now, OpenInput m) {
-    return one(now, m.name(), id -> now.tell(id, new InstanceActor.OpenInput(m.replyTo())),
+    watching.one(m.name(), id -> now.tell(id, new InstanceActor.OpenInput(m.replyTo())),
         reason -> m.replyTo().tell(new InputOpened.NotOpened(reason)));
+    return Behaviors.same();
   }
 
   private Behavior<Command> onAttach(Scene now, Attach m) {
-    return one(now, m.name(), id -> now.tell(id, new InstanceActor.Attach(m.replyTo())),
+    watching.one(m.name(), id -> now.tell(id, new InstanceActor.Attach(m.replyTo())),
         reason -> m.replyTo().tell(new AttachReply.NotAttached(reason)));
-  }
-
-  /** What is for one instance alone. */
-  private static Behavior<Command> one(Scene now, String name, Consumer<InstanceId> found, Consumer<String> otherwise) {
-    switch (now.selection().of(List.of(name))) {
-      case Unknown unknown -> otherwise.accept(unknown.reason());
-      case Found(List<InstanceId> named) when named.size() == 1 -> found.accept(named.getFirst());
-      case Found(List<InstanceId> named) -> otherwise.accept(Names.several(name, named));
-    }
     return Behaviors.same();
-  }
-
-  private Behavior<Command> onAwaitExit(Scene now, AwaitExit m) {
-    var found = new ArrayList<InstanceId>();
-    var _ = one(now, m.name(), found::add, reason -> m.replyTo().tell(new Orchestrator.NoExit(reason)));
-    if (found.isEmpty()) {
-      return Behaviors.same();
-    }
-    ProcessSnapshot seen = services.board().get(found.getFirst());
-    long latest = seen == null ? 0 : seen.incarnation();
-    return await(now, new Waits.ForExit(found.getFirst(), Math.max(1, latest), m.replyTo()));
-  }
-
-  private Behavior<Command> await(Scene now, Waits.Wait wait) {
-    if (wait.isOver(services.board(), now.deployment())) {
-      return Behaviors.same();
-    }
-    context.watchWith(wait.who(), new Forget(wait.who()));
-    return in(now.with(now.waits().plus(wait)));
-  }
-
-  private Behavior<Command> onSubscribe(Subscribe m) {
-    String name = nameOf(m.subscriber());
-    if (context.getChild(name).isEmpty()) {
-      var events = EventStreams.of(services.events(), services.bells().events(), m.query().following());
-      context.spawn(Subscription.create(events, m.subscriber()), name);
-    }
-    m.replyTo().tell(new Done(List.of(), Goal.TOLD));
-    return Behaviors.same();
-  }
-
-  private Behavior<Command> onUnsubscribe(Unsubscribe m) {
-    context.getChild(nameOf(m.subscriber())).ifPresent(subscription -> context.stop(subscription));
-    m.replyTo().tell(new Done(List.of(), Goal.TOLD));
-    return Behaviors.same();
-  }
-
-  private static String nameOf(ActorRef<?> subscriber) {
-    return "subscription-" + Integer.toHexString(subscriber.path().toString().hashCode()) + "-"
-        + subscriber.path().uid();
   }
 
   private Behavior<Command> onShutDown(Scene now, ShutDown m) {
@@ -492,7 +456,16 @@ final class OrchestratorActor {
   private Behavior<Command> onChanged(Scene now, Changed m) {
     wakeDependents(now, m.instance().process(), m.isRelaunch());
     return endIfDone(proceed(now.busier(m.busier())
-        .with(now.waits().after(m.instance(), services.board(), now.deployment()))));
+        .with(watching.after(now.waits(), m.instance()))));
+  }
+
+  /** Of an instance elsewhere: who stands for it here ends as well. */
+  private Behavior<Command> onVanished(Scene now, Vanished m) {
+    Scene.Member member = now.members().get(m.last().instance());
+    if (member != null && now.departs(member.id())) {
+      context.stop(member.actor());
+    }
+    return Behaviors.same();
   }
 
   private static void wakeDependents(Scene now, String process, boolean isRelaunch) {
@@ -575,7 +548,7 @@ final class OrchestratorActor {
       }
     }
     wakeDependents(then, id.process(), false);
-    return then.with(then.waits().after(id, services.board(), then.deployment()));
+    return then.with(watching.after(then.waits(), id));
   }
 
   /** Says so on the board, and puts a fresh one in its place. */

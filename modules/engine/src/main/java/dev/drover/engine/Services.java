@@ -16,18 +16,18 @@ import java.time.InstantSource;
  */
 record Services(String node, Deployed deployed, ConcurrentBoard board, EventRing events, Bells bells, LogStore logs,
     Launcher launcher, IncarnationLog incarnations, KeptStore kept, Workers workers, Sweeper sweeper, Roster roster,
-    UsageBoard usage, InstantSource clock) {
+    UsageBoard usage, Publications publications, InstantSource clock) {
 
   /** What is not made here stays the caller's to close, the workers too. */
   static Services begin(String node, Project project, Launcher launcher, IncarnationLog incarnations, KeptStore kept,
-      LogStore logs) {
+      LogStore logs, Publications publications) {
     var deployed = new Deployed(Deployment.of(project));
     logs.declare(deployed.get().specs());
     var events = new EventRing(project.eventsKept());
     var workers = Workers.start();
     var services = new Services(node, deployed, new ConcurrentBoard(), events, new Bells(events, logs), logs, launcher,
         incarnations, kept, workers, new Sweeper(launcher, workers.sweeping()), new Roster(deployed::memoryBound),
-        new UsageBoard(System::nanoTime), InstantSource.system());
+        new UsageBoard(System::nanoTime), publications, InstantSource.system());
     new Sampler(services.roster(), launcher, services.usage(), services.clock(), System::nanoTime)
         .start(workers.sampling());
     return services;

@@ -26,6 +26,15 @@ public final class Snapshots {
         last.exited(), last.lastExit(), null, last.revision() + 1);
   }
 
+  /** What is to be seen of an instance that ends here to go on somewhere else, with what is wanted of it there. */
+  public static ProcessSnapshot moving(ProcessSnapshot last, Wanted wanted) {
+    boolean goesOn = wanted == Wanted.UP && last.phase().atRest();
+    return new ProcessSnapshot(last.instance(), last.node(), last.specVersion(), wanted,
+        goesOn ? Phase.PENDING : last.phase(), last.health(),
+        goesOn ? "goes on at another node" : last.reason(), last.pid(), last.incarnation(), last.restarts(),
+        last.restartsInWindow(), last.started(), last.ready(), last.exited(), last.lastExit(), null, last.revision());
+  }
+
   private static Health health(State state) {
     return state instanceof State.Running running ? running.vitals().health() : Health.NONE;
   }

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.engine;
+
+import dev.drover.launch.Launcher;
+import dev.drover.logs.LogStore;
+import dev.drover.model.Deployment;
+import dev.drover.model.Event;
+import dev.drover.model.History;
+import dev.drover.model.InstanceId;
+import dev.drover.model.Lifecycle;
+import dev.drover.model.Phase;
+import dev.drover.model.ProcessSpec;
+import dev.drover.model.Project;
+import dev.drover.model.State;
+import dev.drover.model.Wanted;
+import dev.drover.view.ConcurrentBoard;
+import dev.drover.view.EventRing;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one node of a cluster has of all this: a board, events, logs, threads, and the actors that use them, for a cluster to place
+ * and to connect. <b>Any thread.</b>
+ */
+public final class Site implements AutoCloseable {
+  private final Services services;
+
+  private Site(Services services) {
+    this.services = services;
+  }
+
+  /**
+   * {@code node}: its name on the board; {@code project}: what is deployed until {@link #deployed(Deployment)} says something else. What
+   * is given stays the caller's to close.
+   */
+  public static Site begin(String node, Project project, Launcher launcher, IncarnationLog incarnations, LogStore logs,
+      Publications publications) {
+    return new Site(Services.begin(node, project, launcher, incarnations, KeptStore.none(), logs, publications));
+  }
+
+  /** This is deployed now. One caller at a time. */
+  public void deployed(Deployment next) {
+    services.deployed().publish(next);
+    services.logs().declare(next.specs());
+  }
+
+  public Deployment deployed() {
+    return services.deployed().get();
+  }
+
+  public ConcurrentBoard board() {
+    return services.board();
+  }
+
+  public EventRing events() {
+    return services.events();
+  }
+
+  /** Where blocking work may be done that is done before a launch. */
+  public java.util.concurrent.Executor launching() {
+    return services.workers().launching();
+  }
+
+  /** An instance as it is placed here. {@code revision}: the first that its owner may publish; {@code incarnation}: the last that was used. */
+  public record Placed(InstanceId id, ProcessSpec spec, int version, long incarnation, long revision) {}
+
+  /** It is to be started; {@code alone}: without regard to what it depends on. */
+  public record Start(boolean alone) {}
+
+  /** Accounts for what the owners of one instance have launched here, one after the other. */
+  public static Custody custody() {
+    return new Custody();
+  }
+
+  /** The owner of an instance; {@code starts}: it is wanted. */
+  public Behavior<InstanceActor.Command> instance(Placed placed, @Nullable Start starts, Custody custody,
+      ActorRef<Orchestrator.Command> desk) {
+    State first = new Lifecycle(placed.spec(), 0).initial(History.after(placed.incarnation()));
+    return instance(placed, first, starts == null ? null : new Event.Start(starts.alone()), custody, desk);
+  }
+
+  /** The same after its owner failed, which is a bug of ours: it rests until somebody starts it. */
+  public Behavior<InstanceActor.Command> failed(Placed placed, String reason, Custody custody,
+      ActorRef<Orchestrator.Command> desk) {
+    State failed = new State.Resting(History.after(placed.incarnation()), Phase.FAILED, reason);
+    return instance(placed, failed, null, custody, desk);
+  }
+
+  private Behavior<InstanceActor.Command> instance(Placed placed, State first, @Nullable Event event, Custody custody,
+      ActorRef<Orchestrator.Command> desk) {
+    var birth = new InstanceActor.Birth(placed.id(), placed.spec(), placed.version(), first, custody, desk, null,
+        Departure.STAYS);
+    return InstanceActor.create(birth, services, placed.revision(), event);
+  }
+
+  /** Who stands for the orchestrator at this node. */
+  public Behavior<Orchestrator.Command> desk(ActorRef<Orchestrator.Command> orchestrator,
+      BiConsumer<InstanceId, InstanceActor.Command> toInstance) {
+    return DeskActor.create(services, orchestrator, toInstance);
+  }
+
+  /** The orchestrator of all, while it is at this node. */
+  public Behavior<Orchestrator.Command> orchestrator(Hosting hosting) {
+    return OrchestratorActor.create(Takeover.NOTHING, services, hosting);
+  }
+
+  /** What is to be told to an instance: to be as it is wanted. */
+  public static InstanceActor.Command wish(Wanted wanted, boolean alone) {
+    return new InstanceActor.Tell(wanted == Wanted.UP ? new Event.Start(alone) : new Event.Stop(false), null);
+  }
+
+  public static InstanceActor.Command respecify(ProcessSpec spec, int version) {
+    return new InstanceActor.Respecify(spec, version, null);
+  }
+
+  /** Another node goes on with it: its owner ends as soon as it is at rest. */
+  public static InstanceActor.Command handOver() {
+    return new InstanceActor.HandOver();
+  }
+
+  /** The facade of this node. */
+  public Drover drover(ActorRef<Orchestrator.Command> desk, ActorSystem<?> system, Duration answerWithin,
+      CompletionStage<Done> ended) {
+    return new Drover(services, desk, system, answerWithin, ended);
+  }
+
+  @Override
+  public void close() {
+    services.workers().close();
+  }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.engine;
+
+import dev.drover.model.Goal;
+import dev.drover.model.InstanceId;
+import dev.drover.model.Names;
+import dev.drover.model.ProcessSnapshot;
+import dev.drover.model.Selection.Found;
+import dev.drover.model.Selection.Unknown;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+
+/** What an actor does for those who want to be told how things go on, all of it from the board. Owner only: that actor. */
+final class Watching {
+  private final Services services;
+  private final ActorContext<Orchestrator.Command> context;
+
+  Watching(Services services, ActorContext<Orchestrator.Command> context) {
+    this.services = services;
+    this.context = context;
+  }
+
+  Waits await(Waits waits, Orchestrator.Await m) {
+    return await(waits, new Waits.ForGoal(Set.copyOf(m.instances()), m.goal(), m.replyTo()));
+  }
+
+  Waits await(Waits waits, Orchestrator.AwaitExit m) {
+    var found = new InstanceId[1];
+    one(m.name(), id -> found[0] = id, reason -> m.replyTo().tell(new Orchestrator.NoExit(reason)));
+    if (found[0] == null) {
+      return waits;
+    }
+    ProcessSnapshot seen = services.board().get(found[0]);
+    long latest = seen == null ? 0 : seen.incarnation();
+    return await(waits, new Waits.ForExit(found[0], Math.max(1, latest), m.replyTo()));
+  }
+
+  private Waits await(Waits waits, Waits.Wait wait) {
+    if (wait.isOver(services.board(), services.deployed().get())) {
+      return waits;
+    }
+    context.watchWith(wait.who(), new Orchestrator.Forget(wait.who()));
+    return waits.plus(wait);
+  }
+
+  /** Something has become of this one. */
+  Waits after(Waits waits, InstanceId changed) {
+    return waits.after(changed, services.board(), services.deployed().get());
+  }
+
+  /** What is for one instance alone. */
+  void one(String name, Consumer<InstanceId> found, Consumer<String> otherwise) {
+    switch (services.deployed().get().selection().of(List.of(name))) {
+      case Unknown unknown -> otherwise.accept(unknown.reason());
+      case Found(List<InstanceId> named) when named.size() == 1 -> found.accept(named.getFirst());
+      case Found(List<InstanceId> named) -> otherwise.accept(Names.several(name, named));
+    }
+  }
+
+  /** Once for each subscriber, however often it asks. */
+  void subscribe(Orchestrator.Subscribe m) {
+    String name = nameOf(m.subscriber());
+    if (context.getChild(name).isEmpty()) {
+      var events = EventStreams.of(services.events(), services.bells().events(), m.query().following());
+      context.spawn(Subscription.create(events, m.subscriber()), name);
+    }
+    m.replyTo().tell(new Orchestrator.Done(List.of(), Goal.TOLD));
+  }
+
+  void unsubscribe(Orchestrator.Unsubscribe m) {
+    context.getChild(nameOf(m.subscriber())).ifPresent(subscription -> context.stop(subscription));
+    m.replyTo().tell(new Orchestrator.Done(List.of(), Goal.TOLD));
+  }
+
+  private static String nameOf(ActorRef<?> subscriber) {
+    return "subscription-" + Integer.toHexString(subscriber.path().toString().hashCode()) + "-"
+        + subscriber.path().uid();
+  }
+}
