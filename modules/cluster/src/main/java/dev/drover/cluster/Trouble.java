@@ -70,6 +70,8 @@ final class Trouble {
       case "42501" ->
         user + " has no rights for that: " + first(e, settings) + "; let it (GRANT CREATE, USAGE ON SCHEMA public"
             + " and all on its tables)";
+      case "08001", "08006", "08000" -> "cannot connect: " + first(e, settings)
+          + "; see whether host and port are right and the database runs";
       case "53300" ->
         "the database takes no more connections; raise its max_connections, or lower " + DatabaseSettings.PATH
             + ".connections of each node";
