@@ -119,6 +119,10 @@ public final class RecordStore implements AutoCloseable {
           return result;
         } catch (SQLException e) {
           rollback(connection, e);
+          if (!Trouble.passes(e)) {
+            // One of H2, whose server was killed, would be used again and again: the pool does not know its error for what it is.
+            connections.evictConnection(connection);
+          }
           throw e;
         }
       } catch (SQLException e) {

@@ -93,7 +93,7 @@ final class Trouble {
       case 90028, 90031, 90034, 90062, 90097 -> "cannot read or write its file: " + first(e, settings)
           + "; see its rights and the space on its disk";
       case 90096 -> "the user has no rights for that: " + first(e, settings) + "; grant them";
-      case 90067 -> "the program that serves the file cannot be reached: " + first(e, settings)
+      case 90067, 90098, 90121 -> "the program that serves the file cannot be reached: " + first(e, settings)
           + "; see whether it still runs, and try again";
       default -> null;
     });
