@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.cluster;
+
+import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class H2RecordStoreTest extends RecordStoreContract {
+  @TempDir
+  Path state;
+
+  @Override
+  Database fresh() {
+    return Database.of(ConfigFactory.load(), state);
+  }
+}
