@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Replication {
   /*
    * A snapshot is told by the node that it names, and by all others once that node has been removed (it has left it): so those
-   * who outlive a node come to agree on the last that any of them knows of it. Removals are told by everybody who knows of
-   * them to whoever is new. Whatever comes twice, late, or from two nodes is sorted out by the revision alone.
+   * who outlive a node come to agree on the last that any of them knows of it. Such a snapshot, and a removal, is told on by
+   * whoever it is news to, for who told it may be lost before it has told all. Whatever comes twice, late, or from two nodes is sorted out by the revision alone.
    */
   private final NodeIdentity self;
   private final BoardViews views;
@@ -180,14 +180,18 @@ final class Replication {
         ProcessSnapshot before = board.get(snapshot.instance());
         if (board.publishIfNewer(snapshot)) {
           nodes.strand(snapshot);
+          tellAll(snapshot.instance());
           around.applied(new Applied(snapshot.instance(), before, snapshot));
         }
       }
       case Change.Removed(InstanceId instance, long revision) -> {
         ProcessSnapshot before = board.get(instance);
-        if (board.remove(instance, revision) && before != null && board.get(instance) == null) {
-          nodes.settle(instance);
-          around.applied(new Applied(instance, before, null));
+        if (board.remove(instance, revision)) {
+          tellAll(instance);
+          if (before != null && board.get(instance) == null) {
+            nodes.settle(instance);
+            around.applied(new Applied(instance, before, null));
+          }
         }
       }
     }

@@ -145,7 +145,7 @@ final class LossyNetwork {
     }
   }
 
-  private void deliver(Sent sent) {
+  void deliver(Sent sent) {
     Node to = nodes.get(sent.to().name());
     Frame frame = FrameCodec.decode(sent.bytes().bytes());
     if (to != null && frame != null) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.cluster.LossyNetwork.Node;
 import dev.drover.model.InstanceId;
+import dev.drover.model.NodeView.Membership;
 import dev.drover.model.ProcessSnapshot;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,7 +65,7 @@ class ReplicationPropertiesTest {
     agree(net);
     for (Node node : net.nodes.values()) {
       owners.owners.forEach((instance, owner) -> {
-        if (net.nodes.containsValue(owner) && owners.revisions.get(instance) << 32 != 0) {
+        if (net.nodes.containsValue(owner) && owners.revisions.getOrDefault(instance, 0L) << 32 != 0) {
           assertThat(newest(node, instance)).as("%s on %s", instance, node.identity.name())
               .isEqualTo(owners.revisions.get(instance));
         }
@@ -86,15 +87,14 @@ class ReplicationPropertiesTest {
   private static void act(LossyNetwork net, Owners owners) {
     var instance = new InstanceId("web", 1 + net.random.nextInt(12));
     Node owner = owners.owners.get(instance);
-    boolean isOwned = net.nodes.containsValue(owner);
     switch (net.random.nextInt(40)) {
       case 0, 1, 2, 3, 4, 5 -> {
-        if (isOwned) {
+        if (owner != null && net.nodes.containsValue(owner)) {
           owner.publish(SampleSnapshots.of(owner.identity.name(), instance, owners.next(instance)));
         }
       }
       case 6 -> {
-        if (isOwned) {
+        if (owner != null && net.nodes.containsValue(owner)) {
           owner.remove(instance, owners.next(instance));
         }
       }
@@ -124,7 +124,7 @@ class ReplicationPropertiesTest {
     Node fresh = net.start(lost.identity.name());
     net.nodes.values().stream().filter(node -> node != fresh).forEach(node -> net.introduce(node, fresh));
     net.nodes.values()
-        .forEach(node -> node.replication.member(lost.identity, dev.drover.model.NodeView.Membership.REMOVED));
+        .forEach(node -> node.replication.member(lost.identity, Membership.REMOVED));
   }
 
   private static void agree(LossyNetwork net) {

@@ -9,7 +9,7 @@ import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.Wanted;
 import java.time.Instant;
 
-/** Snapshots for tests; those of version 1 are the ones that {@code snapshots-v1.bin} holds, so they must not change. */
+/** Snapshots for tests; those of version 1 are the ones that {@code snapshots-v1.hex} holds, so they must not change. */
 final class SampleSnapshots {
   private SampleSnapshots() {}
 

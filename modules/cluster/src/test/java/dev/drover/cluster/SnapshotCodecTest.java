@@ -9,6 +9,7 @@ import dev.drover.model.Health;
 import dev.drover.model.Phase;
 import dev.drover.model.ProcessSnapshot;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,7 +63,7 @@ class SnapshotCodecTest {
     }
     try (InputStream stored = SnapshotCodecTest.class.getResourceAsStream("snapshots-v1.hex")) {
       assertThat(stored).as("a file that is never written again").isNotNull();
-      List<String> old = new String(stored.readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII).lines().toList();
+      List<String> old = new String(stored.readAllBytes(), StandardCharsets.US_ASCII).lines().toList();
       assertThat(old.stream().map(line -> again(HexFormat.of().parseHex(line))))
           .containsExactlyElementsOf(versionOne());
       assertThat(lines).containsExactlyElementsOf(old);
