@@ -69,4 +69,22 @@ abstract sealed class FlawedBoard implements StatusBoard {
       return turn ? first.get(instance) : second.get(instance);
     }
   }
+
+  /** Without one step for the look at the revision and the replacement. */
+  static final class LookedAtFirst extends FlawedBoard {
+    private final ConcurrentHashMap<InstanceId, ProcessSnapshot> entries = new ConcurrentHashMap<>();
+
+    @Override
+    void publish(ProcessSnapshot snapshot) {
+      ProcessSnapshot seen = entries.get(snapshot.instance());
+      if (seen == null || seen.revision() < snapshot.revision()) {
+        entries.put(snapshot.instance(), snapshot);
+      }
+    }
+
+    @Override
+    public @Nullable ProcessSnapshot get(InstanceId instance) {
+      return entries.get(instance);
+    }
+  }
 }
