@@ -61,6 +61,7 @@ final class LocalCommands implements Local {
     }
     if (!daemon) {
       warn(valid);
+      Preflight.placedWithoutCluster(valid.project()).ifPresent(told -> io.err().println("warning: " + told));
     }
     if (options.detach()) {
       return new Detached(io, valid).up(options);

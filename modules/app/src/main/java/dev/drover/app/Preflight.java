@@ -4,12 +4,14 @@ package dev.drover.app;
 import dev.drover.engine.LaunchTerms;
 import dev.drover.engine.PortsInUse;
 import dev.drover.model.InstanceId;
+import dev.drover.model.PlacementSpec;
 import dev.drover.model.ProcessSpec;
 import dev.drover.model.Project;
 import dev.drover.model.Selection;
 import dev.drover.model.Sizes;
 import dev.drover.terminal.UpOptions;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
@@ -18,6 +20,8 @@ import java.util.stream.Stream;
 
 /** What an {@code up} is to start, and what can be seen to stand in its way while nothing of it runs yet. Immutable. */
 final class Preflight {
+  private static final int MOST_NAMED = 5;
+
   private final Project project;
   private final Selection.Meaning named;
   private final List<InstanceId> started;
@@ -60,6 +64,17 @@ final class Preflight {
         : List.of("log-memory: " + Sizes.show(logs) + " is more than half of the memory that Drover may use ("
             + Sizes.show(heapBytes) + "), which may run out; set DROVER_HEAP=" + (logs >> 19)
             + "m, or use less");
+  }
+
+  /** Told once of all processes that say where in a cluster they may run, where there is none. */
+  static Optional<String> placedWithoutCluster(Project project) {
+    List<String> placed = project.processes().stream()
+        .filter(spec -> !spec.placement().equals(PlacementSpec.ANYWHERE)).map(ProcessSpec::name).toList();
+    int more = placed.size() - MOST_NAMED;
+    return placed.isEmpty()
+        ? Optional.empty()
+        : Optional.of("placement of " + String.join(", ", placed.stream().limit(MOST_NAMED).toList())
+            + (more > 0 ? " and " + more + " more" : "") + " has no meaning without a cluster: all run here");
   }
 
   /** How many are to be started, of how many there are. */

@@ -31,10 +31,10 @@ record Processes(Path directory, Environment environment, Map<String, String> ba
     String term) {
   static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
   static final List<String> KEYS = Stream.concat(Stream.of("command", "dir", "env", "env-files", "enabled", "replicas",
-      "depends-on", "on-dependency-restart", "restart", "restart-above", "ready", "live", "startup", "stop", "logs"),
+      "depends-on", "on-dependency-restart", "restart", "restart-above", "ready", "live", "startup", "stop", "logs",
+      "placement"),
       Executions.KEYS.stream()).toList();
-  static final List<String> LATER = List.of("group", "profiles", "ports", "watch", "schedule",
-      "placement");
+  static final List<String> LATER = List.of("group", "profiles", "ports", "watch", "schedule");
 
   /** A spec even where there were problems, so that the graph can be judged; they keep it from being used. */
   Declared read(String name, Section section) {
@@ -49,14 +49,15 @@ record Processes(Path directory, Environment environment, Map<String, String> ba
     variables.put("DROVER_PROCESS", name);
     var needs = new HashMap<String, Node>();
     List<Dependency> dependencies = dependencies(section, needs);
+    var apart = new HashMap<String, Node>();
     boolean follows = section.choice("on-dependency-restart", Map.of("ignore", false, "restart", true),
         "ignore or restart", false);
     var spec = new ProcessSpec(name, command, directory(section), variables, section.flag("enabled", true),
         section.whole("replicas", 0, Projects.MAX_PROCESSES, 1), dependencies, follows,
         Restarts.read(section.section("restart")).above(restartAbove(section)), stop(section.section("stop")),
         probes(section),
-        Logs.read(section.section("logs")), exec);
-    return new Declared(spec, section, needs);
+        Logs.read(section.section("logs")), exec, Placements.read(section.section("placement"), apart));
+    return new Declared(spec, section, needs, apart);
   }
 
   /** The caller's TERM is of the caller's terminal. */

@@ -50,6 +50,7 @@ final class Projects {
         new Processes(ProjectFiles.directoryOf(file), environment, base, environment.shared(withoutUser(), root),
             environment.shared(Map.of("TERM", TERM), root).getOrDefault("TERM", TERM)));
     Dependencies.check(declared);
+    Placements.check(declared);
     int eventsKept = root.whole("events-kept", LEAST_EVENTS, MOST_EVENTS, Project.EVENTS_KEPT);
     OptionalLong logMemory = root.get("log-memory").flatMap(Node::memory).stream().mapToLong(Long::longValue).findAny();
     return problems.none()

@@ -86,7 +86,7 @@ class OddTextTest {
     assertThat(problems("processes { a.b { command = x } }")).containsExactlyInAnyOrder(
         "drover.conf:1: processes.a: has no command; add command = \"...\"",
         "drover.conf:1: processes.a.b: unknown key; known keys are command, dir, env, env-files, enabled, replicas, "
-            + "depends-on, on-dependency-restart, restart, restart-above, ready, live, startup, stop, logs, stdin, tty, user, umask, nice and 3 more");
+            + "depends-on, on-dependency-restart, restart, restart-above, ready, live, startup, stop, logs, placement, stdin, tty, user, umask and 4 more");
     assertThat(problems("processes { \"wéb\" { command = x } }")).containsExactly(
         "drover.conf:1: processes.\"wéb\": the name of a process must be letters, digits, '.', '_' and '-', "
             + "with a letter or digit first; rename it");

@@ -147,6 +147,9 @@ class ProblemsTest {
       "ready.http { port = 1, status = 700 } | ready.http.status: must be a status or a range of them, was 700; "
           + "write it like 200 or \"200-399\"",
       "ready.exec = [] | ready.exec: must be a command, was []; name the program first",
+      "placement.roles = a | placement.roles: unknown key; did you mean \"role\"?",
+      "placement.weight = 0 | placement.weight: must be at least 1, was 0; use 1 or more",
+      "placement.anti-affinity = [webb] | placement.anti-affinity[0]: there is no process \"webb\"; did you mean \"web\"?",
       "env-files = [none.env] | env-files[0]: \"none.env\": no such file; check the path"})
   void key(String line, String expected) {
     assertThat(files.problems("drover.conf", HEAD + line + "\n}}"))

@@ -12,6 +12,7 @@ import dev.drover.model.ExecSpec;
 import dev.drover.model.ExecSpec.Limit;
 import dev.drover.model.ExecSpec.Resource;
 import dev.drover.model.LogSpec;
+import dev.drover.model.PlacementSpec;
 import dev.drover.model.Probe;
 import dev.drover.model.Probe.Check;
 import dev.drover.model.ProcessSpec;
@@ -119,6 +120,23 @@ class ProjectFilesTest {
     environment.put("DROVER_PROCESS", "a");
     assertThat(valid.project().processes())
         .containsExactly(ProcessSpec.of("a", List.of("/bin/sh", "-c", "run it"), directory, environment));
+  }
+
+  @Test
+  void placement_hasItsDefaultsFromDefaults_alsoLabelByLabel() {
+    Loaded.Valid valid = files.valid("drover.conf",
+        """
+            defaults.placement { role = worker, labels { disk = ssd, zone = a }, weight = 2 }
+            processes {
+              a { command = x, placement { labels { zone = [b, c], disk = null }, spread = zone, anti-affinity = [b], pin = "h:1" } }
+              b { command = x, placement { spread = true, labels { gpu = yes } } }
+            }
+            """);
+    PlacementSpec worker = PlacementSpec.ANYWHERE.withRole("worker").weighing(2).withLabel("disk", "ssd");
+    assertThat(process(valid, "a").placement()).isEqualTo(worker.withLabel("zone", "b", "c").apartFrom("b")
+        .pinnedTo("h:1").spread(new PlacementSpec.Spread.OverLabel("zone")));
+    assertThat(process(valid, "b").placement()).isEqualTo(worker.withLabel("zone", "a").withLabel("gpu", "yes")
+        .spread(new PlacementSpec.Spread.OverNodes()));
   }
 
   @Test

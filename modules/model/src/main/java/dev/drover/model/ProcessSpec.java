@@ -12,13 +12,21 @@ import java.util.Optional;
  */
 public record ProcessSpec(String name, List<String> command, Path directory, Map<String, String> environment,
     boolean enabled, int replicas, List<Dependency> dependencies, boolean restartsWithDependency, RestartPolicy restart,
-    StopSpec stop, Map<Probe.Kind, Probe> probes, LogSpec logs, ExecSpec exec) {
+    StopSpec stop, Map<Probe.Kind, Probe> probes, LogSpec logs, ExecSpec exec, PlacementSpec placement) {
 
   public ProcessSpec {
     command = List.copyOf(command);
     environment = Map.copyOf(environment);
     dependencies = List.copyOf(dependencies);
     probes = Map.copyOf(probes);
+  }
+
+  /** One that may run on any node. */
+  public ProcessSpec(String name, List<String> command, Path directory, Map<String, String> environment,
+      boolean enabled, int replicas, List<Dependency> dependencies, boolean restartsWithDependency,
+      RestartPolicy restart, StopSpec stop, Map<Probe.Kind, Probe> probes, LogSpec logs, ExecSpec exec) {
+    this(name, command, directory, environment, enabled, replicas, dependencies, restartsWithDependency, restart, stop,
+        probes, logs, exec, PlacementSpec.ANYWHERE);
   }
 
   /** A process with the defaults of the design: enabled, one replica, no dependencies, no probes. */
@@ -51,17 +59,17 @@ public record ProcessSpec(String name, List<String> command, Path directory, Map
 
   public ProcessSpec withDependencies(List<Dependency> newOnes) {
     return new ProcessSpec(name, command, directory, environment, enabled, replicas, newOnes, restartsWithDependency,
-        restart, stop, probes, logs, exec);
+        restart, stop, probes, logs, exec, placement);
   }
 
   public ProcessSpec withRestart(RestartPolicy policy) {
     return new ProcessSpec(name, command, directory, environment, enabled, replicas, dependencies,
-        restartsWithDependency, policy, stop, probes, logs, exec);
+        restartsWithDependency, policy, stop, probes, logs, exec, placement);
   }
 
   public ProcessSpec withStop(StopSpec newStop) {
     return new ProcessSpec(name, command, directory, environment, enabled, replicas, dependencies,
-        restartsWithDependency, restart, newStop, probes, logs, exec);
+        restartsWithDependency, restart, newStop, probes, logs, exec, placement);
   }
 
   public ProcessSpec withProbe(Probe.Kind kind, Probe probe) {
@@ -69,31 +77,36 @@ public record ProcessSpec(String name, List<String> command, Path directory, Map
     all.putAll(probes);
     all.put(kind, probe);
     return new ProcessSpec(name, command, directory, environment, enabled, replicas, dependencies,
-        restartsWithDependency, restart, stop, all, logs, exec);
+        restartsWithDependency, restart, stop, all, logs, exec, placement);
   }
 
   public ProcessSpec withLogs(LogSpec newLogs) {
     return new ProcessSpec(name, command, directory, environment, enabled, replicas, dependencies,
-        restartsWithDependency, restart, stop, probes, newLogs, exec);
+        restartsWithDependency, restart, stop, probes, newLogs, exec, placement);
   }
 
   public ProcessSpec withReplicas(int count) {
     return new ProcessSpec(name, command, directory, environment, enabled, count, dependencies, restartsWithDependency,
-        restart, stop, probes, logs, exec);
+        restart, stop, probes, logs, exec, placement);
   }
 
   public ProcessSpec withExec(ExecSpec other) {
     return new ProcessSpec(name, command, directory, environment, enabled, replicas, dependencies,
-        restartsWithDependency, restart, stop, probes, logs, other);
+        restartsWithDependency, restart, stop, probes, logs, other, placement);
+  }
+
+  public ProcessSpec withPlacement(PlacementSpec other) {
+    return new ProcessSpec(name, command, directory, environment, enabled, replicas, dependencies,
+        restartsWithDependency, restart, stop, probes, logs, exec, other);
   }
 
   public ProcessSpec disabled() {
     return new ProcessSpec(name, command, directory, environment, false, replicas, dependencies,
-        restartsWithDependency, restart, stop, probes, logs, exec);
+        restartsWithDependency, restart, stop, probes, logs, exec, placement);
   }
 
   public ProcessSpec restartingWithDependency() {
     return new ProcessSpec(name, command, directory, environment, enabled, replicas, dependencies, true, restart, stop,
-        probes, logs, exec);
+        probes, logs, exec, placement);
   }
 }
