@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.app;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -8,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import dev.drover.terminal.Cli;
 import dev.drover.terminal.Terminal;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
@@ -72,7 +74,8 @@ class AttachTest {
   @BeforeEach
   void up() throws Exception {
     String java = "env { DROVER_JAVA = \"" + System.getProperty("java.home")
-        + "/bin/java -Xmx64m --enable-native-access=ALL-UNNAMED -cp " + System.getProperty("java.class.path")
+        + "/bin/java -Xmx64m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED -cp "
+        + System.getProperty("java.class.path")
         + "\" }\n";
     Files.writeString(directory.resolve("drover.conf"), java + PROJECT);
     OWN_THREAD.execute(() -> daemon.complete(drover(InputStream.nullInputStream(), true, "up").code()));
@@ -242,12 +245,21 @@ class AttachTest {
     }
   }
 
+  /** By /proc, for the JDK cuts command lines that are longer than a page, as those with a class path may be. */
+  private static boolean isClient(ProcessHandle process) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"), ISO_8859_1)
+          .endsWith("dev.drover.app.Main\0attach\0sh\0") && process.info().command().orElse("").endsWith("java");
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
   @Test
   void onATerminal_whenTheClientIsSignalled_itIsRestored() throws Exception {
     for (String signal : new String[]{"TERM", "HUP", "INT"}) {
       try (var screen = realClient()) {
-        ProcessHandle client = ProcessHandle.current().descendants().filter(p -> p.info().commandLine().orElse("")
-            .endsWith("dev.drover.app.Main attach sh") && p.info().command().orElse("").endsWith("java")).findAny()
+        ProcessHandle client = ProcessHandle.current().descendants().filter(AttachTest::isClient).findAny()
             .orElseThrow();
         assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(client.pid())).start().waitFor()).isZero();
         screen.awaitShown(signal.equals("TERM") ? "code 143" : signal.equals("HUP") ? "code 129" : "code 130");

@@ -17,8 +17,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A Drover in a JVM of its own that runs out of something, or is started twice: nothing of it is left behind. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(240)
 class HardTimesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -42,7 +42,7 @@ class LogBoundsTest {
   }
 
   private static ConditionFactory patiently() {
-    return await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(500));
+    return await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(500));
   }
 
   private OtherDrover drover(String processes) throws Exception {

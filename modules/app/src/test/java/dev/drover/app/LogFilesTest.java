@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.drover.engine.SmallDisk;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +18,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Logs on disk, by real Drovers that end, are killed, and lose what they write to. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(120)
 class LogFilesTest {
   @TempDir
@@ -162,6 +166,10 @@ class LogFilesTest {
     assertThat(Arrays.mismatch(got, Files.readAllBytes(directory.resolve(file)))).as("%s", all).isEqualTo(-1);
   }
 
+  private static boolean hasBegun(Path logs) throws IOException {
+    return Files.exists(logs.resolve("counts.log")) && Files.size(logs.resolve("counts.log")) > 0;
+  }
+
   @Test
   void aRemovedFolderIsMadeAgain_andNobodyWaits() throws Exception {
     try (var drover = drover("""
@@ -169,14 +177,14 @@ class LogFilesTest {
         """)) {
       drover.cli("start", "counts");
       Path logs = directory.resolve(".drover/logs");
-      await().until(() -> Files.exists(logs.resolve("counts.log")));
+      await().until(() -> hasBegun(logs));
       try (var files = Files.list(logs)) {
         for (Path file : files.toList()) {
           Files.delete(file);
         }
       }
       Files.delete(logs);
-      await().until(() -> Files.exists(logs.resolve("counts.log")));
+      await().until(() -> hasBegun(logs));
       int first = Integer.parseInt(Files.readAllLines(logs.resolve("counts.log")).getFirst());
       List<String> kept = drover.cli("logs", "counts", "-n", "1000000", "--raw").lines().toList();
       assertThat(first).isGreaterThan(1);

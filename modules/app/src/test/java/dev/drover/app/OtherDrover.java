@@ -49,6 +49,8 @@ final class OtherDrover implements AutoCloseable {
   private Process spawn() throws Exception {
     return new ProcessBuilder("/bin/sh", "-c", shell,
         Path.of(System.getProperty("java.home"), "bin", "java").toString(), heap,
+        "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", // as the script has it
+        "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", // as the script has it
         "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED",
         "--add-opens=java.base/java.lang=ALL-UNNAMED", "-D" + Detached.DAEMON + "=true", "-cp",
         System.getProperty("java.class.path"), Main.class.getName(), "up", "-f", "drover.conf")

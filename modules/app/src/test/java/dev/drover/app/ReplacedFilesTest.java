@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -33,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A Drover in a JVM of its own goes on in all it does when its jars and its JDK are replaced, as a package manager does it (a
  * new file takes the name), or are removed: also with what it has not needed before.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(120)
 class ReplacedFilesTest {
   private static final String PROJECT = """

@@ -15,8 +15,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A Drover is killed, again and again, and the next one takes over what it left. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(180)
 class TakeoverTest {
   @TempDir

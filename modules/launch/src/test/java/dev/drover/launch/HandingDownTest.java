@@ -62,7 +62,8 @@ class HandingDownTest {
   private Process begin() throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     return new ProcessBuilder("/bin/sh", "-c", "echo $$ >" + cgroup + "/cgroup.procs; exec \"$0\" \"$@\"", java,
-        "-Xmx64m", "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+        "-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp",
+        System.getProperty("java.class.path"),
         HandsDown.class.getName(), controller, seconds).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 

@@ -51,7 +51,8 @@ abstract class LauncherFixture {
   /** What this program says, run with this kind of launcher by a shell that does this with the command. */
   final List<String> says(String script, Class<?> program) throws Exception {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    Process process = new ProcessBuilder("/bin/sh", "-c", script, java, "-Xmx64m", "--enable-native-access=ALL-UNNAMED",
+    Process process = new ProcessBuilder("/bin/sh", "-c", script, java, "-Xmx64m", "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
         "-cp", System.getProperty("java.class.path"), program.getName(),
         launcher.name().equals("linux-native") ? "native" : "portable")
         .redirectError(ProcessBuilder.Redirect.DISCARD).start(); // the JDK's helper complains there

@@ -90,7 +90,8 @@ abstract class NativeContract extends TerminalContract {
   @Test
   void nothingOutlivesAKilledJvm() throws Exception {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    Process process = new ProcessBuilder(java, "-Xmx64m", "--enable-native-access=ALL-UNNAMED", "-cp",
+    Process process = new ProcessBuilder(java, "-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+        "--enable-native-access=ALL-UNNAMED", "-cp",
         System.getProperty("java.class.path"), LaunchesAndWaits.class.getName(), kind(), seconds)
         .redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try (var reader = process.inputReader(StandardCharsets.UTF_8)) {

@@ -53,7 +53,8 @@ abstract class TakeoverContract {
   /** Another JVM that launches these words, or takes over; what it says. */
   private String jvm(String... words) throws Exception {
     var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m",
-        "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+        "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp",
+        System.getProperty("java.class.path"),
         KeepsAndWaits.class.getName(), kind(), folder.toString()));
     command.addAll(List.of(words));
     Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
@@ -223,7 +224,7 @@ abstract class TakeoverContract {
     for (int i = 0; i < 8; i++) {
       folder = Files.createDirectory(dir.resolve("moment-" + i));
       Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-          "-Xmx64m",
+          "-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
           "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
           KeepsAndWaits.class.getName(), kind(), folder.toString(), "sh", "-c", "echo began >>" + folder
               + "/began; exec sleep 1000")
