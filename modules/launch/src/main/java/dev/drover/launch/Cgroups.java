@@ -164,6 +164,14 @@ final class Cgroups {
     return owner == null ? Environ.mark(pid).map(byMark::get).orElse(null) : owner;
   }
 
+  /** Kills all that is in the cgroups of children now, with what belongs there and has not been moved yet. */
+  void killAll() {
+    Cgroup.kill(base);
+    if (settleStrays(System.nanoTime())) {
+      Cgroup.kill(base);
+    }
+  }
+
   /** Kills what is left, and removes what can be removed. Once. */
   void close() {
     Cgroup.kill(base);

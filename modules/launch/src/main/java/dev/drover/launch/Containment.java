@@ -4,7 +4,9 @@ package dev.drover.launch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,6 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** How the native launcher keeps hold of whatever its children fork: by cgroups, or else as a subreaper. Any thread. */
 final class Containment {
+
+  private static final int LAST_ROUNDS = 20;
 
   private final Optional<Cgroups> cgroups;
   private final Orphans orphans;
@@ -21,22 +25,54 @@ final class Containment {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicLong numbers = new AtomicLong();
 
-  private Containment(Optional<Cgroups> cgroups) {
+  private Containment(Optional<Cgroups> cgroups, Duration tick) {
     this.cgroups = cgroups;
-    this.guardian = new Guardian(run, cgroups.map(all -> all.base().toString()).orElse(""));
+    this.guardian = new Guardian(run, cgroups.map(all -> all.base().toString()).orElse(""), tick);
     this.orphans = new Orphans(guardian);
   }
 
   /** By cgroups where they can be written to. */
   static Containment best() {
+    return best(Duration.ZERO);
+  }
+
+  /** {@code tick}: how often the guardian looks whether it was fed; zero for never. */
+  static Containment best(Duration tick) {
     Optional<Cgroups> cgroups = Cgroups.open();
-    return cgroups.isPresent() ? new Containment(cgroups) : gathering();
+    return cgroups.isPresent() ? new Containment(cgroups, tick) : gathering(tick);
   }
 
   /** Without cgroups. */
   static Containment gathering() {
+    return gathering(Duration.ZERO);
+  }
+
+  static Containment gathering(Duration tick) {
     Orphans.gather();
-    return new Containment(Optional.empty());
+    return new Containment(Optional.empty(), tick);
+  }
+
+  Guardian guardian() {
+    return guardian;
+  }
+
+  /** KILL to all that is in a cgroup of this launcher, or has its mark; for what can be told by no group. Bounded. */
+  void killAll() {
+    cgroups.ifPresent(Cgroups::killAll);
+    boolean found = cgroups.isEmpty();
+    for (int rounds = 0; found && rounds < LAST_ROUNDS; rounds++) {
+      found = ProcTable.read().filter(this::killMarked).isPresent();
+    }
+  }
+
+  private boolean killMarked(ProcTable table) {
+    List<ProcStat> marked = table.living().filter(stat -> !stat.isOfTheKernel() && isMarked(stat)).toList();
+    marked.stream().filter(this::isMarked).forEach(stat -> Libc.kill((int) stat.pid(), Signals.KILL));
+    return !marked.isEmpty();
+  }
+
+  private boolean isMarked(ProcStat stat) {
+    return Environ.mark(stat.pid()).filter(mark -> mark.startsWith(run)).isPresent();
   }
 
   /** For people. */

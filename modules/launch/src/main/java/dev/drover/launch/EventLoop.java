@@ -105,6 +105,11 @@ final class EventLoop {
     });
   }
 
+  /** Sends KILL to the groups of all that were registered before; their exits are told as ever. */
+  void killAll() {
+    children.values().forEach(NativeChild::killAll);
+  }
+
   /** How many children and tasks it has hold of. */
   int tracked() {
     return children.size() + numbersOf.size() + tasks.size();

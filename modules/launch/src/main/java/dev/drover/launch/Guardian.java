@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.launch;
 
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
@@ -10,13 +11,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
  * A shell that outlives this JVM if that is killed, and then ends what was left behind: it reads from a pipe of which only
- * this JVM has the other end. It is begun with the first launch, and again with the next one if it has ended. Any thread;
- * the lock is held for writes that do not block, and while it is begun.
+ * this JVM has the other end. It is begun with the first launch, and again with the next one if it has ended. One that looks
+ * each {@code tick} also ends what it knows, and goes on, when the moment has passed until which it was fed. Any thread; the
+ * lock is held for writes that do not block, and while it is begun.
  */
 final class Guardian implements AutoCloseable {
 
@@ -27,26 +31,64 @@ final class Guardian implements AutoCloseable {
   private static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin");
   private static final int NONE = -1;
   private static final Duration LAST_LOOK = Duration.ofSeconds(2);
+  private static final Duration KILLED = Duration.ofSeconds(1);
+  /** After so many its ticker is not merely late. */
+  private static final int MISSED_TICKS = 5;
+  /** Above all numbers that it is given its descriptors by. */
+  private static final int ABOVE = 5;
 
   private final String marks;
   private final String cgroups;
+  private final Duration tick;
   private final Set<Long> groups = new HashSet<>();
   private int input = NONE;
   private int pid = NONE;
+  /** Of one that looks each tick: it may be gone although its input is still read. */
+  private int pidfd = NONE;
+  /** In hundredths of a second of {@link Uptime}; none before the first feed. */
+  private OptionalLong until = OptionalLong.empty();
   private boolean closed;
   private boolean complained;
 
-  /** {@code marks}: what the environment of each process begins its mark with; {@code cgroups}: empty without. */
+  /** Without a tick. {@code marks}: what the environment of each process begins its mark with; {@code cgroups}: empty without. */
   Guardian(String marks, String cgroups) {
+    this(marks, cgroups, Duration.ZERO);
+  }
+
+  /** {@code tick}: zero for one that only waits for the end of its input. */
+  Guardian(String marks, String cgroups, Duration tick) {
     this.marks = marks;
     this.cgroups = cgroups;
+    this.tick = tick;
   }
 
   /** Makes sure that there is one; called before each launch. */
   synchronized void wake() {
-    if (!closed && (input == NONE || Libc.isReaderGone(input))) {
+    if (!closed && (input == NONE || Libc.isReaderGone(input) || (pidfd >= 0 && Reaper.hasEnded(pidfd)))) {
       begin();
     }
+  }
+
+  boolean isWatching() { return !tick.isZero(); }
+
+  /**
+   * Until this moment of {@link System#nanoTime} it is to leave alive what it knows; a moment before the last one changes nothing.
+   * Fails where there is no clock that it reads as well.
+   */
+  synchronized void feed(long untilNanos) throws IOException {
+    if (closed || !isWatching()) {
+      return;
+    }
+    long moment = Uptime.centisAt(untilNanos);
+    until = OptionalLong.of(Math.max(moment, until.orElse(moment)));
+    wake();
+    if (!tell(fed())) {
+      begin();
+    }
+  }
+
+  private String fed() {
+    return until.isPresent() ? "f" + until.getAsLong() + "\n" : "";
   }
 
   /** The group is there to be ended. */
@@ -91,28 +133,65 @@ final class Guardian implements AutoCloseable {
     if (closed) {
       return;
     }
-    leave(Duration.ZERO);
+    replaceLast();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment ends = arena.allocate(Libc.INT, 2);
       pid = Libc.pipe(ends, 1);
       if (pid == 0) {
         input = ends.getAtIndex(Libc.INT, 1);
-        pid = spawn(arena, ends.getAtIndex(Libc.INT, 0));
+        pid = isWatching()
+            ? spawnWatching(arena, ends.getAtIndex(Libc.INT, 0))
+            : spawn(arena, ends.getAtIndex(Libc.INT, 0), List.of());
         Libc.close(ends.getAtIndex(Libc.INT, 0));
       }
     }
     if (pid < 0) {
       complain();
       leave(Duration.ZERO);
+    } else if (isWatching()) {
+      pidfd = Libc.pidfdOpen(pid);
     }
     groups.forEach(group -> tell("+" + group + "\n"));
+    boolean _ = tell(fed());
+  }
+
+  /** One that is merely stopped would take the end of its input for the end of this JVM, once it goes on. */
+  private void replaceLast() {
+    if (pidfd >= 0 && !Reaper.hasEnded(pidfd)) {
+      int _ = Libc.kill(pid, Signals.KILL);
+      leave(KILLED);
+    } else {
+      leave(Duration.ZERO);
+    }
+  }
+
+  /** With both ends of a pipe of its own, for its ticks and what it reads here. */
+  private int spawnWatching(Arena arena, int in) {
+    MemorySegment ends = arena.allocate(Libc.INT, 2);
+    int made = Libc.pipe(ends);
+    if (made < 0) {
+      return made;
+    }
+    int reading = Libc.duplicate(ends.getAtIndex(Libc.INT, 0), ABOVE);
+    int writing = Libc.duplicate(ends.getAtIndex(Libc.INT, 1), ABOVE);
+    int spawned = Math.min(reading, writing) < 0
+        ? Math.min(reading, writing)
+        : spawn(arena, in, List.of(reading, writing));
+    for (int fd : new int[]{reading, writing, ends.getAtIndex(Libc.INT, 0), ends.getAtIndex(Libc.INT, 1)}) {
+      if (fd >= 0) {
+        Libc.close(fd);
+      }
+    }
+    return spawned;
   }
 
   /** Its output is the input of nobody: it closes that first of all. */
-  private int spawn(Arena arena, int in) {
-    var command = new LaunchSpec(List.of(SHELL, "-c", SCRIPT, "drover-guardian", marks, cgroups), Path.of("/"),
-        ENVIRONMENT);
-    return Spawn.spawn(arena, command, SHELL, MARK, new Spawn.Stdio(in, Spawn.NOTHING, Spawn.NOTHING));
+  private int spawn(Arena arena, int in, List<Integer> more) {
+    String seconds = isWatching() ? String.format(Locale.ROOT, "%.3f", tick.toMillis() / 1e3) : "";
+    String missed = Long.toString(MISSED_TICKS * tick.toMillis() / 10);
+    var command = new LaunchSpec(List.of(SHELL, "-c", SCRIPT, "drover-guardian", marks, cgroups, seconds, missed),
+        Path.of("/"), ENVIRONMENT);
+    return Spawn.spawn(arena, command, SHELL, MARK, new Spawn.Stdio(in, Spawn.NOTHING, Spawn.NOTHING, more, ""));
   }
 
   private void leave(Duration atMost) {
@@ -122,8 +201,12 @@ final class Guardian implements AutoCloseable {
     if (pid > 0) {
       Reaper.reap(pid, atMost);
     }
+    if (pidfd >= 0) {
+      Libc.close(pidfd);
+    }
     input = NONE;
     pid = NONE;
+    pidfd = NONE;
   }
 
   private void complain() {

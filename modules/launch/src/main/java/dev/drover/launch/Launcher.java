@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.launch;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -8,6 +9,9 @@ import java.util.stream.Collectors;
 
 /** Starts programs and owns what it started until it is closed. Any thread. */
 public interface Launcher extends AutoCloseable {
+
+  /** A shorter tick would cost more than it is good for: it starts a program each time. */
+  long SHORTEST_TICK_MILLIS = 100;
 
   /** Short name for doctor: "linux-native" or "process-builder". Any thread. */
   String name();
@@ -46,6 +50,29 @@ public interface Launcher extends AutoCloseable {
     return Map.of();
   }
 
+  /**
+   * Sends KILL to all that it owns now, and goes on: their exits are told as ever. A launch that is under way when this begins gets KILL
+   * as soon as it completes; one that begins after this has returned is not touched. Bounded: within ten seconds, mostly
+   * milliseconds. Any thread.
+   */
+  default void killAll() {
+    throw new UnsupportedOperationException("launch: the launcher " + name() + " cannot kill all that it owns at once");
+  }
+
+  /**
+   * Whether all that it owns is ended, whatever becomes of this JVM (stopped, out of memory, killed), once the moment has passed
+   * until which it was last fed: by {@link #best(Duration)} where the native launcher runs. Any thread.
+   */
+  default boolean canWatch() {
+    return false;
+  }
+
+  /**
+   * All that it owns may live until this moment of {@link System#nanoTime}, and longer when it is fed again; earlier moments than the
+   * last change nothing. Nothing is ended before the first feed. Without waiting; does nothing where it cannot watch. Any thread.
+   */
+  default void feed(long untilNanos) {}
+
   /** Closes the launcher: kills what it still owns (KILL to each group), ends its thread. Any thread. */
   @Override
   void close();
@@ -53,6 +80,18 @@ public interface Launcher extends AutoCloseable {
   /** The native launcher where it can run (Linux with glibc, x86-64 or arm64), else the process builder. */
   static Launcher best() {
     return Launchers.best();
+  }
+
+  /**
+   * The same, with a guardian that looks each {@code tick} whether the moment of the last {@link #feed} has passed: if so, all is ended
+   * within two of them. From 100 ms on. The process builder has no guardian: ask {@link #canWatch}.
+   */
+  static Launcher best(Duration tick) {
+    if (tick.toMillis() < SHORTEST_TICK_MILLIS) {
+      throw new IllegalArgumentException("launch: a guardian's tick must be at least " + SHORTEST_TICK_MILLIS
+          + " ms, was " + tick.toMillis() + " ms");
+    }
+    return Launchers.best(tick);
   }
 
   /** The one on top of {@link ProcessBuilder}, wherever it runs. */

@@ -2,6 +2,7 @@
 package dev.drover.launch;
 
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 
 /** Chooses between the launchers. Any thread. */
 final class Launchers {
@@ -9,9 +10,14 @@ final class Launchers {
   private Launchers() {}
 
   static Launcher best() {
+    return best(Duration.ZERO);
+  }
+
+  /** {@code tick}: of the guardian; zero for one that only waits. */
+  static Launcher best(Duration tick) {
     if (Platform.isKnownLinux()) {
       try {
-        return NativeLauncher.open();
+        return NativeLauncher.open(tick);
       } catch (RuntimeException | LinkageError e) {
         System.getLogger(Launchers.class.getName()).log(Level.WARNING,
             "launch: the native launcher cannot run here (" + e.getMessage() + "); using the process builder");

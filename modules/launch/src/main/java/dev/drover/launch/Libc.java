@@ -98,15 +98,25 @@ final class Libc {
    * blocks; the other is the child's, which expects a pipe that does.
    */
   static int pipe(MemorySegment ends, int own) {
+    int made = pipe(ends);
     try {
-      MemorySegment s = state();
-      long made = result((int) PIPE2.invokeExact(s, ends, O_CLOEXEC), s);
       if (made == 0) {
+        MemorySegment s = state();
         int fd = ends.getAtIndex(INT, own);
         int flags = (int) FCNTL.invokeExact(s, fd, F_GETFL, 0);
         int _ = (int) FCNTL.invokeExact(s, fd, F_SETFL, flags | O_NONBLOCK);
       }
-      return (int) made;
+      return made;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** A pipe of which both ends block, closed on exec. */
+  static int pipe(MemorySegment ends) {
+    try {
+      MemorySegment s = state();
+      return (int) result((int) PIPE2.invokeExact(s, ends, O_CLOEXEC), s);
     } catch (Throwable t) {
       throw unexpected(t);
     }

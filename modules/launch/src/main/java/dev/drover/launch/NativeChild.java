@@ -133,6 +133,15 @@ final class NativeChild implements GroupChild {
     };
   }
 
+  /** KILL to its group and to its cgroup. Any thread. */
+  void killAll() {
+    boolean _ = group.signal(Signals.KILL);
+    Cgroup own = cgroup();
+    if (own != null) {
+      own.kill();
+    }
+  }
+
   /** Tells what an earlier JVM has heard already. Launching thread. */
   void replay() {
     if (keeper != null) {

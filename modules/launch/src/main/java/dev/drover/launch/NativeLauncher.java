@@ -10,15 +10,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Starts children with posix_spawn(3) and hears of them on one epoll thread. Linux with glibc. Any thread. */
 final class NativeLauncher implements Launcher {
 
   private static final Duration LAST_LAUNCHES = Duration.ofSeconds(2);
 
+  private final Faults faults = new Faults("launch: the guardian cannot be fed, and ends all children in a moment");
+
   private final EventLoop loop;
   private final Containment containment;
   private final UnderWay underWay = new UnderWay();
+  /** How often all was killed: a launch that sees another number after its child was registered is to kill that. */
+  private final AtomicLong killings = new AtomicLong();
 
   NativeLauncher(EventLoop loop, Containment containment) {
     this.loop = loop;
@@ -27,8 +32,13 @@ final class NativeLauncher implements Launcher {
 
   /** Fails with a runtime exception or a linkage error where this machine cannot run it. */
   static NativeLauncher open() {
+    return open(Duration.ZERO);
+  }
+
+  /** {@code tick}: how often the guardian looks whether it was fed; zero for never. */
+  static NativeLauncher open(Duration tick) {
     check();
-    return new NativeLauncher(new EventLoop(), Containment.best());
+    return new NativeLauncher(new EventLoop(), Containment.best(tick));
   }
 
   private static void check() {
@@ -56,11 +66,14 @@ final class NativeLauncher implements Launcher {
 
   @Override
   public Child launch(LaunchSpec spec, ChildListener listener) throws LaunchFailure {
+    long before = killings.get();
     if (!underWay.begin()) {
       throw Failures.closed(spec);
     }
     try {
-      return launchNow(spec, listener);
+      NativeChild child = launchNow(spec, listener);
+      killIfAllWere(before, child);
+      return child;
     } finally {
       underWay.end();
     }
@@ -68,6 +81,7 @@ final class NativeLauncher implements Launcher {
 
   @Override
   public Adoption adopt(Keeping keeping, ChildListener listener) throws LaunchFailure {
+    long before = killings.get();
     LaunchSpec named = new LaunchSpec(List.of(String.valueOf(keeping.folder())), Path.of("/"), Map.of());
     if (!underWay.begin()) {
       throw Failures.closed(named);
@@ -76,6 +90,7 @@ final class NativeLauncher implements Launcher {
       Adoption adoption = new Adopting(keeping, loop, containment, listener).adopt();
       if (adoption instanceof Adoption.Taken(NativeChild child)) {
         registerTaken(child, named);
+        killIfAllWere(before, child);
       }
       return adoption;
     } finally {
@@ -83,7 +98,7 @@ final class NativeLauncher implements Launcher {
     }
   }
 
-  private Child launchNow(LaunchSpec spec, ChildListener listener) throws LaunchFailure {
+  private NativeChild launchNow(LaunchSpec spec, ChildListener listener) throws LaunchFailure {
     Programs.checkDirectory(spec);
     Prepared prepared = Prepared.of(spec, OptionalLong.empty());
     try (Arena arena = Arena.ofConfined(); Newborn newborn = newborn(spec, prepared)) {
@@ -117,6 +132,34 @@ final class NativeLauncher implements Launcher {
   @Override
   public Map<Child, Usage> usage(Collection<? extends Child> children) {
     return Usages.of(children);
+  }
+
+  /** Whoever is registered after the look at all children sees the number that was written before it. */
+  @Override
+  public void killAll() {
+    killings.incrementAndGet();
+    loop.killAll();
+    containment.killAll();
+  }
+
+  private void killIfAllWere(long before, NativeChild child) {
+    if (killings.get() != before) {
+      child.killAll();
+    }
+  }
+
+  @Override
+  public boolean canWatch() {
+    return containment.guardian().isWatching() && Uptime.canBeRead();
+  }
+
+  @Override
+  public void feed(long untilNanos) {
+    try {
+      containment.guardian().feed(untilNanos);
+    } catch (IOException noClock) {
+      faults.tell(noClock);
+    }
   }
 
   @Override

@@ -46,6 +46,8 @@ final class ProcessBuilderLauncher implements Launcher {
   private final Set<BuiltChild> children = ConcurrentHashMap.newKeySet();
   private final AtomicInteger starting = new AtomicInteger();
   private final UnderWay underWay = new UnderWay();
+  /** How often all was killed. */
+  private final AtomicInteger killings = new AtomicInteger();
 
   ProcessBuilderLauncher() {
     this(Thread.ofPlatform().daemon().factory(), Platform.isLinux());
@@ -63,6 +65,7 @@ final class ProcessBuilderLauncher implements Launcher {
 
   @Override
   public Child launch(LaunchSpec spec, ChildListener listener) throws LaunchFailure {
+    int before = killings.get();
     if (!underWay.begin()) {
       throw Failures.closed(spec);
     }
@@ -81,6 +84,9 @@ final class ProcessBuilderLauncher implements Launcher {
       if (underWay.isClosed()) {
         child.signalGroup(Signals.KILL);
         throw Failures.closed(spec);
+      }
+      if (killings.get() != before) {
+        child.signalGroup(Signals.KILL);
       }
       return child;
     } finally {
@@ -104,12 +110,23 @@ final class ProcessBuilderLauncher implements Launcher {
     return Usages.of(children);
   }
 
+  /** Waits for the shells that send it, so that all were sent it once this returns. */
+  @Override
+  public void killAll() {
+    killings.incrementAndGet();
+    killChildren();
+  }
+
+  private void killChildren() {
+    children.forEach(c -> c.signalGroup(Signals.KILL));
+    await(CompletableFuture.allOf(children.stream().map(BuiltChild::sent).toArray(CompletableFuture[]::new)));
+  }
+
   @Override
   public void close() {
     underWay.close();
     boolean _ = underWay.awaitEnd(LAST_LAUNCHES);
-    children.forEach(c -> c.signalGroup(Signals.KILL));
-    await(CompletableFuture.allOf(children.stream().map(BuiltChild::sent).toArray(CompletableFuture[]::new)));
+    killChildren();
     long deadline = System.nanoTime() + LAST_EXITS.toNanos();
     for (BuiltChild child : children) {
       child.awaitExit(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));

@@ -10,8 +10,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What every launcher promises, on real processes. */
@@ -372,5 +375,54 @@ abstract class LauncherContract extends TermsContract {
     await().until(() -> !sleeper.groupAlive() && !family.groupAlive());
     assertThat(failure(spec("true")).kind()).isEqualTo(LaunchFailure.Kind.CLOSED);
     launcher.close();
+  }
+
+  @Test
+  void killAllKillsWhatThereIs_tellsItsExit_andGoesOn() throws Exception {
+    Recorder alone = new Recorder();
+    Recorder parent = new Recorder();
+    Child sleeper = launcher.launch(spec("sleep", "30"), alone);
+    Child family = launcher.launch(spec("sh", "-c", "sleep 30 & echo ready"), parent);
+    parent.awaitExit();
+    launcher.killAll();
+    assertThat(alone.awaitExit()).isEqualTo(new ExitStatus.Signalled(Signals.KILL, false));
+    await().until(() -> !sleeper.groupAlive() && !family.groupAlive());
+    Recorder later = new Recorder();
+    Child next = launcher.launch(spec("sh", "-c", "echo ready; exec sleep 30"), later);
+    await().until(() -> later.out().contains("ready"));
+    next.signalGroup(Signals.TERM);
+    assertThat(later.awaitExit()).as("not killed by what was before").isEqualTo(
+        new ExitStatus.Signalled(Signals.TERM, false));
+    launcher.killAll();
+    assertThat(List.of(alone.faults, parent.faults, later.faults)).containsOnly(List.of());
+  }
+
+  /** Each launch that began before the last killing did has ended after it, wherever it was meanwhile. */
+  @Test
+  void noLaunchThatIsUnderWaySurvivesKillAll() throws Exception {
+    record Launched(int killingsBefore, Child child, Recorder heard) {}
+    var killings = new AtomicInteger();
+    var all = new ConcurrentLinkedQueue<Launched>();
+    try (var threads = Executors.newFixedThreadPool(3)) {
+      for (int i = 0; i < 60; i++) {
+        var _ = threads.submit(() -> {
+          int before = killings.get();
+          Recorder heard = new Recorder();
+          return all.add(new Launched(before, launcher.launch(spec("sleep", "1000"), heard), heard));
+        });
+      }
+      for (int at = 10; at < 50; at += 10) {
+        int enough = at;
+        await().pollInterval(Duration.ofMillis(1)).until(() -> all.size() >= enough);
+        killings.incrementAndGet();
+        launcher.killAll();
+      }
+    }
+    assertThat(all).hasSize(60);
+    List<Launched> killed = all.stream().filter(one -> one.killingsBefore() < killings.get()).toList();
+    assertThat(killed).hasSizeGreaterThanOrEqualTo(40);
+    for (Launched one : killed) {
+      assertThat(one.heard().awaitExit()).isEqualTo(new ExitStatus.Signalled(Signals.KILL, false));
+    }
   }
 }

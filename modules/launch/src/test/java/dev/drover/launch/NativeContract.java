@@ -86,6 +86,16 @@ abstract class NativeContract extends TerminalContract {
     await().until(() -> sleepers().isEmpty());
   }
 
+  /** Nobody asks about the group, which is what ends them else. */
+  @Test
+  void killAllEndsWhatHasLeftTheGroupToo() throws Exception {
+    run("setsid sleep " + seconds + " & exec sleep 1000");
+    run("(setsid setsid -f sleep " + seconds + " &); exit 0").awaitExit();
+    await().until(() -> sleepers().size() == 2);
+    launcher.killAll();
+    await().until(() -> sleepers().isEmpty());
+  }
+
   /** Another JVM, with the same kind of launcher, is killed: within a second its guardian has ended what it left. */
   @Test
   void nothingOutlivesAKilledJvm() throws Exception {
