@@ -3,12 +3,14 @@
 #   conf/certificates.sh FOLDER HOST...
 # FOLDER/ca.crt and FOLDER/ca.key are the authority; FOLDER/HOST/ has tls.crt, tls.key and ca.crt, all that a node needs.
 # Run again with more hosts, it uses the same authority. Nothing is overwritten. Keep ca.key away from the nodes.
+# BITS and DAYS are the size of keys and how long certificates of nodes are valid.
 # A node trusts whoever has a certificate of this authority with the name NAME (by default drover-cluster) in it.
 set -eu
 umask 077
 
 NAME=${NAME:-drover-cluster}
 DAYS=${DAYS:-825}
+BITS=${BITS:-3072}
 
 fail() {
   echo "certificates.sh: $1" >&2
@@ -29,7 +31,7 @@ done
 
 mkdir -p "$folder"
 if [ ! -e "$folder/ca.key" ] && [ ! -e "$folder/ca.crt" ]; then
-  openssl req -x509 -newkey rsa:3072 -nodes -sha256 -days 3650 -subj "/CN=$NAME authority" \
+  openssl req -x509 -newkey "rsa:$BITS" -nodes -sha256 -days 3650 -subj "/CN=$NAME authority" \
     -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign \
     -keyout "$folder/ca.key.new" -out "$folder/ca.crt.new" 2>"$folder/openssl.log" ||
     fail "openssl made no authority: $(tail -n 1 "$folder/openssl.log")"
@@ -55,7 +57,7 @@ subjectAltName = DNS:$NAME, $kind:$host
 END
   # An unencrypted RSA key, and a certificate by the authority itself: Pekko reads no others.
   {
-    openssl req -new -newkey rsa:3072 -nodes -sha256 -subj "/CN=$NAME" -keyout "$made/tls.key" -out "$made/request" &&
+    openssl req -new -newkey "rsa:$BITS" -nodes -sha256 -subj "/CN=$NAME" -keyout "$made/tls.key" -out "$made/request" &&
       openssl x509 -req -in "$made/request" -CA "$folder/ca.crt" -CAkey "$folder/ca.key" -sha256 -days "$DAYS" \
         -set_serial "0x$(openssl rand -hex 16)" -extfile "$made/extensions" -out "$made/tls.crt"
   } 2>"$folder/openssl.log" || fail "openssl made no certificate for $host: $(tail -n 1 "$folder/openssl.log")"

@@ -88,7 +88,8 @@ final class NodeReader {
 
   /** As addresses of actor systems; {@code host:port} means one of this name. */
   private List<String> seeds(NodeSection section) {
-    needed(section, "seed-nodes", "add seed-nodes = [\"host:port\"], the same for all; the first one begins the cluster");
+    needed(section, "seed-nodes",
+        "add seed-nodes = [\"host:port\"], the same for all; the first one begins the cluster");
     var all = new ArrayList<String>();
     for (String seed : section.texts("seed-nodes", text -> SEED.matcher(text).matches(), "\"host:port\"",
         "write it like \"10.0.0.1:7355\"")) {
@@ -102,7 +103,8 @@ final class NodeReader {
         section.problem("seed-nodes", "each must be of the system pekko://" + NodeSettings.SYSTEM + ", was " + seed
             + "; write " + parts.group("host") + ":" + port);
       } else if (port < 1 || port > MOST_PORT) {
-        section.problem("seed-nodes", "each must have a port from 1 to " + MOST_PORT + ", was " + seed + "; correct it");
+        section.problem("seed-nodes",
+            "each must have a port from 1 to " + MOST_PORT + ", was " + seed + "; correct it");
       } else {
         all.add("pekko://" + NodeSettings.SYSTEM + "@" + parts.group("host") + ":" + port);
       }

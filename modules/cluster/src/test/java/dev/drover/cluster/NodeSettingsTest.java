@@ -129,7 +129,8 @@ class NodeSettingsTest {
         "node.conf:1: drover.cluster: has no port; add port = 7355 or the like",
         "node.conf:1: drover.cluster: has no seed-nodes; add seed-nodes = [\"host:port\"], the same for all; the first one "
             + "begins the cluster");
-    assertThat(problems("drover = 1")).containsExactly("node.conf:1: drover: must be an object, was 1; write it in { }");
+    assertThat(problems("drover = 1"))
+        .containsExactly("node.conf:1: drover: must be an object, was 1; write it in { }");
     assertThat(problems("dover.cluster {}")).contains("node.conf:1: dover: unknown key; did you mean \"drover\"?");
   }
 
@@ -137,14 +138,14 @@ class NodeSettingsTest {
   void allProblems_areToldAtOnce_byLine() throws IOException {
     assertThat(problems("drover.cluster {\nport = 0\nhost = 10.0.0.1\nroles = 5\nfoo = 1\n}")).extracting(
         problem -> problem.substring(0, "node.conf:1".length())).containsExactly("node.conf:1", "node.conf:2",
-        "node.conf:3", "node.conf:4", "node.conf:5");
+            "node.conf:3", "node.conf:4", "node.conf:5");
   }
 
   @Test
   void tls_withoutItsFiles() throws IOException {
     assertThat(problems(SOUND + "tls { key = k, ca = \".\" }\n}")).containsExactly(
         "node.conf:5: drover.cluster.tls: has no certificate; add certificate = \"tls.crt\" or the like",
-        "node.conf:5: drover.cluster.tls.ca: no such file that can be read: " + folder.getFileName()
+        "node.conf:5: drover.cluster.tls.ca: no such file that can be read: " + folder
             + "; check the path, and who may read it",
         "node.conf:5: drover.cluster.tls.key: no such file that can be read: k; check the path, and who may read it");
   }
