@@ -315,6 +315,16 @@ class ProjectFilesTest {
   }
 
   @Test
+  void clusterDemo_isValidWithoutWarnings() {
+    Loaded.Valid valid = LoadFixture
+        .valid(ProjectFiles.load(Path.of("../../conf/cluster-demo.conf"), Map.of("PATH", "/bin")));
+    assertThat(valid.warnings()).isEmpty();
+    PlacementSpec worker = PlacementSpec.ANYWHERE.withRole("worker");
+    assertThat(process(valid, "db").placement()).isEqualTo(worker.withLabel("disk", "ssd", "nvme").weighing(10));
+    assertThat(process(valid, "db-copy").placement()).isEqualTo(worker.apartFrom("db"));
+  }
+
+  @Test
   void damagedFile_isValidOrInvalid_neverAnException() {
     int valid = 0;
     for (int seed = 0; seed < 300; seed++) {
