@@ -19,9 +19,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.apache.pekko.actor.testKIT.typed.javadsl.ActorTestKit;
-import org.apache.pekko.actor.testKIT.typed.javadsl.ManualTime;
-import org.apache.pekko.actor.testKIT.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -143,6 +143,7 @@ class FenceActorTest {
     assertThat(tenancy.mayLaunch()).isFalse();
     fence.tell(new Pong("b", clock.get() - 1));
     settle(fence);
+    settle(fence); // the killing is told by then as well
     assertThat(owner.killings).hasValue(1);
     assertThat(tenancy.term()).isEqualTo(2);
   }

@@ -16,9 +16,9 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.JoinSeedNodes;
+import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.cluster.typed.Down;
 import org.apache.pekko.remote.RemoteActorRefProvider;
-import org.apache.pekko.remote.transport.ThrottlerTransportAdapter.SetThrottle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,7 +73,7 @@ class FenceSystemTest {
     void cut(Node other) throws Exception {
       var provider = (RemoteActorRefProvider) ((ExtendedActorSystem) system.classicSystem()).provider();
       String type = "org.apache.pekko.remote.transport.ThrottlerTransportAdapter$";
-      var command = SetThrottle.class.getConstructors()[0].newInstance(other.address(),
+      var command = Class.forName(type + "SetThrottle").getConstructors()[0].newInstance(other.address(),
           module(type + "Direction$Both$"),
           module(type + "Blackhole$"));
       provider.transport().managementCommand(command);
@@ -95,8 +95,7 @@ class FenceSystemTest {
     for (int i = 0; i < 3; i++) {
       nodes.add(Node.begin());
     }
-    List<Address> seeds = List.of(nodes.getFirst().address());
-    nodes.forEach(node -> node.cluster().manager().tell(JoinSeedNodes.create(seeds)));
+    nodes.forEach(node -> node.cluster().manager().tell(Join.create(nodes.getFirst().address())));
     await().atMost(Duration.ofSeconds(40)).until(() -> nodes.stream().allMatch(Node::holds));
     await().atMost(Duration.ofSeconds(20)).until(() -> nodes.stream().allMatch(node -> upIn(node) == 3));
   }
@@ -143,7 +142,7 @@ class FenceSystemTest {
   @Test
   void whoIsDownedThoughTheOthersCanReachItKillsAtOnce() {
     Node lost = nodes.getLast();
-    nodes.getFirst().cluster().manager().tell(new org.apache.pekko.cluster.typed.Down(lost.address()));
+    nodes.getFirst().cluster().manager().tell(new Down(lost.address()));
     await().atMost(Duration.ofSeconds(20)).until(() -> lost.owner().killings.get() > 0 && !lost.holds());
     assertThat(nodes.getFirst().holds()).isTrue();
   }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class LeasePropertiesTest {
 
-  private static final int SEEDS = 300;
+  private static final int SEEDS = 200;
   private static final Duration BUDGET = LeaseWorld.REMOVAL.minus(LeaseWorld.NEWS).minus(LeaseWorld.LOOK)
       .minus(Margins.KILL);
 
