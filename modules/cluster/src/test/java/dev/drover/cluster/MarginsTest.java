@@ -130,4 +130,16 @@ class MarginsTest {
   void badSettings(String setting, String told) {
     assertThat(problems(setting)).anySatisfy(one -> assertThat(one).contains(told));
   }
+
+  @Test
+  void aLauncherThatCannotWatchIsRefused_unlessThatIsBorne() {
+    var launcher = new FakeOwner();
+    Margins watched = margins("");
+    assertThat(Fence.problems(watched, launcher)).isEmpty();
+    launcher.watches = false;
+    assertThat(Fence.problems(watched, launcher)).singleElement().asString()
+        .startsWith("drover.cluster.watchdog: the launcher fake cannot end what a stopped JVM has; ")
+        .endsWith("watchdog = off, allow-unwatched = on");
+    assertThat(Fence.problems(margins("drover.cluster { watchdog = off, allow-unwatched = on }"), launcher)).isEmpty();
+  }
 }
