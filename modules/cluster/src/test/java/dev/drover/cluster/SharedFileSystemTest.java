@@ -24,7 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The H2 file between JVMs: shared while they run, and true after the one that serves it was killed. */
+/**
+ * The H2 file between JVMs: shared while they run, and true after the one that serves it was killed. Slow, for H2 waits some
+ * seconds before it takes the lock of a dead one for what it is.
+ */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class SharedFileSystemTest {
   private static final InstanceId WEB = InstanceId.sole("web");
