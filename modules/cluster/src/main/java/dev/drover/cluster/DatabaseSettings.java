@@ -25,6 +25,7 @@ record DatabaseSettings(DatabaseKind kind, String url, String user, String passw
   private static final Set<String> KEYS = Set.of("url", "user", "password", "connections", "connect-timeout",
       "answer-timeout");
   private static final Pattern SECRET = Pattern.compile("(?i)(\\w*(?:password|secret)\\w*=)[^;&]*");
+  private static final Pattern DELAYED = Pattern.compile("(?i);WRITE_DELAY=(?!0(;|$))");
   private static final Pattern SECRET_BEFORE_HOST = Pattern.compile("//[^/@?;]*@");
 
   /** Reads the block {@code drover.cluster.database}; all that is wrong with it is told at once. */
@@ -50,6 +51,10 @@ record DatabaseSettings(DatabaseKind kind, String url, String user, String passw
     if (kind.isEmpty()) {
       problems.add(PATH + ".url: must begin with jdbc:postgresql: or jdbc:h2:, was " + mask(url)
           + "; there is no driver for others");
+    }
+    if (DELAYED.matcher(url).find()) {
+      problems.add(
+          PATH + ".url: WRITE_DELAY must be 0, or what was given out is forgotten when a JVM is killed; leave it out");
     }
     Path file = stateDirectory.toAbsolutePath().normalize().resolve("database").resolve("drover");
     if (url.isEmpty() && file.toString().indexOf(';') >= 0) {

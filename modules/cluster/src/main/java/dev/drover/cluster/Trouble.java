@@ -46,7 +46,7 @@ final class Trouble {
         }
         case SocketTimeoutException _ -> {
           return Optional
-              .of("cannot connect: no answer in time; see whether host and port are right and the database runs");
+              .of("no answer in time; see whether host and port are right, and whether the database is overloaded");
         }
         case NoRouteToHostException _ -> {
           return Optional.of("cannot connect: no route to that host; correct the url, or the network");

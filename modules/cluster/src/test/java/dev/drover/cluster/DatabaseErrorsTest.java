@@ -57,6 +57,13 @@ class DatabaseErrorsTest {
   }
 
   @Test
+  void h2_thatWritesLater_isRefused() {
+    refuses(Map.of("url", "jdbc:h2:file:/x;write_delay=500;AUTO_SERVER=TRUE"), "WRITE_DELAY must be 0");
+    assertThat(database(Map.of("url", "jdbc:h2:file:/x;WRITE_DELAY=0"))).hasToString(
+        "jdbc:h2:file:/x;WRITE_DELAY=0;DATABASE_TO_UPPER=false;LOCK_TIMEOUT=10000");
+  }
+
+  @Test
   void stateDirectory_withASemicolon_isRefused() {
     assertThatThrownBy(() -> Database.of(ConfigFactory.load(), state.resolve("a;INIT=x")))
         .isInstanceOf(DatabaseException.class).hasMessageContaining("; in its path");

@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
@@ -57,13 +59,22 @@ abstract class JournalContract {
   }
 
   /** Adds specs; has a snapshot after each second event. */
-  private static final class Deployer extends EventSourcedBehavior<Command, Added, Deployed> {
+  static final class Deployer extends EventSourcedBehavior<Command, Added, Deployed> {
     Deployer() {
       super(PersistenceId.ofUniqueId("deployer"));
     }
 
+    private Deployer(BackoffSupervisorStrategy onFailure) {
+      super(PersistenceId.ofUniqueId("deployer"), onFailure);
+    }
+
     static Behavior<Command> create() {
       return new Deployer();
+    }
+
+    /** Begins again when the journal fails. */
+    static Behavior<Command> enduring() {
+      return new Deployer(SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofSeconds(1), 0));
     }
 
     @Override

@@ -7,19 +7,27 @@ import static org.awaitility.Awaitility.await;
 import com.typesafe.config.ConfigFactory;
 import dev.drover.cluster.RecordStore.Advance;
 import dev.drover.model.InstanceId;
+import dev.drover.model.ProcessSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The H2 file between JVMs: shared while they run, and true after the one that serves it was killed. */
+/**
+ * The H2 file between JVMs: shared while they run, and true after the one that serves it was killed. Slow, for H2 waits some
+ * seconds before it takes the lock of a dead one for what it is.
+ */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class SharedFileSystemTest {
   private static final InstanceId WEB = InstanceId.sole("web");
@@ -86,5 +94,29 @@ class SharedFileSystemTest {
       InstanceRecord again = store.claim(WEB);
       assertThat(store.advance(WEB, again.tenure(), again.incarnation() + 1)).isInstanceOf(Advance.Done.class);
     }
+  }
+
+  @Test
+  void journal_whoseServerWasKilled_goesOn() throws IOException {
+    claiming();
+    awaitAtLeast(1, "incarnation");
+    Database database = Database.of(ConfigFactory.load(), state);
+    database.prepare("shop");
+    ActorTestKit kit = ActorTestKit.create("journal", database.pekko().withFallback(ConfigFactory.load()));
+    try {
+      ActorRef<JournalContract.Command> actor = kit.spawn(JournalContract.Deployer.enduring());
+      add(kit, actor);
+      child.destroyForcibly().onExit().join();
+      await().atMost(Duration.ofSeconds(60)).ignoreExceptionsInstanceOf(AssertionError.class)
+          .until(() -> add(kit, actor) >= 2);
+    } finally {
+      kit.shutdownTestKit();
+    }
+  }
+
+  private static int add(ActorTestKit kit, ActorRef<JournalContract.Command> actor) {
+    var answer = kit.<Integer>createTestProbe();
+    actor.tell(new JournalContract.Add(ProcessSpec.of("web", List.of("run"), Path.of("/"), Map.of()), answer.getRef()));
+    return answer.receiveMessage(Duration.ofSeconds(5));
   }
 }
