@@ -4,6 +4,7 @@ package dev.drover.harness;
 import dev.drover.bench.Row;
 import dev.drover.bench.Rows;
 import dev.drover.bench.Settings;
+import dev.drover.harness.measure.BoardReplication;
 import dev.drover.harness.measure.Launches;
 import dev.drover.harness.measure.Measured;
 import dev.drover.harness.measure.Told;
@@ -60,6 +61,9 @@ final class Run {
     }
     if (scenario.logs().isPresent()) {
       logs(scenario.logs().get());
+    }
+    if (scenario.boardReplication().isPresent()) {
+      boardReplication(scenario.boardReplication().get());
     }
     String verdicts = Tables.verdicts(results.verdicts());
     out.println((verdicts.isEmpty() ? "" : "\n" + verdicts + "\n") + "\nfiles and plots: " + results.folder());
@@ -118,6 +122,11 @@ final class Run {
   private void logs(Scenario.Logs part) {
     begin("logs: what processes print, until all of it is in files, and what is found in them", Tables.MEASURED);
     new Logs(part, told()).run();
+  }
+
+  private void boardReplication(Scenario.BoardReplication part) {
+    begin("board-replication: from one node's board to those of all others, in JVMs of their own", Tables.MEASURED);
+    new BoardReplication(part, told()).run();
   }
 
   private Told told() {

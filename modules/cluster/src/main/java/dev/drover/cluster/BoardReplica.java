@@ -29,10 +29,13 @@ public final class BoardReplica {
   private final AtomicReference<@Nullable ActorRef<ReplicaActor.Command>> actor = new AtomicReference<>();
   private final Outbox outbox;
 
-  /** What other nodes are told of this one. Immutable. */
+  /** What other nodes are told of this one; {@code capacity} is how many instances it takes, 0 for no limit. Immutable. */
   public record About(Map<String, String> labels, int capacity) {
     public About {
       labels = Map.copyOf(labels);
+      if (capacity < 0) {
+        throw new IllegalArgumentException("a capacity must be 0 (no limit) or more, was " + capacity);
+      }
     }
   }
 

@@ -121,7 +121,10 @@ final class ReplicaActor {
 
       @Override
       public void problem(NodeIdentity from, String what) {
-        context.getLog().warn("board: an entry from {} cannot be read and is passed over: {}", from.name(), what);
+        context.getLog().warn(
+            "board: an entry from {} cannot be read and is passed over: {}; no more of these are told until it begins anew",
+            from.name(),
+            what);
       }
 
       @Override

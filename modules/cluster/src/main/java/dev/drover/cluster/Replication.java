@@ -31,6 +31,8 @@ final class Replication {
   private final LongSupplier nanoTime;
   private final Map<Long, Peer> peers = new HashMap<>();
   private final Set<InstanceId> changed = new HashSet<>();
+  /** Of which stream of a node a problem was told: one is enough, for there may be one in each message. */
+  private final Map<Long, Long> troubled = new HashMap<>();
 
   /** What is around a replication. */
   interface Surroundings {
@@ -93,6 +95,7 @@ final class Replication {
     if (node.uid() != self.uid() && peers.remove(node.uid()) == null) {
       return;
     }
+    troubled.remove(node.uid());
     views.ages().forget(node.name());
     var left = new ArrayList<ProcessSnapshot>();
     var named = new HashSet<String>();
@@ -143,16 +146,23 @@ final class Replication {
   private void onBatch(Peer peer, Frame.Batch batch, Inflow.Heard heard) {
     if (heard.isNews()) {
       try {
-        Change.readAll(new PackedInput(batch.changes().bytes()), what -> around.problem(peer.node(), what))
+        Change.readAll(new PackedInput(batch.changes().bytes()), what -> problem(peer, batch, what))
             .forEach(this::apply);
       } catch (PackedInput.Malformed bad) {
-        around.problem(peer.node(), String.valueOf(bad.getMessage()));
+        problem(peer, batch, String.valueOf(bad.getMessage()));
       }
     }
     if (heard.isComplete()) {
       views.ages().complete(peer.node().name(), heard.since());
     }
     answer(peer, heard);
+  }
+
+  private void problem(Peer peer, Frame.Batch batch, String what) {
+    Long before = troubled.put(peer.node().uid(), batch.stream());
+    if (before == null || before != batch.stream()) {
+      around.problem(peer.node(), what);
+    }
   }
 
   private void answer(Peer peer, Inflow.Heard heard) {

@@ -199,6 +199,25 @@ class ReplicationTest {
   }
 
   @Test
+  void entriesThatCannotBeRead_arePassedOver_andToldOnce_andTheRestIsApplied() {
+    net.introduceAll();
+    net.settle();
+    ProcessSnapshot snapshot = SampleSnapshots.of("a:1", WEB, 3);
+    byte[] unknown = SnapshotCodec.encode(snapshot);
+    unknown[0] = 2;
+    byte[] changes = new PackedOutput().block(new PackedOutput().octet(Change.PUBLISHED).raw(unknown).toBytes())
+        .raw(new Change.Published(snapshot).toBytes()).toBytes();
+    Frame.Open open = a.open(b.identity);
+    b.replication.hear(open);
+    for (long number = 2; number <= 4; number++) {
+      b.replication.hear(new Frame.Batch(open.from(), open.to(), open.stream(), number, 0, true,
+          new PackedBytes(changes)));
+    }
+    assertThat(entry(b, WEB)).isEqualTo(snapshot);
+    assertThat(b.problems).singleElement().asString().contains("must be of version 1, was 2");
+  }
+
+  @Test
   void messagesOfAFullTransfer_areBounded() {
     for (int i = 1; i <= 20_000; i++) {
       a.publish(SampleSnapshots.of("a:1", new InstanceId("web", i), i));

@@ -9,7 +9,10 @@ public enum Figure {
       "MB"), IDLE("launches", "% of a core"),
 
   PRINTED("logs", "s"), CPU("logs", "s a GB"), STALLED("logs", "s"), ENDLESS("logs", "s"), PEAK("logs",
-      "MB"), SEARCH("logs", "s"), RELAUNCH("logs", "ms");
+      "MB"), SEARCH("logs", "s"), RELAUNCH("logs", "ms"),
+
+  LAG("board-replication", "ms"), LAG_P99("board-replication", "ms"), LAG_WORST("board-replication", "ms"), SEEN(
+      "board-replication", "%"), WIRE("board-replication", "kB/s"), BUSY("board-replication", "% of a core");
 
   private final String part;
   private final String unit;

@@ -152,6 +152,7 @@ public final class Results {
     all.addAll(Verdicts.ofScale(scales));
     all.addAll(Verdicts.ofLaunches(measured("launches")));
     all.addAll(LogVerdicts.of(measured("logs")));
+    all.addAll(ReplicationVerdicts.of(measured("board-replication")));
     return all;
   }
 }

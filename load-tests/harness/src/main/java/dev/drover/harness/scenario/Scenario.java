@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a run measures, one part after the other: sweeps over the boards, the lockup, a load, the scale, launches, and logs.
+ * What a run measures, one part after the other: sweeps over the boards, the lockup, a load, the scale, launches, logs, and
+ * the replication of the board.
  * Immutable.
  */
 public record Scenario(List<Boards> boards, Optional<Lockup> lockup, Optional<Load> load, Optional<Scale> scale,
-    Optional<Launches> launches, Optional<Logs> logs) {
+    Optional<Launches> launches, Optional<Logs> logs, Optional<BoardReplication> boardReplication) {
 
   public Scenario {
     boards = List.copyOf(boards);
@@ -105,6 +106,17 @@ public record Scenario(List<Boards> boards, Optional<Lockup> lockup, Optional<Lo
       contestants = List.copyOf(contestants);
       drover = List.copyOf(drover);
       processes = List.copyOf(processes);
+    }
+  }
+
+  /**
+   * So many {@code instances}, spread evenly over the nodes of a cluster, each node a JVM with this heap; {@code changes} a second over all
+   * nodes, for {@code duration}; {@code rounds} times by each contestant.
+   */
+  public record BoardReplication(List<ReplicatedBy> contestants, int nodes, int instances, double changes,
+      Duration duration, int rounds, String heap) {
+    public BoardReplication {
+      contestants = List.copyOf(contestants);
     }
   }
 }

@@ -70,15 +70,15 @@ public final class ScenarioFile {
   }
 
   private Scenario scenario(Keys keys) {
-    keys.only("boards", "lockup", "load", "scale", "launches", "logs");
+    keys.only("boards", "lockup", "load", "scale", "launches", "logs", "board-replication");
     if (keys.object().isEmpty()) {
-      keys.problem(keys.object().origin(), "boards, lockup, load, scale, launches, logs",
+      keys.problem(keys.object().origin(), "boards, lockup, load, scale, launches, logs, board-replication",
           "at least one of them must be there");
     }
     return new Scenario(keys.sections("boards").stream().map(ScenarioFile::boards).toList(),
         keys.section("lockup").map(ScenarioFile::lockup), keys.section("load").map(this::load),
         keys.section("scale").map(ScenarioFile::scale), keys.section("launches").map(this::launches),
-        keys.section("logs").map(this::logs));
+        keys.section("logs").map(this::logs), keys.section("board-replication").map(ScenarioFile::boardReplication));
   }
 
   private static Scenario.Boards boards(Keys keys) {
@@ -168,6 +168,19 @@ public final class ScenarioFile {
         keys.whole("rounds", 1, 1000, 5), keys.whole("followers", 1, 1_000, 100),
         keys.whole("endless", 1, MOST_BYTES, 1_000_000_000), keys.whole("searches", 1, 1000, 5),
         crashes(keys, List.of(10)));
+  }
+
+  private static Scenario.BoardReplication boardReplication(Keys keys) {
+    keys.only("contestants", "nodes", "instances", "changes", "duration", "rounds", "heap");
+    int nodes = keys.whole("nodes", 2, 20, 5);
+    int instances = keys.whole("instances", 2, MOST_INSTANCES, 10_000);
+    if (instances % nodes != 0) {
+      keys.problem("instances", "must be a multiple of nodes (" + nodes + "), was " + instances);
+    }
+    return new Scenario.BoardReplication(
+        keys.choices("contestants", byName(ReplicatedBy.values(), ReplicatedBy::shown), List.of(ReplicatedBy.values())),
+        nodes, instances, keys.rate("changes", 1_000), keys.duration("duration", Duration.ofSeconds(20)),
+        keys.whole("rounds", 1, 1000, 3), keys.text("heap", "256m"));
   }
 
   private static List<Contestant> contestants(Keys keys) {

@@ -44,24 +44,34 @@ class ScenarioFileTest {
 
   @Test
   void whatIsNotSaidHasADefault() throws Exception {
-    assertThat(read("lockup {}, load {}, scale {}, launches {}, logs {}, boards = [{}]")).isEqualTo(new Scenario(
-        List.of(new Scenario.Boards(List.of("single", "concurrent", "bare", "registry", "mixed", "list", "change"),
-            List.of("board", "rwlock", "synchronized", "ask"), List.of(100), List.of(2), 1, 3, 5,
-            Duration.ofSeconds(1))),
-        java.util.Optional.of(new Scenario.Lockup(List.of(Contestant.values()), Duration.ofSeconds(10),
-            Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(10))),
-        java.util.Optional.of(new Scenario.Load(
-            new Scenario.Engine(List.of(Contestant.values()), 100, false, List.of("sleep", "100000")), 1, 1000, 0, 0, 0,
-            0, Duration.ofSeconds(10))),
-        java.util.Optional.of(new Scenario.Scale(List.of(1_000, 10_000, 100_000))),
-        java.util.Optional.of(new Scenario.Launches(List.of(LaunchedBy.values()), List.of(1_000, 5_000), 5,
-            new Scenario.Crashes(List.of(10, 1_000), 200, Duration.ofSeconds(5)),
-            new Scenario.Resident(List.of(1, 1_000, 5_000), Duration.ofSeconds(65), Duration.ofSeconds(30),
-                List.of(dir.resolve("../../drover").normalize().toString())))),
-        java.util.Optional.of(new Scenario.Logs(List.of(KeptBy.values()),
-            List.of(dir.resolve("../../drover").normalize().toString()), Path.of("/dev/shm"), List.of(1, 100),
-            10_000_000, 5, 100, 1_000_000_000, 5,
-            new Scenario.Crashes(List.of(10), 200, Duration.ofSeconds(5))))));
+    assertThat(read("lockup {}, load {}, scale {}, launches {}, logs {}, board-replication {}, boards = [{}]"))
+        .isEqualTo(new Scenario(
+            List.of(new Scenario.Boards(List.of("single", "concurrent", "bare", "registry", "mixed", "list", "change"),
+                List.of("board", "rwlock", "synchronized", "ask"), List.of(100), List.of(2), 1, 3, 5,
+                Duration.ofSeconds(1))),
+            java.util.Optional.of(new Scenario.Lockup(List.of(Contestant.values()), Duration.ofSeconds(10),
+                Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(10))),
+            java.util.Optional.of(new Scenario.Load(
+                new Scenario.Engine(List.of(Contestant.values()), 100, false, List.of("sleep", "100000")), 1, 1000, 0,
+                0, 0,
+                0, Duration.ofSeconds(10))),
+            java.util.Optional.of(new Scenario.Scale(List.of(1_000, 10_000, 100_000))),
+            java.util.Optional.of(new Scenario.Launches(List.of(LaunchedBy.values()), List.of(1_000, 5_000), 5,
+                new Scenario.Crashes(List.of(10, 1_000), 200, Duration.ofSeconds(5)),
+                new Scenario.Resident(List.of(1, 1_000, 5_000), Duration.ofSeconds(65), Duration.ofSeconds(30),
+                    List.of(dir.resolve("../../drover").normalize().toString())))),
+            java.util.Optional.of(new Scenario.Logs(List.of(KeptBy.values()),
+                List.of(dir.resolve("../../drover").normalize().toString()), Path.of("/dev/shm"), List.of(1, 100),
+                10_000_000, 5, 100, 1_000_000_000, 5,
+                new Scenario.Crashes(List.of(10), 200, Duration.ofSeconds(5)))),
+            java.util.Optional.of(new Scenario.BoardReplication(List.of(ReplicatedBy.values()), 5, 10_000, 1_000,
+                Duration.ofSeconds(20), 3, "256m"))));
+  }
+
+  @Test
+  void instancesThatDoNotSpreadEvenlyOverNodesAreTold() {
+    assertThatThrownBy(() -> read("board-replication { nodes = 3, instances = 100 }"))
+        .isInstanceOf(ScenarioFile.Bad.class).hasMessageContaining("must be a multiple of nodes (3), was 100");
   }
 
   @Test
