@@ -98,7 +98,7 @@ final class DeskActor {
       }
       case Changed m -> onChanged(now, m);
       case Orchestrator.Vanished m -> onVanished(now, m);
-      case Orchestrator.Start _,Orchestrator.Stop _,Orchestrator.Restart _,Orchestrator.Deliver _,Orchestrator.Deploy _,Orchestrator.Remove _,Orchestrator.Scale _,Orchestrator.ShutDown _,Orchestrator.Late _,Orchestrator.TooLate _,Orchestrator.Recorded _ -> {
+      case Orchestrator.Start _,Orchestrator.Stop _,Orchestrator.Restart _,Orchestrator.Deliver _,Orchestrator.Deploy _,Orchestrator.Remove _,Orchestrator.Scale _,Orchestrator.Drain _,Orchestrator.Move _,Orchestrator.ShutDown _,Orchestrator.Late _,Orchestrator.TooLate _,Orchestrator.Recorded _ -> {
         orchestrator.tell(message);
         yield Behaviors.same();
       }

@@ -15,6 +15,7 @@ import dev.drover.model.ProcessSpec;
 import dev.drover.model.Project;
 import dev.drover.model.Snapshots;
 import dev.drover.view.EventRing;
+import dev.drover.view.NodeBoard;
 import dev.drover.view.StatusBoard;
 import dev.drover.view.UsageBoard;
 import java.time.Duration;
@@ -100,8 +101,7 @@ public final class Drover implements AutoCloseable {
    */
   public static Drover start(Project project, Launcher launcher, IncarnationLog incarnations, KeptStore kept,
       LogStore logs) {
-    var services = Services.begin("local", project, launcher, incarnations, kept, logs,
-        Publications.NOBODY);
+    var services = Services.begin(project, launcher, incarnations, kept, logs);
     Deployment deployment = services.deployed().get();
     var takeover = Takeover.of(kept.left(), deployment.specs().keySet());
     declare(services, takeover);
@@ -133,6 +133,11 @@ public final class Drover implements AutoCloseable {
 
   public StatusBoard board() {
     return services.board();
+  }
+
+  /** The nodes of the cluster, as this one sees them; a Drover that is alone has one, {@code local}. */
+  public NodeBoard nodes() {
+    return services.nodes();
   }
 
   /** What running instances use: looked at from time to time, and more often while somebody reads it. */

@@ -43,8 +43,7 @@ final class Embedding {
   static Behavior<Orchestrator.Command> begin(ActorContext<Orchestrator.Command> context, Project project,
       Settings settings, Supplier<Launcher> launcher, Consumer<Drover> ready) {
     LogStore logs = settings.logs(project);
-    var services = Services.begin("local", project, launcher.get(), IncarnationLog.inMemory(), KeptStore.none(), logs,
-        Publications.NOBODY);
+    var services = Services.begin(project, launcher.get(), IncarnationLog.inMemory(), KeptStore.none(), logs);
     Drover.declare(services, Takeover.NOTHING);
     var ended = new CompletableFuture<Done>();
     var drover = new Drover(services, context.getSelf(), context.getSystem(), settings.answerWithin(), ended);

@@ -10,6 +10,7 @@ import dev.drover.model.ProcessSpec;
 import dev.drover.model.Signal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,22 @@ public final class Orchestrator {
 
   /** A process has so many instances from now on. New ones are started if one of the present ones is wanted, or there was none. */
   public record Scale(String process, int replicas, ActorRef<Reply> replyTo) implements Command {}
+
+  /**
+   * A node of the cluster, by its name ({@code host:port}), is emptied and gets nothing, or is as the others again. What fits nowhere
+   * else waits (PENDING) until it does. Rejected where there is no such node, or no cluster.
+   */
+  public record Drain(String node, boolean drained, ActorRef<Reply> replyTo) implements Command {}
+
+  /**
+   * These instances go to another node, or to this one: each is stopped in its way and then started there. Rejected where one of them
+   * cannot be there, or there is no cluster.
+   */
+  public record Move(List<String> names, Optional<String> node, ActorRef<Reply> replyTo) implements Command {
+    public Move {
+      names = List.copyOf(names);
+    }
+  }
 
   /** To the standard input of one instance, whose actor answers; {@code end}: and the end of its input after that. */
   public record Send(String name, ByteString text, boolean end, ActorRef<InputReply> replyTo) implements Command {}

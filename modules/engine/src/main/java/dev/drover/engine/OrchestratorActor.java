@@ -11,8 +11,10 @@ import dev.drover.engine.Orchestrator.Conducts;
 import dev.drover.engine.Orchestrator.Deliver;
 import dev.drover.engine.Orchestrator.Deploy;
 import dev.drover.engine.Orchestrator.Done;
+import dev.drover.engine.Orchestrator.Drain;
 import dev.drover.engine.Orchestrator.Forget;
 import dev.drover.engine.Orchestrator.Late;
+import dev.drover.engine.Orchestrator.Move;
 import dev.drover.engine.Orchestrator.OpenInput;
 import dev.drover.engine.Orchestrator.Recorded;
 import dev.drover.engine.Orchestrator.Rejected;
@@ -143,6 +145,8 @@ final class OrchestratorActor {
       case Deploy m -> now.isEnding() ? refuse(m.replyTo()) : onDeploy(now, m);
       case Remove m -> onRemove(now, m);
       case Scale m -> now.isEnding() ? refuse(m.replyTo()) : onScale(now, m);
+      case Drain m -> alone(m.replyTo());
+      case Move m -> alone(m.replyTo());
       case Send m -> onSend(now, m);
       case OpenInput m -> onOpenInput(now, m);
       case Attach m -> onAttach(now, m);
@@ -169,6 +173,11 @@ final class OrchestratorActor {
 
   private static Behavior<Command> refuse(ActorRef<Reply> replyTo) {
     replyTo.tell(new Rejected("Drover is shutting down"));
+    return Behaviors.same();
+  }
+
+  private static Behavior<Command> alone(ActorRef<Reply> replyTo) {
+    replyTo.tell(new Rejected("this Drover is alone: there are no nodes; start it with --cluster to have some"));
     return Behaviors.same();
   }
 

@@ -15,6 +15,7 @@ import dev.drover.model.State;
 import dev.drover.model.Wanted;
 import dev.drover.view.ConcurrentBoard;
 import dev.drover.view.EventRing;
+import dev.drover.view.NodeBoard;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -39,9 +40,10 @@ public final class Site implements AutoCloseable {
    * {@code node}: its name on the board; {@code project}: what is deployed until {@link #deployed(Deployment)} says something else. What
    * is given stays the caller's to close.
    */
-  public static Site begin(String node, Project project, Launcher launcher, IncarnationLog incarnations, LogStore logs,
-      Publications publications) {
-    return new Site(Services.begin(node, project, launcher, incarnations, KeptStore.none(), logs, publications));
+  public static Site begin(String node, Project project, ConcurrentBoard board, NodeBoard nodes, Launcher launcher,
+      IncarnationLog incarnations, LogStore logs, Publications publications) {
+    return new Site(
+        Services.begin(node, project, board, nodes, launcher, incarnations, KeptStore.none(), logs, publications));
   }
 
   /** This is deployed now. One caller at a time. */
