@@ -210,7 +210,13 @@ final class Replication {
   /** Something has changed, or may have: who waits for nothing is told at once. */
   void flush() {
     around.takeChanged(changed);
-    changed.forEach(this::tellAll);
+    for (InstanceId instance : changed) {
+      tellAll(instance);
+      ProcessSnapshot snapshot = views.board().get(instance);
+      if (snapshot == null || !views.nodes().isStray(snapshot)) {
+        views.nodes().settle(instance); // what was left here has been replaced by one of this node's own
+      }
+    }
     changed.clear();
     var encoded = new HashMap<InstanceId, byte[]>();
     long now = nanoTime.getAsLong();

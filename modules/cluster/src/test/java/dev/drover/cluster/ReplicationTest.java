@@ -129,6 +129,7 @@ class ReplicationTest {
     again.publish(SampleSnapshots.of("a:1", InstanceId.sole("db"), 6));
     net.settle();
     for (Node node : new Node[]{again, b, c}) {
+      assertThat(node.views.nodes().strays()).as("marks that are left").isZero();
       assertThat(node.views.nodes().standing(entry(node, WEB))).isEqualTo(NodeView.State.UP);
       assertThat(node.views.nodes().standing(entry(node, InstanceId.sole("db")))).isEqualTo(NodeView.State.UP);
     }

@@ -51,6 +51,11 @@ public final class NodeBoard {
     return strays.get(snapshot.instance()) == snapshot;
   }
 
+  /** How many marks there are, those of snapshots that the board shows no more among them. */
+  public int strays() {
+    return strays.size();
+  }
+
   /** Says that a node was drained, or is no longer; nothing where it is not known. */
   public void drain(String node, boolean drained) {
     nodes.computeIfPresent(node, (_, view) -> view.drained(drained));
