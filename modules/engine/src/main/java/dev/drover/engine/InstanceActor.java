@@ -45,23 +45,23 @@ public final class InstanceActor {
   public sealed interface Command {}
 
   /** Something that a user or the orchestrator decided; {@code heard} is told after it took effect. */
-  record Tell(Event event, @Nullable ActorRef<Hearing.Said> heard) implements Command {}
+  public record Tell(Event event, @Nullable ActorRef<Hearing.Said> heard) implements Command {}
 
   /** It runs by another spec from now on, the {@code version}th of its process. */
-  record Respecify(ProcessSpec spec, int version, @Nullable ActorRef<Hearing.Said> heard) implements Command {}
+  public record Respecify(ProcessSpec spec, int version, @Nullable ActorRef<Hearing.Said> heard) implements Command {}
 
   /** It is not wanted any more, not even on the board: it goes as soon as it is at rest. */
-  record Leave() implements Command {}
+  public record Leave() implements Command {}
 
   /** Another node goes on with it: this one ends as soon as it is at rest. */
-  record HandOver() implements Command {}
+  public record HandOver() implements Command {}
 
   /** Something that this instance depends on has changed. */
-  record LookAtDependencies() implements Command {}
+  public record LookAtDependencies() implements Command {}
 
-  record Deliver(Signal signal) implements Command {}
+  public record Deliver(Signal signal) implements Command {}
 
-  record Send(ByteString text, boolean end, ActorRef<InputReply> replyTo) implements Command {}
+  public record Send(ByteString text, boolean end, ActorRef<InputReply> replyTo) implements Command {}
 
   record OpenInput(ActorRef<InputOpened> replyTo) implements Command {}
 
@@ -202,7 +202,7 @@ public final class InstanceActor {
   private Behavior<Command> onTell(Now now, Tell tell) {
     Behavior<Command> next = advance(now, tell.event());
     if (tell.heard() != null) {
-      tell.heard().tell(new Hearing.Heard(context.getSelf()));
+      tell.heard().tell(new Hearing.Heard(id));
     }
     return next;
   }
@@ -223,7 +223,7 @@ public final class InstanceActor {
     };
     Now told = fresh.show(next, null);
     if (m.heard() != null) {
-      m.heard().tell(new Hearing.Heard(context.getSelf()));
+      m.heard().tell(new Hearing.Heard(id));
     }
     return fresh.in(told);
   }
@@ -261,8 +261,7 @@ public final class InstanceActor {
         publish(last, moving, EventNames.of(null, last, moving), moving.reason());
       }
       case Departure.Leaves _ -> {
-        services.board().remove(id);
-        services.publications().removed(id, last.revision() + 1);
+        services.publications().remove(services.board(), last);
         services.events().append(new LifecycleEvent(0, now(), id, last.incarnation(), EventNames.REMOVED, last.phase(),
             last.revision() + 1, ""));
       }
@@ -371,8 +370,7 @@ public final class InstanceActor {
   }
 
   private void publish(@Nullable ProcessSnapshot before, ProcessSnapshot snapshot, String type, String detail) {
-    services.board().publish(snapshot);
-    services.publications().published(snapshot);
+    services.publications().publish(services.board(), snapshot);
     services.events().append(new LifecycleEvent(0, now(), id, snapshot.incarnation(), type, snapshot.phase(),
         snapshot.revision(), detail));
     birth.parent().tell(new Orchestrator.Changed(before, snapshot));

@@ -32,4 +32,7 @@ public sealed interface LedgerEntry {
       instances = List.copyOf(instances);
     }
   }
+
+  /** A node is to be emptied and gets nothing, or is as the others again. */
+  record Drained(String node, boolean drained) implements LedgerEntry {}
 }

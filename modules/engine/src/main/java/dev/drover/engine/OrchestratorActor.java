@@ -392,12 +392,12 @@ final class OrchestratorActor {
   private static Hearing.Told respecify(Scene now, InstanceId id) {
     ProcessSpec spec = now.deployment().spec(id).orElseThrow();
     int version = now.deployment().version(id.process());
-    return new Hearing.Told(now.member(id).actor(), heard -> new InstanceActor.Respecify(spec, version, heard));
+    return new Hearing.Told(id, now.member(id).actor(), heard -> new InstanceActor.Respecify(spec, version, heard));
   }
 
   private static List<Hearing.Told> telling(Scene now, Collection<InstanceId> ids, Event event) {
     return ids.stream().filter(id -> !now.departs(id)).map(
-        id -> new Hearing.Told(now.member(id).actor(), heard -> new InstanceActor.Tell(event, heard))).toList();
+        id -> new Hearing.Told(id, now.member(id).actor(), heard -> new InstanceActor.Tell(event, heard))).toList();
   }
 
   /** The answer comes once each of these has heard; who is about to go and come back remembers what it is to do then. */

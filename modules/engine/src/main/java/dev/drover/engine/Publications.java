@@ -1,28 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.engine;
 
-import dev.drover.model.InstanceId;
 import dev.drover.model.ProcessSnapshot;
+import dev.drover.view.ConcurrentBoard;
 
 /**
- * Hears of what the instances of this node publish, after it is on the board of this node. It is called by each instance's actor, so
- * it must neither block nor throw. <b>Any thread.</b>
+ * How the owner of an instance puts its snapshot on the board, and on the boards of whoever else has one. Called by the instances'
+ * actors, so it must neither block nor throw. <b>Any thread</b>, but one for each instance.
  */
 public interface Publications {
-  Publications NOBODY = new Publications() {
+  /** There is no other board. */
+  Publications LOCAL = new Publications() {
     @Override
-    public void published(ProcessSnapshot snapshot) {
-      // there is no other board
+    public void publish(ConcurrentBoard board, ProcessSnapshot snapshot) {
+      board.publish(snapshot);
     }
 
     @Override
-    public void removed(InstanceId instance, long revision) {
-      // there is no other board
+    public void remove(ConcurrentBoard board, ProcessSnapshot last) {
+      board.remove(last.instance());
     }
   };
 
-  void published(ProcessSnapshot snapshot);
+  void publish(ConcurrentBoard board, ProcessSnapshot snapshot);
 
-  /** {@code revision} is higher than all that were published of it. */
-  void removed(InstanceId instance, long revision);
+  /** The instance is there no more; {@code last} is what was published of it last. */
+  void remove(ConcurrentBoard board, ProcessSnapshot last);
 }

@@ -25,7 +25,7 @@ record Services(String node, Deployed deployed, ConcurrentBoard board, NodeBoard
   static Services begin(Project project, Launcher launcher, IncarnationLog incarnations, KeptStore kept,
       LogStore logs) {
     return begin(NodeView.LOCAL, project, new ConcurrentBoard(), NodeBoard.local(), launcher, incarnations, kept, logs,
-        Publications.NOBODY);
+        Publications.LOCAL);
   }
 
   /** The same at a node of a cluster, whose boards are given. */
