@@ -58,6 +58,12 @@ public final class Deployment {
     return new Deployment(project, versions, instances);
   }
 
+  /** As it was once: {@code versions} and {@code instances} are by the names of processes. */
+  public static Deployment restored(Project project, Map<String, Integer> versions,
+      Map<String, List<InstanceId>> instances) {
+    return new Deployment(project, new HashMap<>(versions), new HashMap<>(instances));
+  }
+
   /** What comes of a change. */
   public sealed interface Change {}
 

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.cluster;
+
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.ActorRef;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.cluster.sharding.ShardCoordinator;
+import scala.collection.immutable.IndexedSeq;
+
+/**
+ * Has each instance, which is a shard of its own, where {@link Placements} says. One without a place waits: Pekko asks again, and
+ * keeps what is sent to it meanwhile. Called by the coordinator of the shards.
+ */
+final class PlacedShards extends ShardCoordinator.AbstractShardAllocationStrategy {
+  /** As many are on their way from one node to another. */
+  private static final int MOST_MOVING = 50;
+
+  private final Placements placements;
+  private final String self;
+
+  PlacedShards(Placements placements, String self) {
+    this.placements = placements;
+    this.self = self;
+  }
+
+  @Override
+  public CompletionStage<ActorRef> allocateShard(ActorRef requester, String shard,
+      Map<ActorRef, IndexedSeq<String>> present) {
+    String wanted = placements.node(shard);
+    Optional<ActorRef> region = present.keySet().stream().filter(each -> nodeOf(each).equals(wanted)).findFirst();
+    return region.<CompletionStage<ActorRef>>map(CompletableFuture::completedFuture).orElseGet(
+        () -> CompletableFuture.failedFuture(new IllegalStateException(shard + " has no place now")));
+  }
+
+  @Override
+  public CompletionStage<Set<String>> rebalance(Map<ActorRef, IndexedSeq<String>> present, Set<String> moving) {
+    var nodes = new HashSet<String>();
+    present.keySet().forEach(region -> nodes.add(nodeOf(region)));
+    var move = new HashSet<String>();
+    present.forEach((region, shards) -> {
+      String node = nodeOf(region);
+      for (int i = 0; i < shards.size(); i++) {
+        String shard = shards.apply(i);
+        String wanted = placements.node(shard);
+        boolean elsewhere = wanted != null && !wanted.equals(node) && nodes.contains(wanted);
+        boolean nowhere = wanted == null && placements.isUnplaced(shard);
+        if ((elsewhere || nowhere) && !moving.contains(shard) && move.size() + moving.size() < MOST_MOVING) {
+          move.add(shard);
+        }
+      }
+    });
+    return CompletableFuture.completedFuture(move);
+  }
+
+  private String nodeOf(ActorRef region) {
+    Address address = region.path().address();
+    return address.hasLocalScope() ? self : NodeIdentity.nameOf(address);
+  }
+}

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.cluster;
+
+import dev.drover.engine.Orchestrator;
+import dev.drover.engine.Site;
+import dev.drover.model.Goal;
+import dev.drover.model.InstanceId;
+import dev.drover.model.NodeSpec;
+import dev.drover.model.NodeView;
+import dev.drover.model.Placement;
+import dev.drover.model.PlacementSpec;
+import dev.drover.model.ProcessSnapshot;
+import dev.drover.model.ProcessSpec;
+import dev.drover.model.Selection;
+import dev.drover.model.Snapshots;
+import dev.drover.model.Wanted;
+import dev.drover.view.NodeBoard;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+
+/**
+ * Decides where instances are, and sees to it that they are there as they are wanted: it compares what is on record with what is
+ * on the board, again and again, so whatever message was lost is sent once more. One in the cluster, beside the orchestrator.
+ */
+final class PlacerActor {
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+  private static final Duration SAY_AGAIN_AFTER = Duration.ofSeconds(2);
+  /** Below it, nobody has owned the instance: what is seen is of the orchestrator. */
+  private static final long FIRST_TENURE = 1L << 32;
+
+  sealed interface Command {}
+
+  /** Something has changed: what is on record, or who is there. */
+  record Look() implements Command {}
+
+  /** Something has become of this one. */
+  record LookAt(InstanceId id) implements Command {}
+
+  record Move(Orchestrator.Move what) implements Command {}
+
+  private record Tick() implements Command {}
+
+  /** What it works with. */
+  record Parts(Site site, NodeBoard nodes, Publishing publishing, Placements placements, Supplier<LedgerState> ledger,
+      ActorRef<ShardingEnvelope<EntityActor.Command>> shards, ActorRef<Orchestrator.Command> orchestrator, String self) {}
+
+  private final Parts parts;
+  private final ActorContext<Command> context;
+
+  private PlacerActor(Parts parts, ActorContext<Command> context) {
+    this.parts = parts;
+    this.context = context;
+  }
+
+  static Behavior<Command> create(Parts parts) {
+    return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+      timers.startTimerWithFixedDelay(new Tick(), LOOK_EVERY);
+      var placer = new PlacerActor(parts, context);
+      return placer.in(placer.look(new Now(Map.of(), Map.of(), Optional.empty(), Map.of())));
+    }));
+  }
+
+  /** By what it was decided last. */
+  private record Inputs(LedgerState ledger, List<NodeSpec> nodes) {
+    boolean same(LedgerState otherLedger, List<NodeSpec> otherNodes) {
+      return ledger.deployment() == otherLedger.deployment() && ledger.drained().equals(otherLedger.drained())
+          && nodes.equals(otherNodes);
+    }
+  }
+
+  /** {@code said}: when each was told what it is to be, in nanoseconds of this JVM. */
+  private record Now(Map<InstanceId, String> present, Map<InstanceId, String> unplaced, Optional<Inputs> inputs,
+      Map<InstanceId, Long> said) {}
+
+  private Behavior<Command> in(Now now) {
+    return Behaviors.receiveMessage(message -> switch (message) {
+      case Look _,Tick _ -> in(look(now));
+      case LookAt(InstanceId id) -> in(lookAt(now, id));
+      case Move(Orchestrator.Move m) -> in(onMove(now, m));
+    });
+  }
+
+  private Now look(Now now) {
+    LedgerState ledger = parts.ledger().get();
+    List<NodeSpec> nodes = nodes(ledger);
+    Now placed = now.inputs().isPresent() && now.inputs().get().same(ledger, nodes)
+        ? now
+        : decide(now, ledger, nodes, Map.of()).now();
+    return see(placed, ledger);
+  }
+
+  private Now lookAt(Now now, InstanceId id) {
+    LedgerState ledger = parts.ledger().get();
+    ProcessSpec spec = ledger.deployment().specs().get(id);
+    if (spec == null) {
+      return now;
+    }
+    var said = new HashMap<>(now.said());
+    see(now, ledger, id, spec, said, new ArrayList<>());
+    return new Now(now.present(), now.unplaced(), now.inputs(), said);
+  }
+
+  private record Decided(Now now, Map<InstanceId, String> unmoved) {}
+
+  private Decided decide(Now now, LedgerState ledger, List<NodeSpec> nodes, Map<InstanceId, Placement.Move> moves) {
+    var specs = new LinkedHashMap<InstanceId, PlacementSpec>();
+    ledger.deployment().specs().forEach((id, spec) -> specs.put(id, spec.placement()));
+    var present = new HashMap<InstanceId, String>();
+    specs.keySet().forEach(id -> {
+      String at = now.present().getOrDefault(id, seenAt(id));
+      if (!at.isEmpty()) {
+        present.put(id, at);
+      }
+    });
+    var decision = Placement.decide(specs, nodes, present, moves);
+    var byName = new HashMap<String, String>();
+    decision.nodes().forEach((id, node) -> byName.put(id.name(), node));
+    var unplaced = new HashSet<String>();
+    decision.unplaced().keySet().forEach(id -> unplaced.add(id.name()));
+    parts.placements().decided(byName, unplaced);
+    var said = new HashMap<>(now.said());
+    said.keySet().removeIf(id -> !decision.nodes().getOrDefault(id, "").equals(now.present().get(id)));
+    return new Decided(
+        new Now(decision.nodes(), decision.unplaced(), Optional.of(new Inputs(ledger, nodes)), said),
+        decision.unmoved());
+  }
+
+  /** Where an owner says that it has it; empty where none does, or its node has gone. */
+  private String seenAt(InstanceId id) {
+    ProcessSnapshot seen = parts.site().board().get(id);
+    return seen == null || seen.revision() < FIRST_TENURE
+        || parts.nodes().standing(seen) == NodeView.State.REMOVED ? "" : seen.node();
+  }
+
+  private List<NodeSpec> nodes(LedgerState ledger) {
+    var all = new ArrayList<NodeSpec>();
+    for (NodeView view : parts.nodes().all()) {
+      var capacity = view.capacity() == 0 ? OptionalInt.empty() : OptionalInt.of(view.capacity());
+      boolean leaves = view.membership() == NodeView.Membership.LEAVING;
+      standing(view).ifPresent(standing -> all.add(new NodeSpec(view.name(), view.roles(), view.labels(), capacity,
+          leaves || ledger.drained().contains(view.name()), standing)));
+    }
+    return all;
+  }
+
+  private static Optional<NodeSpec.Standing> standing(NodeView view) {
+    return switch (view.state()) {
+      case UP, DRAINED, LEAVING -> Optional.of(NodeSpec.Standing.USABLE);
+      case UNREACHABLE, DOWN -> Optional.of(NodeSpec.Standing.UNREACHABLE);
+      case JOINING, REMOVED -> Optional.empty();
+    };
+  }
+
+  private Now see(Now now, LedgerState ledger) {
+    var said = new HashMap<>(now.said());
+    var stop = new ArrayList<InstanceId>();
+    ledger.deployment().specs().forEach((id, spec) -> see(now, ledger, id, spec, said, stop));
+    if (!stop.isEmpty()) {
+      // In order, and not one by one.
+      parts.orchestrator().tell(new Orchestrator.Stop(stop.stream().map(InstanceId::name).toList(), false,
+          context.getSystem().ignoreRef()));
+    }
+    return new Now(now.present(), now.unplaced(), now.inputs(), said);
+  }
+
+  private void see(Now now, LedgerState ledger, InstanceId id, ProcessSpec spec, Map<InstanceId, Long> said,
+      List<InstanceId> stop) {
+    ProcessSnapshot seen = parts.site().board().get(id);
+    String node = now.present().get(id);
+    boolean up = ledger.isWanted(id);
+    if (node == null) {
+      waits(id, spec, ledger, seen, now.unplaced().get(id), up);
+    } else if (isOwned(seen, node)) {
+      if (seen.specVersion() != ledger.deployment().version(id.process())) {
+        say(id, said, assign(id, spec, ledger, seen, up));
+      } else if (up && seen.wanted() == Wanted.DOWN) {
+        boolean alone = ledger.wishes().get(id) instanceof LedgerState.Wish(_, boolean without) && without;
+        say(id, said, new EntityActor.Hand(Site.wish(Wanted.UP, alone)));
+      } else if (!up && seen.wanted() == Wanted.UP && maySay(id, said)) {
+        said.put(id, System.nanoTime());
+        stop.add(id);
+      } else if (up == (seen.wanted() == Wanted.UP)) {
+        said.remove(id);
+      }
+    } else {
+      say(id, said, assign(id, spec, ledger, seen, up));
+    }
+  }
+
+  private boolean isOwned(ProcessSnapshot seen, String node) {
+    return seen != null && seen.revision() >= FIRST_TENURE && seen.node().equals(node)
+        && parts.nodes().standing(seen) != NodeView.State.REMOVED;
+  }
+
+  /** What has ended by itself is not begun again because its node has gone. */
+  private static EntityActor.Assign assign(InstanceId id, ProcessSpec spec, LedgerState ledger, ProcessSnapshot seen,
+      boolean up) {
+    boolean ended = seen != null && switch (seen.phase()) {
+      case COMPLETED, FAILED, SKIPPED -> true;
+      case DISABLED, PENDING, STARTING, RUNNING, STOPPING, BACKOFF, STOPPED -> false;
+    };
+    boolean alone = ledger.wishes().get(id) instanceof LedgerState.Wish(_, boolean without) && without;
+    return new EntityActor.Assign(spec, ledger.deployment().version(id.process()),
+        up && !ended ? Optional.of(new Site.Start(alone)) : Optional.empty(),
+        ended ? Optional.of(new Site.Rest(seen.phase(), seen.reason())) : Optional.empty());
+  }
+
+  private void say(InstanceId id, Map<InstanceId, Long> said, EntityActor.Command what) {
+    if (maySay(id, said)) {
+      said.put(id, System.nanoTime());
+      parts.shards().tell(new ShardingEnvelope<>(id.name(), what));
+    }
+  }
+
+  private static boolean maySay(InstanceId id, Map<InstanceId, Long> said) {
+    Long last = said.get(id);
+    return last == null || System.nanoTime() - last > SAY_AGAIN_AFTER.toNanos();
+  }
+
+  /** It has no place: nobody speaks for it but us, once its last owner is done. */
+  private void waits(InstanceId id, ProcessSpec spec, LedgerState ledger, ProcessSnapshot seen, String why, boolean up) {
+    if (!up || why == null || (seen != null && isStillThere(seen))) {
+      return;
+    }
+    if (seen == null || !seen.reason().equals(why)) {
+      parts.publishing().publish(parts.site().board(), Snapshots.unplaced(id, parts.self(), spec,
+          ledger.deployment().version(id.process()), seen, why, Instant.now()));
+      ProcessSnapshot now = parts.site().board().get(id);
+      if (now != null) {
+        parts.publishing().changed(seen, now);
+      }
+    }
+  }
+
+  private boolean isStillThere(ProcessSnapshot seen) {
+    return seen.revision() >= FIRST_TENURE && parts.nodes().standing(seen) != NodeView.State.REMOVED
+        && (seen.phase().mayLive() || seen.phase().atRest());
+  }
+
+  private Now onMove(Now now, Orchestrator.Move m) {
+    LedgerState ledger = parts.ledger().get();
+    switch (ledger.deployment().selection().of(m.names())) {
+      case Selection.Unknown unknown -> m.replyTo().tell(new Orchestrator.Rejected(unknown.reason()));
+      case Selection.Found(List<InstanceId> named) -> {
+        var nodes = nodes(ledger);
+        Optional<String> unknown = m.node().filter(node -> nodes.stream().noneMatch(each -> each.name().equals(node)));
+        if (unknown.isPresent()) {
+          m.replyTo().tell(new Orchestrator.Rejected("there is no node \"" + unknown.get() + "\"; there are "
+              + String.join(", ", nodes.stream().map(NodeSpec::name).toList())));
+          return now;
+        }
+        var moves = new HashMap<InstanceId, Placement.Move>();
+        named.forEach(id -> moves.put(id, new Placement.Move(m.node())));
+        var decided = decide(now, ledger, nodes, moves);
+        m.replyTo().tell(decided.unmoved().isEmpty()
+            ? new Orchestrator.Accepted(named, Goal.TOLD)
+            : new Orchestrator.Rejected(String.join("; ", said(decided.unmoved()))));
+        return see(decided.now(), ledger);
+      }
+    }
+    return now;
+  }
+
+  private static Set<String> said(Map<InstanceId, String> why) {
+    var all = new java.util.TreeSet<String>();
+    why.forEach((id, reason) -> all.add(id + ": " + reason));
+    return all;
+  }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.cluster;
+
+import dev.drover.engine.Orchestrator;
+import dev.drover.engine.Publications;
+import dev.drover.model.ProcessSnapshot;
+import dev.drover.view.ConcurrentBoard;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts what this node's instances publish on this node's board, and by its replica on all others. Any thread.
+ */
+final class Publishing implements Publications {
+  private final AtomicReference<@Nullable BoardReplica> replica = new AtomicReference<>();
+  private final AtomicReference<@Nullable ActorRef<Orchestrator.Command>> desk = new AtomicReference<>();
+
+  /** Once, before anything is published. */
+  void begin(BoardReplica toOthers, ActorRef<Orchestrator.Command> atThisNode) {
+    replica.set(toOthers);
+    desk.set(atThisNode);
+  }
+
+  /** A former owner may speak after the present one: the newer revision stays. */
+  @Override
+  public void publish(ConcurrentBoard board, ProcessSnapshot snapshot) {
+    if (board.publishIfNewer(snapshot)) {
+      BoardReplica others = replica.get();
+      if (others != null) {
+        others.publish(snapshot);
+      }
+    }
+  }
+
+  @Override
+  public void remove(ConcurrentBoard board, ProcessSnapshot last) {
+    BoardReplica others = replica.get();
+    if (others != null) {
+      others.remove(last.instance(), last.revision() + 1);
+    }
+    ActorRef<Orchestrator.Command> here = desk.get();
+    if (here != null) {
+      here.tell(new Orchestrator.Vanished(last));
+    }
+  }
+}
