@@ -52,8 +52,8 @@ public interface Launcher extends AutoCloseable {
 
   /**
    * Sends KILL to all that it owns now, and goes on: their exits are told as ever. A launch that is under way when this begins gets KILL
-   * as soon as it completes; one that begins after this has returned is not touched. Bounded: within ten seconds, mostly
-   * milliseconds. Any thread.
+   * as soon as it completes; one that begins after this has returned is not touched. Of a child with {@link LaunchSpec#keeping}, what has
+   * left its group goes when somebody asks about that. Bounded: within ten seconds, mostly milliseconds. Any thread.
    */
   default void killAll() {
     throw new UnsupportedOperationException("launch: the launcher " + name() + " cannot kill all that it owns at once");

@@ -53,6 +53,11 @@ final class KeptFixture implements Launcher {
   }
 
   @Override
+  public void killAll() {
+    launcher.killAll();
+  }
+
+  @Override
   public void close() {
     launcher.close();
   }

@@ -33,6 +33,11 @@ class KeptGatheringLauncherTest extends NativeContract {
   }
 
   @Override
+  boolean killsAllWhatHasLeft() {
+    return false;
+  }
+
+  @Override
   String kind() {
     return "gathering";
   }

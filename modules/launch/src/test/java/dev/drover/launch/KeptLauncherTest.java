@@ -24,6 +24,11 @@ class KeptLauncherTest extends NativeContract {
   }
 
   @Override
+  boolean killsAllWhatHasLeft() {
+    return false;
+  }
+
+  @Override
   String kind() {
     return "cgroups";
   }

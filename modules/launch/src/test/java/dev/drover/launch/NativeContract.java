@@ -86,13 +86,20 @@ abstract class NativeContract extends TerminalContract {
     await().until(() -> sleepers().isEmpty());
   }
 
-  /** Nobody asks about the group, which is what ends them else. */
+  /** Whether nobody has to ask about a group that has ended, which ends what has left it in any case. */
+  boolean killsAllWhatHasLeft() {
+    return true;
+  }
+
   @Test
   void killAllEndsWhatHasLeftTheGroupToo() throws Exception {
-    run("setsid sleep " + seconds + " & exec sleep 1000");
-    run("(setsid setsid -f sleep " + seconds + " &); exit 0").awaitExit();
+    List<Child> all = new ArrayList<>();
+    for (String script : List.of("setsid sleep N & exec sleep 1000", "(setsid setsid -f sleep N &); exit 0")) {
+      all.add(launcher.launch(spec("sh", "-c", script.replace("N", seconds)), new Recorder()));
+    }
     await().until(() -> sleepers().size() == 2);
     launcher.killAll();
+    await().until(() -> killsAllWhatHasLeft() || launcher.aliveGroups(all).isEmpty());
     await().until(() -> sleepers().isEmpty());
   }
 
