@@ -101,12 +101,12 @@ final class ConductorActor {
 
   /** Whoever forms the cluster has its file deployed; later on, what is in the ledger counts. */
   private Behavior<Command> deploy(ActorRef<LedgerActor.Command> journal) {
-    List<LedgerEntry> entries = parts.forms() || known().empty() ? fromFile(known()) : List.of();
+    List<LedgerEntry> entries = parts.forms() || known().isEmpty() ? fromFile(known()) : List.of();
     if (entries.isEmpty()) {
       return conduct(journal);
     }
     var done = new CompletableFuture<Done>();
-    journal.tell(new LedgerActor.Record(entries, done));
+    journal.tell(new LedgerActor.Enter(entries, done));
     context.pipeToSelf(done, (_, failure) -> new Begun(failure == null ? "" : String.valueOf(failure.getMessage())));
     return Behaviors.receiveMessage(message -> switch (message) {
       case Begun(String problem) when problem.isEmpty() -> conduct(journal);
@@ -216,7 +216,7 @@ final class ConductorActor {
         return;
       }
       var done = new CompletableFuture<Done>();
-      journal.tell(new LedgerActor.Record(List.of(new LedgerEntry.Drained(m.node(), m.drained())), done));
+      journal.tell(new LedgerActor.Enter(List.of(new LedgerEntry.Drained(m.node(), m.drained())), done));
       var _ = done.whenComplete((_, failure) -> m.replyTo().tell(failure == null
           ? new Orchestrator.Done(List.<InstanceId>of(), Goal.TOLD)
           : new Orchestrator.Rejected("it cannot be put on record: " + failure.getMessage())));

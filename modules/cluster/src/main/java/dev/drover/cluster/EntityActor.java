@@ -32,8 +32,14 @@ final class EntityActor {
 
   sealed interface Command {}
 
-  /** It is placed here, and is to run by this spec; {@code starts}: it is to be started if it is just beginning here. */
-  record Assign(ProcessSpec spec, int version, Optional<Site.Start> starts) implements Command, Wire {}
+  /**
+   * It is placed here, and is to run by this spec. Of what is just beginning here: {@code starts}: it is to be started; {@code rests}: how
+   * it had ended before.
+   */
+  record Assign(ProcessSpec spec, int version, Optional<Site.Start> starts, Optional<Site.Rest> rests)
+      implements
+        Command,
+        Wire {}
 
   /** For the instance itself. */
   record Hand(InstanceActor.Command command) implements Command, Wire {}
@@ -104,7 +110,8 @@ final class EntityActor {
   private Behavior<Command> claim(Assign assign) {
     var claimed = CompletableFuture.supplyAsync(() -> node.ownership().claim(id), node.site().launching());
     context.pipeToSelf(claimed,
-        (record, failure) -> failure == null ? new Claimed(record) : new NotClaimed(String.valueOf(failure.getMessage())));
+        (record,
+            failure) -> failure == null ? new Claimed(record) : new NotClaimed(String.valueOf(failure.getMessage())));
     return claiming(assign);
   }
 
@@ -126,7 +133,7 @@ final class EntityActor {
   private Behavior<Command> begin(Assign assign, InstanceRecord record) {
     var placed = new Site.Placed(id, assign.spec(), assign.version(), record.incarnation(), record.firstRevision() + 1);
     var owner = context.spawnAnonymous(
-        node.site().instance(placed, assign.starts().orElse(null), custody, node.desk()));
+        node.site().instance(placed, assign.starts(), assign.rests(), custody, node.desk()));
     context.watch(owner);
     return waiting.unstashAll(living(new Living(owner, placed, false)));
   }

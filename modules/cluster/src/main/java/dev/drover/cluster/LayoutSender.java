@@ -76,7 +76,7 @@ final class LayoutSender {
     var has = new HashMap<Long, Long>();
     for (Member member : cluster.state().getMembers()) {
       long uid = member.uniqueAddress().longUid();
-      boolean there = member.status() == MemberStatus.up() || member.status() == MemberStatus.leaving();
+      boolean there = member.status().equals(MemberStatus.up()) || member.status().equals(MemberStatus.leaving());
       if (!there) {
         continue;
       }

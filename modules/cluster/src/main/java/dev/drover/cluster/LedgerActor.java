@@ -31,8 +31,8 @@ final class LedgerActor extends EventSourcedBehavior<LedgerActor.Command, Ledger
   sealed interface Command {}
 
   /** {@code done} completes when it is in the journal, or fails with the reason. */
-  record Record(List<LedgerEntry> entries, CompletableFuture<Done> done) implements Command {
-    Record {
+  record Enter(List<LedgerEntry> entries, CompletableFuture<Done> done) implements Command {
+    Enter {
       entries = List.copyOf(entries);
     }
   }
@@ -85,7 +85,7 @@ final class LedgerActor extends EventSourcedBehavior<LedgerActor.Command, Ledger
   @Override
   public CommandHandler<Command, LedgerForm.Decided, LedgerState> commandHandler() {
     return (state, command) -> switch (command) {
-      case Record(List<LedgerEntry> entries, CompletableFuture<Done> done) -> state.changes(entries)
+      case Enter(List<LedgerEntry> entries, CompletableFuture<Done> done) -> state.changes(entries)
           ? Effect().persist(new LedgerForm.Decided(entries)).thenRun(now -> {
             known.accept(now);
             done.complete(Done.getInstance());
@@ -101,7 +101,7 @@ final class LedgerActor extends EventSourcedBehavior<LedgerActor.Command, Ledger
 
   @Override
   public SignalHandler<LedgerState> signalHandler() {
-    return newSignalHandlerBuilder().onSignal(RecoveryCompleted.instance(), known::accept)
+    return newSignalHandlerBuilder().onSignal(RecoveryCompleted.instance(), known)
         .onSignal(RecoveryFailed.class, (_, signal) -> failed.accept(String.valueOf(signal.getFailure().getMessage())))
         .build();
   }

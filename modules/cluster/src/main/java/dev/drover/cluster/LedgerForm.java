@@ -27,7 +27,7 @@ final class LedgerForm {
   /** A {@link LedgerState}. */
   record Whole(String project, int eventsKept, OptionalLong logMemory, List<ProcessSpec> processes,
       Map<String, Integer> versions, Map<String, List<InstanceId>> instances, Map<InstanceId, LedgerState.Wish> wishes,
-      Set<String> drained) implements Wire {
+      Set<String> drained, long version) implements Wire {
 
     static Whole of(LedgerState state) {
       Deployment deployment = state.deployment();
@@ -39,12 +39,12 @@ final class LedgerForm {
       }
       return new Whole(deployment.project().name(), deployment.project().eventsKept(),
           deployment.project().logMemory(), deployment.project().processes(), versions, instances, state.wishes(),
-          state.drained());
+          state.drained(), state.version());
     }
 
     LedgerState state() {
       var whole = new Project(project, processes, eventsKept, logMemory);
-      return new LedgerState(Deployment.restored(whole, versions, instances), wishes, drained, false);
+      return new LedgerState(Deployment.restored(whole, versions, instances), wishes, drained, version);
     }
   }
 

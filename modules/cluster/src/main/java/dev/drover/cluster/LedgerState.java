@@ -14,9 +14,9 @@ import java.util.Set;
 
 /**
  * All that a cluster must not forget but the numbers of incarnations: what is deployed, what of it is wanted, and which nodes are
- * drained; {@code empty}: nothing was ever decided. Immutable. Any thread.
+ * drained. {@code version} counts the decisions. Immutable. Any thread.
  */
-record LedgerState(Deployment deployment, Map<InstanceId, Wish> wishes, Set<String> drained, boolean empty) {
+record LedgerState(Deployment deployment, Map<InstanceId, Wish> wishes, Set<String> drained, long version) {
 
   /** What is wanted of an instance; {@code alone}: without regard to what it depends on. */
   record Wish(boolean up, boolean alone) {}
@@ -27,7 +27,7 @@ record LedgerState(Deployment deployment, Map<InstanceId, Wish> wishes, Set<Stri
   }
 
   static LedgerState nothing(String project) {
-    return new LedgerState(Deployment.of(new Project(project, List.of())), Map.of(), Set.of(), true);
+    return new LedgerState(Deployment.of(new Project(project, List.of())), Map.of(), Set.of(), 0);
   }
 
   boolean isWanted(InstanceId id) {
@@ -41,8 +41,11 @@ record LedgerState(Deployment deployment, Map<InstanceId, Wish> wishes, Set<Stri
     for (LedgerEntry entry : entries) {
       next = next.after(entry);
     }
-    return next;
+    return new LedgerState(next.deployment(), next.wishes(), next.drained(), version + 1);
   }
+
+  /** Whether nothing was ever decided. */
+  boolean isEmpty() { return version == 0; }
 
   private LedgerState after(LedgerEntry entry) {
     return switch (entry) {
@@ -51,12 +54,12 @@ record LedgerState(Deployment deployment, Map<InstanceId, Wish> wishes, Set<Stri
       case LedgerEntry.Wished(var instances, boolean up, boolean alone) -> {
         var all = new HashMap<>(wishes);
         instances.forEach(id -> all.put(id, new Wish(up, alone)));
-        yield new LedgerState(deployment, all, drained, false);
+        yield new LedgerState(deployment, all, drained, version);
       }
       case LedgerEntry.Drained(String node, boolean on) -> {
         var all = new HashSet<>(drained);
         boolean _ = on ? all.add(node) : all.remove(node);
-        yield new LedgerState(deployment, wishes, all, false);
+        yield new LedgerState(deployment, wishes, all, version);
       }
     };
   }
@@ -67,7 +70,7 @@ record LedgerState(Deployment deployment, Map<InstanceId, Wish> wishes, Set<Stri
       case Deployment.Changed(Deployment next, _, _, Set<InstanceId> gone) -> {
         var all = new HashMap<>(wishes);
         gone.forEach(all::remove);
-        yield new LedgerState(next, all, drained, false);
+        yield new LedgerState(next, all, drained, version);
       }
     };
   }

@@ -15,14 +15,20 @@ import com.fasterxml.jackson.databind.SerializationConfig;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.Deserializers;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
+import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.BeanPropertyWriter;
 import com.fasterxml.jackson.databind.ser.BeanSerializerModifier;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import dev.drover.engine.InstanceActor;
+import dev.drover.engine.LedgerEntry;
+import dev.drover.engine.Orchestrator;
 import dev.drover.model.Event;
 import dev.drover.model.Exit;
 import dev.drover.model.InstanceId;
+import dev.drover.model.PlacementSpec;
 import dev.drover.model.Probe;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,6 +37,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,9 +60,14 @@ final class ModelForms extends SimpleModule {
     addDeserializer(InstanceId.class, new InstanceForm());
     addKeySerializer(InstanceId.class, new InstanceKey());
     addKeyDeserializer(InstanceId.class, new KeyOfInstance());
+    addSerializer(ByteString.class, new BytesOut());
+    addDeserializer(ByteString.class, new BytesIn());
     addSerializer(Path.class, ToStringSerializer.instance);
     addDeserializer(Path.class, new PathForm());
-    for (Class<?> sealed : List.of(Event.class, Exit.class, Probe.Check.class)) {
+    for (Class<?> sealed : List.of(Event.class, Exit.class, Probe.Check.class, PlacementSpec.Spread.class,
+        LedgerEntry.class,
+        InstanceActor.Command.class,
+        Orchestrator.Command.class)) {
       setMixInAnnotation(sealed, Named.class);
     }
     TypeNames.ALL.forEach((type, name) -> registerSubtypes(new NamedType(type, name)));
@@ -124,6 +136,32 @@ final class ModelForms extends SimpleModule {
       return parsed.isPresent()
           ? parsed.get()
           : context.handleWeirdKey(InstanceId.class, key, "must be like web or web/2");
+    }
+  }
+
+  private static final class BytesOut extends JsonSerializer<ByteString> {
+    @Override
+    public void serialize(ByteString bytes, JsonGenerator out, SerializerProvider provider) throws IOException {
+      out.writeBinary(bytes.toArray());
+    }
+
+    @Override
+    public void serializeWithType(ByteString bytes, JsonGenerator out, SerializerProvider provider,
+        TypeSerializer type) throws IOException {
+      serialize(bytes, out, provider);
+    }
+  }
+
+  private static final class BytesIn extends StdDeserializer<ByteString> {
+    private static final long serialVersionUID = 1;
+
+    BytesIn() {
+      super(ByteString.class);
+    }
+
+    @Override
+    public ByteString deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+      return ByteString.fromArrayUnsafe(parser.getBinaryValue());
     }
   }
 

@@ -5,12 +5,12 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.cluster.sharding.ShardCoordinator;
+import org.apache.pekko.dispatch.Futures;
 import scala.collection.immutable.IndexedSeq;
+import scala.concurrent.Future;
 
 /**
  * Has each instance, which is a shard of its own, where {@link Placements} says. One without a place waits: Pekko asks again, and
@@ -29,16 +29,16 @@ final class PlacedShards extends ShardCoordinator.AbstractShardAllocationStrateg
   }
 
   @Override
-  public CompletionStage<ActorRef> allocateShard(ActorRef requester, String shard,
+  public Future<ActorRef> allocateShard(ActorRef requester, String shard,
       Map<ActorRef, IndexedSeq<String>> present) {
     String wanted = placements.node(shard);
     Optional<ActorRef> region = present.keySet().stream().filter(each -> nodeOf(each).equals(wanted)).findFirst();
-    return region.<CompletionStage<ActorRef>>map(CompletableFuture::completedFuture).orElseGet(
-        () -> CompletableFuture.failedFuture(new IllegalStateException(shard + " has no place now")));
+    return region.map(Futures::successful).orElseGet(
+        () -> Futures.failed(new IllegalStateException(shard + " has no place now")));
   }
 
   @Override
-  public CompletionStage<Set<String>> rebalance(Map<ActorRef, IndexedSeq<String>> present, Set<String> moving) {
+  public Future<Set<String>> rebalance(Map<ActorRef, IndexedSeq<String>> present, Set<String> moving) {
     var nodes = new HashSet<String>();
     present.keySet().forEach(region -> nodes.add(nodeOf(region)));
     var move = new HashSet<String>();
@@ -54,7 +54,7 @@ final class PlacedShards extends ShardCoordinator.AbstractShardAllocationStrateg
         }
       }
     });
-    return CompletableFuture.completedFuture(move);
+    return Futures.successful(move);
   }
 
   private String nodeOf(ActorRef region) {

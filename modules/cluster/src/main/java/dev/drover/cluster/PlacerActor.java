@@ -32,6 +32,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides where instances are, and sees to it that they are there as they are wanted: it compares what is on record with what is
@@ -57,7 +58,8 @@ final class PlacerActor {
 
   /** What it works with. */
   record Parts(Site site, NodeBoard nodes, Publishing publishing, Placements placements, Supplier<LedgerState> ledger,
-      ActorRef<ShardingEnvelope<EntityActor.Command>> shards, ActorRef<Orchestrator.Command> orchestrator, String self) {}
+      ActorRef<ShardingEnvelope<EntityActor.Command>> shards, ActorRef<Orchestrator.Command> orchestrator,
+      String self) {}
 
   private final Parts parts;
   private final ActorContext<Command> context;
@@ -78,7 +80,7 @@ final class PlacerActor {
   /** By what it was decided last. */
   private record Inputs(LedgerState ledger, List<NodeSpec> nodes) {
     boolean same(LedgerState otherLedger, List<NodeSpec> otherNodes) {
-      return ledger.deployment() == otherLedger.deployment() && ledger.drained().equals(otherLedger.drained())
+      return ledger.deployment().equals(otherLedger.deployment()) && ledger.drained().equals(otherLedger.drained())
           && nodes.equals(otherNodes);
     }
   }
@@ -185,7 +187,7 @@ final class PlacerActor {
     boolean up = ledger.isWanted(id);
     if (node == null) {
       waits(id, spec, ledger, seen, now.unplaced().get(id), up);
-    } else if (isOwned(seen, node)) {
+    } else if (seen != null && isOwned(seen, node)) {
       if (seen.specVersion() != ledger.deployment().version(id.process())) {
         say(id, said, assign(id, spec, ledger, seen, up));
       } else if (up && seen.wanted() == Wanted.DOWN) {
@@ -203,12 +205,13 @@ final class PlacerActor {
   }
 
   private boolean isOwned(ProcessSnapshot seen, String node) {
-    return seen != null && seen.revision() >= FIRST_TENURE && seen.node().equals(node)
+    return seen.revision() >= FIRST_TENURE && seen.node().equals(node)
         && parts.nodes().standing(seen) != NodeView.State.REMOVED;
   }
 
   /** What has ended by itself is not begun again because its node has gone. */
-  private static EntityActor.Assign assign(InstanceId id, ProcessSpec spec, LedgerState ledger, ProcessSnapshot seen,
+  private static EntityActor.Assign assign(InstanceId id, ProcessSpec spec, LedgerState ledger,
+      @Nullable ProcessSnapshot seen,
       boolean up) {
     boolean ended = seen != null && switch (seen.phase()) {
       case COMPLETED, FAILED, SKIPPED -> true;
@@ -217,7 +220,7 @@ final class PlacerActor {
     boolean alone = ledger.wishes().get(id) instanceof LedgerState.Wish(_, boolean without) && without;
     return new EntityActor.Assign(spec, ledger.deployment().version(id.process()),
         up && !ended ? Optional.of(new Site.Start(alone)) : Optional.empty(),
-        ended ? Optional.of(new Site.Rest(seen.phase(), seen.reason())) : Optional.empty());
+        seen != null && ended ? Optional.of(new Site.Rest(seen.phase(), seen.reason())) : Optional.empty());
   }
 
   private void say(InstanceId id, Map<InstanceId, Long> said, EntityActor.Command what) {
@@ -233,17 +236,14 @@ final class PlacerActor {
   }
 
   /** It has no place: nobody speaks for it but us, once its last owner is done. */
-  private void waits(InstanceId id, ProcessSpec spec, LedgerState ledger, ProcessSnapshot seen, String why, boolean up) {
+  private void waits(InstanceId id, ProcessSpec spec, LedgerState ledger, @Nullable ProcessSnapshot seen,
+      @Nullable String why, boolean up) {
     if (!up || why == null || (seen != null && isStillThere(seen))) {
       return;
     }
     if (seen == null || !seen.reason().equals(why)) {
-      parts.publishing().publish(parts.site().board(), Snapshots.unplaced(id, parts.self(), spec,
+      parts.publishing().publishFor(parts.site().board(), Snapshots.unplaced(id, parts.self(), spec,
           ledger.deployment().version(id.process()), seen, why, Instant.now()));
-      ProcessSnapshot now = parts.site().board().get(id);
-      if (now != null) {
-        parts.publishing().changed(seen, now);
-      }
     }
   }
 

@@ -33,6 +33,16 @@ final class Publishing implements Publications {
     }
   }
 
+  /** For what is published here of an instance that no actor owns: this node's desk hears of it. */
+  void publishFor(ConcurrentBoard board, ProcessSnapshot snapshot) {
+    ProcessSnapshot before = board.get(snapshot.instance());
+    publish(board, snapshot);
+    ActorRef<Orchestrator.Command> here = desk.get();
+    if (here != null) {
+      here.tell(new Orchestrator.Changed(before, snapshot));
+    }
+  }
+
   @Override
   public void remove(ConcurrentBoard board, ProcessSnapshot last) {
     BoardReplica others = replica.get();

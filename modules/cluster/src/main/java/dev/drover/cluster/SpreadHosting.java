@@ -43,7 +43,7 @@ record SpreadHosting(Site site, Publishing publishing, Placements placements,
   @Override
   public CompletionStage<Done> record(List<LedgerEntry> entries) {
     var done = new CompletableFuture<Done>();
-    ledger.tell(new LedgerActor.Record(entries, done));
+    ledger.tell(new LedgerActor.Enter(entries, done));
     return done.orTimeout(HEARING.toSeconds() * 2, java.util.concurrent.TimeUnit.SECONDS);
   }
 

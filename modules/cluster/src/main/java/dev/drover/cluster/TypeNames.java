@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.cluster;
 
+import dev.drover.engine.InstanceActor;
+import dev.drover.engine.LedgerEntry;
+import dev.drover.engine.Orchestrator;
 import dev.drover.model.Event;
 import dev.drover.model.Exit;
+import dev.drover.model.PlacementSpec;
 import dev.drover.model.Probe;
 import java.util.Map;
 
@@ -33,7 +37,30 @@ final class TypeNames {
       Map.entry(Probe.Check.Exec.class, "exec"), //
       Map.entry(Probe.Check.Http.class, "http"), //
       Map.entry(Probe.Check.Tcp.class, "tcp"), //
-      Map.entry(Probe.Check.Log.class, "log"));
+      Map.entry(Probe.Check.Log.class, "log"), //
+      Map.entry(PlacementSpec.Spread.None.class, "none"), //
+      Map.entry(PlacementSpec.Spread.OverNodes.class, "over-nodes"), //
+      Map.entry(PlacementSpec.Spread.OverLabel.class, "over-label"), //
+      Map.entry(LedgerEntry.Deployed.class, "deployed"), //
+      Map.entry(LedgerEntry.Removed.class, "removed"), //
+      Map.entry(LedgerEntry.Wished.class, "wished"), //
+      Map.entry(LedgerEntry.Drained.class, "drained"), //
+      Map.entry(InstanceActor.Tell.class, "tell"), //
+      Map.entry(InstanceActor.Respecify.class, "respecify"), //
+      Map.entry(InstanceActor.Leave.class, "leave"), //
+      Map.entry(InstanceActor.HandOver.class, "hand-over"), //
+      Map.entry(InstanceActor.LookAtDependencies.class, "look-at-dependencies"), //
+      Map.entry(InstanceActor.Deliver.class, "deliver"), //
+      Map.entry(InstanceActor.Send.class, "send"), //
+      Map.entry(Orchestrator.Start.class, "start-named"), //
+      Map.entry(Orchestrator.Stop.class, "stop-named"), //
+      Map.entry(Orchestrator.Restart.class, "restart-named"), //
+      Map.entry(Orchestrator.Deliver.class, "deliver-named"), //
+      Map.entry(Orchestrator.Deploy.class, "deploy"), //
+      Map.entry(Orchestrator.Remove.class, "remove"), //
+      Map.entry(Orchestrator.Scale.class, "scale"), //
+      Map.entry(Orchestrator.Drain.class, "drain"), //
+      Map.entry(Orchestrator.Move.class, "move"));
 
   private TypeNames() {}
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.cluster;
 
+import dev.drover.engine.InstanceActor;
 import dev.drover.model.ExecSpec;
 import dev.drover.model.LogSpec;
+import dev.drover.model.PlacementSpec;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.ProcessSpec;
 import dev.drover.model.RestartPolicy;
@@ -30,11 +32,12 @@ final class WhenMissing {
 
   private static final List<Record> DEFAULTS = List.of(ProcessSpec.of("defaults", List.of(), Path.of("/"), Map.of()),
       ExecSpec.DEFAULT, ExecSpec.RunAs.DROVER, ExecSpec.Priority.DROVER, ExecSpec.Quota.NONE, RestartPolicy.DEFAULT,
-      StopSpec.DEFAULT, LogSpec.DEFAULT, LogSpec.Files.DEFAULT);
+      StopSpec.DEFAULT, LogSpec.DEFAULT, LogSpec.Files.DEFAULT, PlacementSpec.ANYWHERE);
   private static final Map<Class<?>, Set<String>> ALWAYS = Map.of(ProcessSpec.class,
       Set.of("name", "command", "directory", "environment"));
   private static final Map<Class<?>, Set<String>> NULLABLE = Map.of(ProcessSnapshot.class,
-      Set.of("started", "ready", "exited", "lastExit", "nextStart"));
+      Set.of("started", "ready", "exited", "lastExit", "nextStart"), InstanceActor.Tell.class, Set.of("heard"),
+      InstanceActor.Respecify.class, Set.of("heard"));
   private static final Map<Class<?>, Object> EMPTY = Map.of(Optional.class, Optional.empty(), OptionalInt.class,
       OptionalInt.empty(), OptionalLong.class, OptionalLong.empty(), List.class, List.of(), Set.class, Set.of(),
       Map.class,

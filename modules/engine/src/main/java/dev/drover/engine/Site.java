@@ -17,6 +17,7 @@ import dev.drover.view.ConcurrentBoard;
 import dev.drover.view.EventRing;
 import dev.drover.view.NodeBoard;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import org.apache.pekko.Done;
@@ -80,11 +81,16 @@ public final class Site implements AutoCloseable {
     return new Custody();
   }
 
-  /** The owner of an instance; {@code starts}: it is wanted. */
-  public Behavior<InstanceActor.Command> instance(Placed placed, @Nullable Start starts, Custody custody,
-      ActorRef<Orchestrator.Command> desk) {
-    State first = new Lifecycle(placed.spec(), 0).initial(History.after(placed.incarnation()));
-    return instance(placed, first, starts == null ? null : new Event.Start(starts.alone()), custody, desk);
+  /** How it had ended, by itself, before its node was lost or it was moved. */
+  public record Rest(Phase phase, String reason) {}
+
+  /** The owner of an instance; {@code starts}: it is wanted; {@code rests}: it is not, for it has ended. */
+  public Behavior<InstanceActor.Command> instance(Placed placed, Optional<Start> starts, Optional<Rest> rests,
+      Custody custody, ActorRef<Orchestrator.Command> desk) {
+    History history = History.after(placed.incarnation());
+    State first = rests.<State>map(rest -> new State.Resting(history, rest.phase(), rest.reason()))
+        .orElseGet(() -> new Lifecycle(placed.spec(), 0).initial(history));
+    return instance(placed, first, starts.map(start -> new Event.Start(start.alone())).orElse(null), custody, desk);
   }
 
   /** The same after its owner failed, which is a bug of ours: it rests until somebody starts it. */

@@ -35,6 +35,14 @@ public final class Snapshots {
         last.restartsInWindow(), last.started(), last.ready(), last.exited(), last.lastExit(), null, last.revision());
   }
 
+  /** What is to be seen of an instance that is wanted and has no place; {@code last} is what was seen before, if anything was. */
+  public static ProcessSnapshot unplaced(InstanceId id, String node, ProcessSpec spec, int specVersion,
+      @Nullable ProcessSnapshot last, String reason, Instant now) {
+    History history = History.after(last == null ? 0 : last.incarnation()).wanting(Wanted.UP);
+    return of(id, node, spec, specVersion, new State.Pending(history, reason), last == null ? 0 : last.revision() + 1,
+        now);
+  }
+
   private static Health health(State state) {
     return state instanceof State.Running running ? running.vitals().health() : Health.NONE;
   }

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.cluster;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.drover.engine.Drover;
+import dev.drover.engine.InstanceActor;
+import dev.drover.engine.Orchestrator;
+import dev.drover.engine.Site;
+import dev.drover.launch.Launcher;
+import dev.drover.logs.LogStore;
+import dev.drover.model.InstanceId;
+import dev.drover.model.Project;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.ClusterSingleton;
+import org.apache.pekko.cluster.typed.SingletonActor;
+
+/**
+ * This node of a cluster, at work: its {@link #drover} is used as that of a Drover that is alone, and controls and shows the instances of
+ * all nodes. Immutable. Any thread.
+ */
+public final class ClusterNode implements AutoCloseable {
+  private static final EntityTypeKey<EntityActor.Command> INSTANCES = EntityTypeKey.create(EntityActor.Command.class,
+      "drover-instance");
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
+
+  private final Drover drover;
+  private final BoardViews views;
+  private final Site site;
+  private final RecordStore records;
+
+  private ClusterNode(Drover drover, BoardViews views, Site site, RecordStore records) {
+    this.drover = drover;
+    this.views = views;
+    this.site = site;
+    this.records = records;
+  }
+
+  /** What a node is made of; {@code launcher} and {@code logs} stay the caller's to close. {@code forms}: see {@link #start}. */
+  public record Parts(Project project, Database database, BoardReplica.About about, Launcher launcher, LogStore logs,
+      boolean forms) {}
+
+  /** What stands against a node with this configuration and launcher, a line each; empty if it is safe. */
+  public static List<String> problems(Config config, Launcher launcher) {
+    var verdict = Margins.of(config);
+    return verdict.margins().map(margins -> Fence.problems(margins, launcher)).orElse(verdict.problems());
+  }
+
+  /** How often a launcher's guardian has to look, with this configuration: see {@link Launcher#best(Duration)}. */
+  public static Launcher launcher(Config config) {
+    return Margins.of(config).margins().map(margins -> Launcher.best(margins.tick())).orElseGet(Launcher::best);
+  }
+
+  /** What the actor system of a node of this project needs in its configuration, before everything else but the node's own. */
+  public static Config config(Project project, Database database) {
+    return ConfigFactory.parseMap(Map.of(SameProject.PROJECT, project.name())).withFallback(database.pekko())
+        .withFallback(ConfigFactory.defaultReference().getConfig("drover.cluster.pekko").atPath("pekko"));
+  }
+
+  /**
+   * Begins in an actor system that has {@link #config} and joins a cluster. With {@code forms}, what is deployed becomes what the project
+   * says, where this node is the first of the cluster; else it is as it was.
+   */
+  public static ClusterNode start(ActorSystem<?> system, Parts parts) {
+    Config config = system.settings().config();
+    Margins margins = Margins.of(config).margins().orElseThrow(
+        () -> new IllegalArgumentException(String.join("; ", Margins.of(config).problems())));
+    var self = NodeIdentity.of(Cluster.get(system).selfMember());
+    Fence fence = Fence.start(system, margins, parts.launcher());
+    var views = BoardViews.empty(System::nanoTime);
+    var publishing = new Publishing();
+    RecordStore records = parts.database().records(self.name());
+    var ownership = new Ownership(records);
+    Site site = Site.begin(self.name(), new Project(parts.project().name(), List.of(), parts.project().eventsKept(),
+        parts.project().logMemory()), views.board(), views.nodes(), fence.launcher(), ownership, parts.logs(),
+        publishing);
+    var placements = new Placements();
+    var handed = new CompletableFuture<ActorRef<ConductorActor.Command>>();
+    ActorRef<Orchestrator.Command> toConductor = system.systemActorOf(
+        Behaviors.<Orchestrator.Command>receiveMessage(command -> {
+          var _ = handed.thenAccept(conductor -> conductor.tell(new ConductorActor.Hand(command)));
+          return Behaviors.same();
+        }), "drover-to-conductor", Props.empty());
+    var shards = new CompletableFuture<ActorRef<ShardingEnvelope<EntityActor.Command>>>();
+    ActorRef<Orchestrator.Command> desk = system.systemActorOf(
+        site.desk(toConductor, (id, command) -> {
+          var _ = shards.thenAccept(region -> hand(region, id, command));
+        }),
+        "drover-desk", Props.empty());
+    var replica = BoardReplica.start(system, views, parts.about(), applied -> hear(desk, applied), System::nanoTime);
+    publishing.begin(replica, desk);
+    var node = new EntityActor.Node(site, publishing, ownership, desk);
+    var region = ClusterSharding.get(system).init(Entity
+        .of(INSTANCES, entity -> EntityActor.create(InstanceId.parse(entity.getEntityId()).orElseThrow(), node))
+        .withStopMessage(new EntityActor.Depart()).withMessageExtractor(new OneEach())
+        .withAllocationStrategy(new PlacedShards(placements, self.name())));
+    shards.complete(region);
+    var _ = system.systemActorOf(LayoutActor.create(site, views.nodes(), self), LayoutActor.NAME, Props.empty());
+    var conductor = new ConductorActor.Parts(site, views.nodes(), publishing, placements, parts.project(), region, desk,
+        self.name(), parts.forms());
+    handed.complete(ClusterSingleton.get(system)
+        .init(SingletonActor.of(ConductorActor.create(conductor), "drover-conductor")));
+    CompletableFuture<Done> ended = system.getWhenTerminated().toCompletableFuture();
+    return new ClusterNode(site.drover(desk, system, ANSWER_WITHIN, ended), views, site, records);
+  }
+
+  private static void hand(ActorRef<ShardingEnvelope<EntityActor.Command>> region, InstanceId id,
+      InstanceActor.Command command) {
+    region.tell(new ShardingEnvelope<>(id.name(), new EntityActor.Hand(command)));
+  }
+
+  private static void hear(ActorRef<Orchestrator.Command> desk, Applied applied) {
+    if (applied.now() != null) {
+      desk.tell(new Orchestrator.Changed(applied.before(), applied.now()));
+    } else if (applied.before() != null) {
+      desk.tell(new Orchestrator.Vanished(applied.before()));
+    }
+  }
+
+  /** Each instance is a shard of its own, so that it can be anywhere. */
+  private static final class OneEach
+      extends
+        ShardingMessageExtractor<ShardingEnvelope<EntityActor.Command>, EntityActor.Command> {
+    @Override
+    public String entityId(ShardingEnvelope<EntityActor.Command> message) {
+      return message.entityId();
+    }
+
+    @Override
+    public String shardId(String entityId) {
+      return entityId;
+    }
+
+    @Override
+    public EntityActor.Command unwrapMessage(ShardingEnvelope<EntityActor.Command> message) {
+      return message.message();
+    }
+  }
+
+  /** The facade of this node. */
+  public Drover drover() {
+    return drover;
+  }
+
+  /** What this node shows of the cluster. */
+  public BoardViews views() {
+    return views;
+  }
+
+  /** Gives up the database and the threads; after the actor system has ended. */
+  @Override
+  public void close() {
+    site.close();
+    records.close();
+  }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.drover.engine.Drover;
+import dev.drover.engine.Orchestrator;
+import dev.drover.launch.Launcher;
+import dev.drover.logs.LogStore;
+import dev.drover.model.InstanceId;
+import dev.drover.model.Phase;
+import dev.drover.model.ProcessSnapshot;
+import dev.drover.model.ProcessSpec;
+import dev.drover.model.Project;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+import org.jspecify.annotations.Nullable;
+
+/** Nodes of one cluster in this JVM, over loopback, with real processes and an H2 file. */
+final class ThreeNodes implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofSeconds(25);
+  private static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/local/bin:/usr/bin:/bin");
+
+  static final Config FAST = ConfigFactory.parseString("""
+      pekko {
+        loglevel = WARNING
+        remote.artery { canonical { hostname = "127.0.0.1", port = 0 } }
+        cluster {
+          split-brain-resolver { active-strategy = keep-majority, stable-after = 2s }
+          down-removal-margin = 6s
+          gossip-interval = 200ms
+          leader-actions-interval = 200ms
+          periodic-tasks-initial-delay = 200ms
+          failure-detector { heartbeat-interval = 200ms, acceptable-heartbeat-pause = 1500ms }
+          jmx.multi-mbeans-in-same-jvm = on
+        }
+        coordinated-shutdown { terminate-actor-system = on, exit-jvm = off, run-by-jvm-shutdown-hook = off }
+      }
+      drover.cluster.first-lease-after = 0s
+      """);
+
+  /** One of them. */
+  record Node(ActorSystem<Void> system, ClusterNode node, Launcher launcher, LogStore logs) {
+    Drover drover() {
+      return node.drover();
+    }
+
+    String name() {
+      return NodeIdentity.of(Cluster.get(system).selfMember()).name();
+    }
+
+    @Nullable
+    ProcessSnapshot see(String name) {
+      return drover().board().get(InstanceId.parse(name).orElseThrow());
+    }
+
+    ProcessSnapshot await(String name, Predicate<ProcessSnapshot> wanted) {
+      return Objects.requireNonNull(org.awaitility.Awaitility.await().atMost(PATIENCE).until(() -> see(name),
+          seen -> seen != null && wanted.test(seen)));
+    }
+
+    ProcessSnapshot awaitPhase(String name, Phase phase) {
+      return await(name, seen -> seen.phase() == phase);
+    }
+
+    Orchestrator.Reply send(Function<ActorRef<Orchestrator.Reply>, Orchestrator.Command> command) {
+      try {
+        return drover().send(command).toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      } catch (Exception failure) {
+        throw new AssertionError("no answer", failure);
+      }
+    }
+  }
+
+  final List<Node> nodes = new ArrayList<>();
+  private final Path folder;
+  private final Project project;
+
+  ThreeNodes(Path folder, ProcessSpec... specs) {
+    this.folder = folder;
+    this.project = new Project("shop", List.of(specs));
+    for (int i = 0; i < 3; i++) {
+      nodes.add(add(Map.of("zone", "z" + i)));
+    }
+    await().atMost(PATIENCE).until(() -> nodes.stream().allMatch(
+        node -> node.drover().nodes().all().stream().filter(view -> view.state() == dev.drover.model.NodeView.State.UP)
+            .count() == 3));
+  }
+
+  static ProcessSpec shell(String name, String line) {
+    return ProcessSpec.of(name, ProcessSpec.shell(line), Path.of("/"), ENVIRONMENT);
+  }
+
+  static ProcessSpec process(String name) {
+    return shell(name, "exec sleep 1000");
+  }
+
+  private Node add(Map<String, String> labels) {
+    var database = Database.of(ConfigFactory.load(), folder);
+    database.prepare(project.name());
+    Config config = FAST.withFallback(ClusterNode.config(project, database)).withFallback(ConfigFactory.load());
+    ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "shop", config);
+    Launcher launcher = ClusterNode.launcher(config);
+    assertThat(ClusterNode.problems(config, launcher)).isEmpty();
+    var logs = new LogStore();
+    var started = ClusterNode.start(system, new ClusterNode.Parts(project, database,
+        new BoardReplica.About(labels, 0), launcher, logs, nodes.isEmpty()));
+    var first = nodes.isEmpty() ? system : nodes.getFirst().system();
+    Cluster.get(system).manager().tell(Join.create(Cluster.get(first).selfMember().address()));
+    return new Node(system, started, launcher, logs);
+  }
+
+  Node node(String name) {
+    return nodes.stream().filter(node -> node.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  /** On all boards, and the same there. */
+  ProcessSnapshot awaitEverywhere(String name, Predicate<ProcessSnapshot> wanted) {
+    nodes.forEach(node -> node.await(name, wanted));
+    return Objects.requireNonNull(nodes.getFirst().see(name));
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(node -> node.system().terminate());
+    for (Node node : nodes) {
+      node.system().getWhenTerminated().toCompletableFuture().join();
+      node.launcher().close();
+      node.logs().close();
+      node.node().close();
+    }
+  }
+}
