@@ -10,11 +10,14 @@ import dev.drover.engine.Site;
 import dev.drover.launch.Launcher;
 import dev.drover.logs.LogStore;
 import dev.drover.model.InstanceId;
+import dev.drover.model.NodeView;
 import dev.drover.model.Project;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -42,12 +45,19 @@ public final class ClusterNode implements AutoCloseable {
   private final BoardViews views;
   private final Site site;
   private final RecordStore records;
+  private final Placements placements;
+  private final ActorRef<ShardingEnvelope<EntityActor.Command>> shards;
+  private final String self;
 
-  private ClusterNode(Drover drover, BoardViews views, Site site, RecordStore records) {
+  private ClusterNode(Drover drover, BoardViews views, Site site, RecordStore records, Placements placements,
+      ActorRef<ShardingEnvelope<EntityActor.Command>> shards, String self) {
     this.drover = drover;
     this.views = views;
     this.site = site;
     this.records = records;
+    this.placements = placements;
+    this.shards = shards;
+    this.self = self;
   }
 
   /** What a node is made of; {@code launcher} and {@code logs} stay the caller's to close. {@code forms}: see {@link #start}. */
@@ -115,7 +125,8 @@ public final class ClusterNode implements AutoCloseable {
     handed.complete(ClusterSingleton.get(system)
         .init(SingletonActor.of(ConductorActor.create(conductor), "drover-conductor")));
     CompletableFuture<Done> ended = system.getWhenTerminated().toCompletableFuture();
-    return new ClusterNode(site.drover(desk, system, ANSWER_WITHIN, ended), views, site, records);
+    return new ClusterNode(site.drover(desk, system, ANSWER_WITHIN, ended), views, site, records, placements,
+        region, self.name());
   }
 
   private static void hand(ActorRef<ShardingEnvelope<EntityActor.Command>> region, InstanceId id,
@@ -159,6 +170,31 @@ public final class ClusterNode implements AutoCloseable {
   /** What this node shows of the cluster. */
   public BoardViews views() {
     return views;
+  }
+
+  /**
+   * Leaves the cluster and ends the actor system: what is here goes on at other nodes, or, at the last node, is stopped in order, by
+   * force at the deadline, and comes back with the next one. Completes with the end of the system.
+   */
+  public CompletionStage<Done> leave(Duration deadline) {
+    var handedOver = new CompletableFuture<Done>();
+    if (isLast()) {
+      placements.close();
+      var _ = drover.system().systemActorOf(ClosingActor.create(site, self,
+          (id, command) -> shards.tell(new ShardingEnvelope<>(id.name(), command)), deadline, handedOver),
+          "drover-closing-" + UUID.randomUUID(), Props.empty());
+    } else {
+      handedOver.complete(Done.getInstance());
+    }
+    return handedOver.thenCompose(_ -> {
+      drover.system().terminate();
+      return drover.system().getWhenTerminated();
+    });
+  }
+
+  private boolean isLast() {
+    return views.nodes().all().stream()
+        .noneMatch(view -> !view.name().equals(self) && view.state() == NodeView.State.UP);
   }
 
   /** Gives up the database and the threads; after the actor system has ended. */

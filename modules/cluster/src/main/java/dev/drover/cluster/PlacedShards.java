@@ -33,8 +33,8 @@ final class PlacedShards extends ShardCoordinator.AbstractShardAllocationStrateg
       Map<ActorRef, IndexedSeq<String>> present) {
     String wanted = placements.node(shard);
     Optional<ActorRef> region = present.keySet().stream().filter(each -> nodeOf(each).equals(wanted)).findFirst();
-    return region.map(Futures::successful).orElseGet(
-        () -> Futures.failed(new IllegalStateException(shard + " has no place now")));
+    // What never completes is asked again; a failure would be logged as an error each time.
+    return region.map(Futures::successful).orElseGet(() -> Futures.<ActorRef>promise().future());
   }
 
   @Override

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Placements {
   private record Decided(Map<String, String> nodes, Set<String> unplaced) {}
 
+  private volatile boolean closed;
   private volatile Decided present = new Decided(Map.of(), Set.of());
 
   /** The node of an instance ({@code host:port}), or null. */
@@ -24,6 +25,13 @@ final class Placements {
   boolean isUnplaced(String instance) {
     return present.unplaced.contains(instance);
   }
+
+  /** This node is the last one, and ends: nothing is placed any more. <b>Any thread.</b> */
+  void close() {
+    closed = true;
+  }
+
+  boolean isClosed() { return closed; }
 
   /** <b>Owner only.</b> */
   void decided(Map<String, String> nodes, Set<String> unplaced) {

@@ -98,6 +98,9 @@ final class PlacerActor {
   }
 
   private Now look(Now now) {
+    if (parts.placements().isClosed()) {
+      return now;
+    }
     LedgerState ledger = parts.ledger().get();
     List<NodeSpec> nodes = nodes(ledger);
     Now placed = now.inputs().isPresent() && now.inputs().get().same(ledger, nodes)
@@ -109,7 +112,7 @@ final class PlacerActor {
   private Now lookAt(Now now, InstanceId id) {
     LedgerState ledger = parts.ledger().get();
     ProcessSpec spec = ledger.deployment().specs().get(id);
-    if (spec == null) {
+    if (spec == null || parts.placements().isClosed()) {
       return now;
     }
     var said = new HashMap<>(now.said());

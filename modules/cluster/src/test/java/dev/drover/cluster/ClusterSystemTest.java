@@ -12,9 +12,11 @@ import dev.drover.model.PlacementSpec;
 import dev.drover.model.ProcessSnapshot;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,6 +93,35 @@ class ClusterSystemTest {
       cluster.awaitEverywhere("a", s -> s.phase() == Phase.RUNNING && s.node().equals(drained));
       assertThat(any.send(to -> new Orchestrator.Move(List.of("pinned"), Optional.of(any.name()), to)))
           .isInstanceOf(Orchestrator.Rejected.class);
+    }
+  }
+
+  @Test
+  void aNodeThatLeavesHandsOver_andTheLastOneStopsInOrder_andTheNextClusterHasItAgain() throws Exception {
+    String note = "trap 'echo $DROVER_INSTANCE >> " + folder.resolve("ended")
+        + "; exit 0' TERM; while :; do sleep 0.05; done";
+    try (var cluster = new ThreeNodes(folder, ThreeNodes.shell("db", note), ThreeNodes.shell("api", note)
+        .withDependencies(List.of(new Dependency("db", Dependency.Condition.STARTED))), ThreeNodes.process("off"))) {
+      List.of("db", "api", "off").forEach(name -> cluster.awaitEverywhere(name, s -> s.phase() == Phase.RUNNING));
+      cluster.nodes.getFirst().send(to -> new Orchestrator.Stop(List.of("off"), false, to));
+      cluster.awaitEverywhere("off", s -> s.phase() == Phase.STOPPED);
+      for (int i = 0; i < 2; i++) {
+        var leaving = cluster.nodes.removeFirst();
+        String name = leaving.name();
+        leaving.node().leave(Duration.ofSeconds(20)).toCompletableFuture().get(60, TimeUnit.SECONDS);
+        leaving.close();
+        List.of("db", "api").forEach(instance -> cluster.awaitEverywhere(instance,
+            s -> s.phase() == Phase.RUNNING && !s.node().equals(name)));
+      }
+      Files.deleteIfExists(folder.resolve("ended"));
+      cluster.nodes.getFirst().node().leave(Duration.ofSeconds(20)).toCompletableFuture().get(60, TimeUnit.SECONDS);
+      assertThat(Files.readAllLines(folder.resolve("ended"))).containsExactly("api", "db");
+    }
+    try (var next = new ThreeNodes(folder, ThreeNodes.shell("db", note), ThreeNodes.shell("api", note)
+        .withDependencies(List.of(new Dependency("db", Dependency.Condition.STARTED))), ThreeNodes.process("off"))) {
+      List.of("db", "api").forEach(name -> next.awaitEverywhere(name, s -> s.phase() == Phase.RUNNING
+          && s.incarnation() > 1));
+      assertThat(next.awaitEverywhere("off", s -> s.revision() > 0).phase()).isEqualTo(Phase.STOPPED);
     }
   }
 }

@@ -36,28 +36,41 @@ final class ThreeNodes implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(25);
   private static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/local/bin:/usr/bin:/bin");
 
-  static final Config FAST = ConfigFactory.parseString("""
-      pekko {
-        loglevel = WARNING
-        remote.artery { canonical { hostname = "127.0.0.1", port = 0 } }
-        cluster {
-          split-brain-resolver { active-strategy = keep-majority, stable-after = 2s }
-          down-removal-margin = 6s
-          gossip-interval = 200ms
-          leader-actions-interval = 200ms
-          periodic-tasks-initial-delay = 200ms
-          failure-detector { heartbeat-interval = 200ms, acceptable-heartbeat-pause = 1500ms }
-          jmx.multi-mbeans-in-same-jvm = on
-        }
-        coordinated-shutdown { terminate-actor-system = on, exit-jvm = off, run-by-jvm-shutdown-hook = off }
-      }
-      drover.cluster.first-lease-after = 0s
-      """);
+  static final Config FAST = ConfigFactory.parseString(
+      """
+          pekko {
+            loglevel = WARNING
+            remote.artery { canonical { hostname = "127.0.0.1", port = 0 } }
+            cluster {
+              split-brain-resolver { active-strategy = keep-majority, stable-after = 2s }
+              down-removal-margin = 6s
+              gossip-interval = 200ms
+              leader-actions-interval = 200ms
+              periodic-tasks-initial-delay = 200ms
+              failure-detector { heartbeat-interval = 200ms, acceptable-heartbeat-pause = 1500ms }
+              jmx.multi-mbeans-in-same-jvm = on
+            }
+            coordinated-shutdown {
+              # Here all nodes end at once, and wait for each other in vain.
+              phases { cluster-sharding-shutdown-region.timeout = 2s, cluster-exiting.timeout = 1s, cluster-leave.timeout = 1s }
+              terminate-actor-system = on, exit-jvm = off, run-by-jvm-shutdown-hook = off }
+          }
+          drover.cluster.first-lease-after = 0s
+          """);
 
-  /** One of them. */
-  record Node(ActorSystem<Void> system, ClusterNode node, Launcher launcher, LogStore logs) {
+  /** One of them; closing it ends what is left of it. */
+  record Node(ActorSystem<Void> system, ClusterNode node, Launcher launcher, LogStore logs) implements AutoCloseable {
     Drover drover() {
       return node.drover();
+    }
+
+    @Override
+    public void close() {
+      system.terminate();
+      system.getWhenTerminated().toCompletableFuture().join();
+      launcher.close();
+      logs.close();
+      node.close();
     }
 
     String name() {
@@ -138,11 +151,6 @@ final class ThreeNodes implements AutoCloseable {
   @Override
   public void close() {
     nodes.forEach(node -> node.system().terminate());
-    for (Node node : nodes) {
-      node.system().getWhenTerminated().toCompletableFuture().join();
-      node.launcher().close();
-      node.logs().close();
-      node.node().close();
-    }
+    nodes.forEach(Node::close);
   }
 }
