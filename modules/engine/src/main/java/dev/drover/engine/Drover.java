@@ -18,6 +18,7 @@ import dev.drover.view.EventRing;
 import dev.drover.view.StatusBoard;
 import dev.drover.view.UsageBoard;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -71,6 +72,13 @@ public final class Drover implements AutoCloseable {
     return made.join();
   }
 
+  /** The same with a launcher of yours, which is closed with it, and by your clock: for tests. */
+  public static Drover start(ActorSystem<?> system, Project project, Launcher launcher, InstantSource clock) {
+    var made = new CompletableFuture<Drover>();
+    Embedding.start(system, create(project, launcher, clock, made::complete), project.name());
+    return made.join();
+  }
+
   /**
    * The same as a child of an actor: its processes end with it, at once. Call it from that actor; {@code name} is that of the child.
    */
@@ -83,6 +91,12 @@ public final class Drover implements AutoCloseable {
   /** The same as a behaviour, to be spawned as you like; {@code ready} is given its facade before its first message. */
   public static Behavior<Orchestrator.Command> create(Project project, java.util.function.Consumer<Drover> ready) {
     return Embedding.create(project, ready);
+  }
+
+  /** The same with a launcher of yours, which is closed with it, and by your clock: for tests. */
+  public static Behavior<Orchestrator.Command> create(Project project, Launcher launcher, InstantSource clock,
+      java.util.function.Consumer<Drover> ready) {
+    return Embedding.create(project, launcher, clock, ready);
   }
 
   /** Supervises a project in an actor system of its own. */

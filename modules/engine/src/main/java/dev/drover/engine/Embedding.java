@@ -5,6 +5,7 @@ import dev.drover.launch.Launcher;
 import dev.drover.logs.LogStore;
 import dev.drover.model.Project;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -35,15 +36,22 @@ final class Embedding {
   static Behavior<Orchestrator.Command> create(Project project, Consumer<Drover> ready) {
     return Behaviors.setup(context -> {
       var settings = Settings.of(context.getSystem().settings().config());
-      return begin(context, project, settings, settings::launcher, ready);
+      return begin(context, project, settings, settings::launcher, InstantSource.system(), ready);
     });
   }
 
-  /** {@code launcher}: a fresh one, which is closed at the end. */
-  static Behavior<Orchestrator.Command> begin(ActorContext<Orchestrator.Command> context, Project project,
-      Settings settings, Supplier<Launcher> launcher, Consumer<Drover> ready) {
-    LogStore logs = settings.logs(project);
-    var services = Services.begin("local", project, launcher.get(), IncarnationLog.inMemory(), KeptStore.none(), logs);
+  static Behavior<Orchestrator.Command> create(Project project, Launcher launcher, InstantSource clock,
+      Consumer<Drover> ready) {
+    return Behaviors.setup(context -> begin(context, project,
+        Settings.of(context.getSystem().settings().config()), () -> launcher, clock, ready));
+  }
+
+  /** {@code launcher}: one for this alone, which is closed at the end. */
+  private static Behavior<Orchestrator.Command> begin(ActorContext<Orchestrator.Command> context, Project project,
+      Settings settings, Supplier<Launcher> launcher, InstantSource clock, Consumer<Drover> ready) {
+    LogStore logs = settings.logs(project, clock);
+    var services = Services.begin("local", project, launcher.get(), IncarnationLog.inMemory(), KeptStore.none(), logs,
+        clock);
     Drover.declare(services, Takeover.NOTHING);
     var ended = new CompletableFuture<Done>();
     var drover = new Drover(services, context.getSelf(), context.getSystem(), settings.answerWithin(), ended);

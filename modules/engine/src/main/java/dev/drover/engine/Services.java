@@ -21,13 +21,19 @@ record Services(String node, Deployed deployed, ConcurrentBoard board, EventRing
   /** What is not made here stays the caller's to close, the workers too. */
   static Services begin(String node, Project project, Launcher launcher, IncarnationLog incarnations, KeptStore kept,
       LogStore logs) {
+    return begin(node, project, launcher, incarnations, kept, logs, InstantSource.system());
+  }
+
+  /** By another clock than that of the system. */
+  static Services begin(String node, Project project, Launcher launcher, IncarnationLog incarnations, KeptStore kept,
+      LogStore logs, InstantSource clock) {
     var deployed = new Deployed(Deployment.of(project));
     logs.declare(deployed.get().specs());
     var events = new EventRing(project.eventsKept());
     var workers = Workers.start();
     var services = new Services(node, deployed, new ConcurrentBoard(), events, new Bells(events, logs), logs, launcher,
         incarnations, kept, workers, new Sweeper(launcher, workers.sweeping()), new Roster(deployed::memoryBound),
-        new UsageBoard(System::nanoTime), InstantSource.system());
+        new UsageBoard(System::nanoTime), clock);
     new Sampler(services.roster(), launcher, services.usage(), services.clock(), System::nanoTime)
         .start(workers.sampling());
     return services;

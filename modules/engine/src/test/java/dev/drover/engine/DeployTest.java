@@ -15,6 +15,7 @@ import dev.drover.model.Phase;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.ProcessSpec;
 import dev.drover.model.Wanted;
+import dev.drover.testkit.FakeLauncher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,7 +101,7 @@ class DeployTest {
       ProcessSnapshot seen = rig.awaitSeen("web", s -> s.phase() == Phase.RUNNING && s.incarnation() == 2);
       assertThat(seen.specVersion()).isEqualTo(2);
       assertThat(seen.wanted()).isEqualTo(Wanted.UP);
-      assertThat(launcher.children("web").getFirst().signals).isNotEmpty();
+      assertThat(launcher.children("web").getFirst().signals()).isNotEmpty();
       assertThat(launcher.commands("web")).last().asString().contains("sleep 2000");
     }
   }
@@ -212,7 +213,7 @@ class DeployTest {
       assertThat(outcome(rig, scale(rig, "web", 0))).isInstanceOf(Orchestrator.Reached.class);
       assertThat(rig.drover.board().size()).isZero();
       assertThat(outcome(rig, scale(rig, "web", 2))).isInstanceOf(Orchestrator.Reached.class);
-      assertThat(launcher.faults).isEmpty();
+      assertThat(launcher.faults()).isEmpty();
     }
   }
 
@@ -239,7 +240,7 @@ class DeployTest {
       launcher.child("web", 1).exit(new ExitStatus.Code(0));
       assertThat(outcome(rig, reply)).isInstanceOf(Orchestrator.Reached.class);
       rig.awaitSeen("web", s -> s.phase() == Phase.RUNNING && s.incarnation() == 2);
-      assertThat(launcher.faults).isEmpty();
+      assertThat(launcher.faults()).isEmpty();
     }
   }
 
