@@ -212,6 +212,20 @@ public final class Drover implements AutoCloseable {
         () -> ask((ActorRef<InputOpened> replyTo) -> new Orchestrator.OpenInput(name, replyTo)), closes));
   }
 
+  /**
+   * All that one incarnation of one instance writes to its standard output, byte by byte, and its end: of the one that runs, as long as it has
+   * printed nothing yet, else of the next one. It is demanded from the process: when {@value OutputTap#MOST} bytes are unread,
+   * the process waits (what it writes to its standard error waits, too), and nothing is lost. It goes to the log as well. One
+   * stream alone can have it; if that is cancelled, the process goes on.
+   *
+   * <p>The stream's value completes as soon as it is sure to have all: what is started after that may print at once. It fails, like
+   * the stream, with {@link OutputRefused} where it cannot. An end tells nothing of success: {@link #exit} does.
+   */
+  public Source<ByteString, CompletionStage<Done>> output(String name) {
+    return Source.fromGraph(new OutputSource(
+        tap -> ask((ActorRef<OutputTaken> replyTo) -> new Orchestrator.TakeOutput(name, tap, replyTo))));
+  }
+
   /** Asks for the terminal of one instance, and completes with what its actor says. */
   public CompletionStage<AttachReply> attach(String name) {
     return ask((ActorRef<AttachReply> replyTo) -> new Orchestrator.Attach(name, replyTo));

@@ -25,6 +25,7 @@ import dev.drover.model.Wanted;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -60,6 +61,8 @@ final class InstanceActor {
   record Send(ByteString text, boolean end, ActorRef<InputReply> replyTo) implements Command {}
 
   record OpenInput(ActorRef<InputOpened> replyTo) implements Command {}
+
+  record TakeOutput(OutputTap tap, ActorRef<OutputTaken> replyTo) implements Command {}
 
   record Attach(ActorRef<AttachReply> replyTo) implements Command {}
 
@@ -167,6 +170,7 @@ final class InstanceActor {
       case Deliver(Signal signal) -> onDeliver(now, signal);
       case Send m -> onSend(now, m);
       case OpenInput m -> onOpenInput(now, m);
+      case TakeOutput m -> onTakeOutput(now, m);
       case Attach m -> onAttach(now, m);
       case ChildLaunched m -> begun(now, new Event.Launched(m.incarnation(), m.pid()));
       case ChildAdopted m -> begun(now, new Event.Adopted(m.incarnation(), m.pid(), m.started()));
@@ -269,6 +273,19 @@ final class InstanceActor {
         ? new InputOpened.NotOpened(Sending.notRunning(id))
         : present.input().<InputOpened>map(input -> new InputOpened.Opened(id, input))
             .orElseGet(() -> new InputOpened.NotOpened(Sending.noInput(id)));
+  }
+
+  /** Of what runs or is about to, else of the next one. */
+  private Behavior<Command> onTakeOutput(Now now, TakeOutput m) {
+    boolean isPresent = now.state() instanceof State.Running || now.state() instanceof State.Starting;
+    Optional<String> refusal = isPresent && now.incarnation() != null
+        ? now.incarnation().giveTo(m.tap())
+        : birth.custody().promise(m.tap())
+            ? Optional.empty()
+            : Optional.of("its next output is taken already; only one stream can have it");
+    m.replyTo().tell(refusal.<OutputTaken>map(why -> new OutputTaken.NotTaken(id + ": " + why))
+        .orElseGet(OutputTaken.Taken::new));
+    return Behaviors.same();
   }
 
   private Behavior<Command> onAttach(Now now, Attach m) {

@@ -130,6 +130,7 @@ final class OrchestratorActor {
       case Scale m -> now.isEnding() ? refuse(m.replyTo()) : onScale(now, m);
       case Send m -> onSend(now, m);
       case OpenInput m -> onOpenInput(now, m);
+      case Orchestrator.TakeOutput m -> onTakeOutput(now, m);
       case Attach m -> onAttach(now, m);
       case Await m -> await(now, new Waits.ForGoal(Set.copyOf(m.instances()), m.goal(), m.replyTo()));
       case AwaitExit m -> onAwaitExit(now, m);
@@ -348,6 +349,11 @@ final class OrchestratorActor {
   private Behavior<Command> onOpenInput(Scene now, OpenInput m) {
     return one(now, m.name(), id -> now.tell(id, new InstanceActor.OpenInput(m.replyTo())),
         reason -> m.replyTo().tell(new InputOpened.NotOpened(reason)));
+  }
+
+  private Behavior<Command> onTakeOutput(Scene now, Orchestrator.TakeOutput m) {
+    return one(now, m.name(), id -> now.tell(id, new InstanceActor.TakeOutput(m.tap(), m.replyTo())),
+        reason -> m.replyTo().tell(new OutputTaken.NotTaken(reason)));
   }
 
   private Behavior<Command> onAttach(Scene now, Attach m) {
