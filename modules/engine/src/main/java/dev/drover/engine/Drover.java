@@ -68,15 +68,16 @@ public final class Drover implements AutoCloseable {
    */
   public static Drover start(ActorSystem<?> system, Project project) {
     var made = new CompletableFuture<Drover>();
-    Embedding.start(system, create(project, made::complete), project.name());
-    return made.join();
+    Embedding.start(system, Embedding.create(project, made::complete, made::completeExceptionally), project.name());
+    return Embedding.begun(system, made);
   }
 
   /** The same with a launcher of yours, which is closed with it, and by your clock: for tests. */
   public static Drover start(ActorSystem<?> system, Project project, Launcher launcher, InstantSource clock) {
     var made = new CompletableFuture<Drover>();
-    Embedding.start(system, create(project, launcher, clock, made::complete), project.name());
-    return made.join();
+    Embedding.start(system, Embedding.create(project, _ -> launcher, clock, made::complete,
+        made::completeExceptionally), project.name());
+    return Embedding.begun(system, made);
   }
 
   /**
@@ -84,19 +85,19 @@ public final class Drover implements AutoCloseable {
    */
   public static Drover spawn(ActorContext<?> parent, Project project, String name) {
     var made = new CompletableFuture<Drover>();
-    parent.spawn(create(project, made::complete), name);
-    return made.join();
+    parent.spawn(Embedding.create(project, made::complete, made::completeExceptionally), name);
+    return Embedding.begun(parent.getSystem(), made);
   }
 
   /** The same as a behaviour, to be spawned as you like; {@code ready} is given its facade before its first message. */
   public static Behavior<Orchestrator.Command> create(Project project, java.util.function.Consumer<Drover> ready) {
-    return Embedding.create(project, ready);
+    return Embedding.create(project, ready, _ -> {});
   }
 
   /** The same with a launcher of yours, which is closed with it, and by your clock: for tests. */
   public static Behavior<Orchestrator.Command> create(Project project, Launcher launcher, InstantSource clock,
       java.util.function.Consumer<Drover> ready) {
-    return Embedding.create(project, launcher, clock, ready);
+    return Embedding.create(project, _ -> launcher, clock, ready, _ -> {});
   }
 
   /** Supervises a project in an actor system of its own. */

@@ -361,8 +361,13 @@ final class OrchestratorActor {
         reason -> m.replyTo().tell(new AttachReply.NotAttached(reason)));
   }
 
-  /** What is for one instance alone. */
+  /** What is for one instance alone: of a process that was scaled up, the first one still has the name of the process. */
   private static Behavior<Command> one(Scene now, String name, Consumer<InstanceId> found, Consumer<String> otherwise) {
+    Optional<InstanceId> exact = InstanceId.parse(name).filter(now.deployment().specs()::containsKey);
+    if (exact.isPresent()) {
+      found.accept(exact.get());
+      return Behaviors.same();
+    }
     switch (now.selection().of(List.of(name))) {
       case Unknown unknown -> otherwise.accept(unknown.reason());
       case Found(List<InstanceId> named) when named.size() == 1 -> found.accept(named.getFirst());

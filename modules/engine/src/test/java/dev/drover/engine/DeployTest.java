@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.drover.launch.ExitStatus;
 import dev.drover.model.Dependency;
 import dev.drover.model.EventEntry;
+import dev.drover.model.ExecSpec;
 import dev.drover.model.Exit;
 import dev.drover.model.Goal;
 import dev.drover.model.InstanceId;
@@ -23,6 +24,7 @@ import java.util.Random;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -214,6 +216,21 @@ class DeployTest {
       assertThat(rig.drover.board().size()).isZero();
       assertThat(outcome(rig, scale(rig, "web", 2))).isInstanceOf(Orchestrator.Reached.class);
       assertThat(launcher.faults()).isEmpty();
+    }
+  }
+
+  @Test
+  void theFirstOfThoseThatWereScaledUp_canBeNamed() throws Exception {
+    try (var rig = new Rig(launcher, Rig.process("web").withExec(ExecSpec.DEFAULT.withStdin(ExecSpec.Stdin.PIPE)))) {
+      outcome(rig, rig.start());
+      outcome(rig, scale(rig, "web", 2));
+      assertThat(rig.drover.sendInput("web", ByteString.fromString("one"), false).toCompletableFuture().join())
+          .isEqualTo(new InputReply.Sent(WEB, 3, false));
+      launcher.child("web", 1).stdin().awaitText("one");
+      assertThat(launcher.child("web/2", 1).stdin().bytes()).isEmpty();
+      var exit = rig.drover.exit("web").toCompletableFuture();
+      launcher.child("web", 1).exit(7);
+      assertThat(exit.get(20, TimeUnit.SECONDS)).isEqualTo(new Exit.Code(7));
     }
   }
 
