@@ -3,7 +3,7 @@ package dev.drover.rivals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drover.engine.FakeLauncher;
+import dev.drover.testkit.FakeLauncher;
 import dev.drover.logs.LogStore;
 import dev.drover.model.Event;
 import dev.drover.model.InstanceId;

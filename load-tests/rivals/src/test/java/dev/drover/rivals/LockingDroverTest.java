@@ -28,7 +28,7 @@ class LockingDroverTest extends OrchestrationContract {
       watched.drover().start(WEB);
       var stop = Background.run(() -> watched.drover().stop(WEB));
       var child = launcher.child("web", 1);
-      await().until(() -> child.signals.contains(15));
+      await().until(() -> child.signals().contains(15));
       var query = Background.ask(() -> watched.see(WEB));
       query.awaitWaitingIn(LockedStatus.class, "read");
       assertThat(watched.see(InstanceId.sole("db")).phase()).as("only its own").isEqualTo(Phase.STOPPED);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.drover.engine.FakeLauncher;
+import dev.drover.testkit.FakeLauncher;
 import dev.drover.launch.ExitStatus;
 import dev.drover.launch.LaunchFailure;
 import dev.drover.model.Exit;
@@ -49,7 +49,7 @@ abstract class OrchestrationContract {
 
   @AfterEach
   void nothingLivedTwice() {
-    assertThat(launcher.faults).isEmpty();
+    assertThat(launcher.faults()).isEmpty();
   }
 
   static ProcessSpec web() {
@@ -112,7 +112,7 @@ abstract class OrchestrationContract {
       watched.awaitPhase(WEB, Phase.RUNNING);
       var stop = Background.run(() -> watched.drover().stop(WEB));
       var child = launcher.child("web", 1);
-      await().until(() -> child.signals.contains(15));
+      await().until(() -> child.signals().contains(15));
       child.exit(end);
       stop.join();
       watched.awaitPhase(WEB, Phase.STOPPED);
@@ -156,7 +156,7 @@ abstract class OrchestrationContract {
       watched.awaitPhase(WEB, Phase.RUNNING);
       var stop = Background.run(() -> watched.drover().stop(WEB));
       var child = launcher.child("web", 1);
-      await().until(() -> child.signals.contains(15));
+      await().until(() -> child.signals().contains(15));
       var start = Background.run(() -> watched.drover().start(WEB)).awaitHeard();
       assertThat(launcher.attempts("web")).isEqualTo(1);
       child.exit(new ExitStatus.Code(0));
@@ -177,9 +177,9 @@ abstract class OrchestrationContract {
       watched.awaitPhase(WEB, Phase.RUNNING);
       var stop = Background.run(() -> watched.drover().stop(WEB));
       var child = launcher.child("web", 1);
-      await().until(() -> child.signals.contains(15));
+      await().until(() -> child.signals().contains(15));
       var kill = Background.run(() -> watched.drover().kill(WEB));
-      await().until(() -> child.signals.contains(9));
+      await().until(() -> child.signals().contains(9));
       child.exit(new ExitStatus.Signalled(9, false));
       stop.join();
       kill.join();
@@ -195,8 +195,8 @@ abstract class OrchestrationContract {
       watched.awaitPhase(WEB, Phase.RUNNING);
       var stop = Background.run(() -> watched.drover().stop(WEB));
       var child = launcher.child("web", 1);
-      await().until(() -> child.signals.contains(9));
-      assertThat(child.signals).startsWith(2, 9);
+      await().until(() -> child.signals().contains(9));
+      assertThat(child.signals()).startsWith(2, 9);
       child.exit(new ExitStatus.Signalled(9, false));
       stop.join();
       watched.awaitPhase(WEB, Phase.STOPPED);

@@ -19,7 +19,7 @@ abstract class UnlockedContract extends OrchestrationContract {
       watched.awaitPhase(WEB, Phase.RUNNING);
       watched.drover().stop(WEB);
       var child = launcher.child("web", 1);
-      await().until(() -> child.signals.contains(15));
+      await().until(() -> child.signals().contains(15));
       watched.awaitPhase(WEB, Phase.STOPPING);
       assertThat(child.lives()).isTrue();
       child.exit(new ExitStatus.Code(0));

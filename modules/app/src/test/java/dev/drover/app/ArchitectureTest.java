@@ -31,7 +31,7 @@ class ArchitectureTest {
   @Test
   void everyModuleIsLookedAt() {
     for (String module : new String[]{"model", "config", "launch", "view", "logs", "engine", "wire", "serve",
-        "terminal", "app"}) {
+        "terminal", "app", "testkit", "examples"}) {
       assertThat(ALL.stream().filter(c -> c.getPackageName().equals("dev.drover." + module)).count()).as(module)
           .isGreaterThan(1);
     }
@@ -44,12 +44,14 @@ class ArchitectureTest {
         .definedBy("dev.drover.launch").layer("view").definedBy("dev.drover.view").layer("logs")
         .definedBy("dev.drover.logs").layer("engine").definedBy("dev.drover.engine").layer("wire")
         .definedBy("dev.drover.wire").layer("serve").definedBy("dev.drover.serve").layer("terminal")
-        .definedBy("dev.drover.terminal").layer("app").definedBy("dev.drover.app").whereLayer("app")
+        .definedBy("dev.drover.terminal").layer("app").definedBy("dev.drover.app").layer("testkit")
+        .definedBy("dev.drover.testkit").layer("examples").definedBy("dev.drover.examples").whereLayer("app")
+        .mayNotBeAccessedByAnyLayer().whereLayer("testkit").mayNotBeAccessedByAnyLayer().whereLayer("examples")
         .mayNotBeAccessedByAnyLayer().whereLayer("terminal").mayOnlyBeAccessedByLayers("app").whereLayer("serve")
         .mayOnlyBeAccessedByLayers("app").whereLayer("config").mayOnlyBeAccessedByLayers("app").whereLayer("engine")
-        .mayOnlyBeAccessedByLayers("serve", "app").whereLayer("wire")
+        .mayOnlyBeAccessedByLayers("serve", "app", "examples").whereLayer("wire")
         .mayOnlyBeAccessedByLayers("serve", "terminal", "app").whereLayer("launch")
-        .mayOnlyBeAccessedByLayers("engine", "app").check(ALL);
+        .mayOnlyBeAccessedByLayers("engine", "app", "testkit").check(ALL);
   }
 
   @Test
@@ -68,8 +70,9 @@ class ArchitectureTest {
   }
 
   @Test
-  void pekkoLivesInEngineServeAndTheWiring() {
-    noClasses().that().resideOutsideOfPackages("dev.drover.engine", "dev.drover.serve", "dev.drover.app").should()
+  void pekkoLivesInEngineServeTheWiringAndWhatEmbeds() {
+    noClasses().that().resideOutsideOfPackages("dev.drover.engine", "dev.drover.serve", "dev.drover.app",
+        "dev.drover.testkit", "dev.drover.examples").should()
         .dependOnClassesThat().resideInAPackage("org.apache.pekko..").check(ALL);
   }
 

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class ReadmeTest {
   private static final Pattern PROJECT = Pattern.compile("```hocon\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern EXAMPLE = Pattern.compile("// example: [a-z]+\n(.*?)\n *// end\n", Pattern.DOTALL);
   private static final Pattern ROW = Pattern.compile("(?m)^\\|.*$");
   private static final Pattern COMMAND = Pattern.compile("`\\./drover ([^`]*)`");
   private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
@@ -73,6 +75,25 @@ class ReadmeTest {
       assertThat(ProjectFiles.load(file, Map.of())).as(text).isInstanceOf(Loaded.Valid.class);
     }
     assertThat(projects()).hasSizeGreaterThan(1);
+  }
+
+  /** What stands between "// example: NAME" and "// end" in the sources of the examples, without what it is indented by. */
+  private static List<String> examples() throws IOException {
+    var found = new ArrayList<String>();
+    try (var files = Files.walk(Path.of("../../examples/src"))) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+        EXAMPLE.matcher(Files.readString(file)).results().map(cut -> cut.group(1).stripIndent().strip())
+            .forEach(found::add);
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void everySnippetOfJavaIsCutFromAnExample() throws IOException {
+    var snippets = JAVA.matcher(readme()).results().map(found -> found.group(1).strip()).toList();
+    assertThat(snippets).hasSizeGreaterThan(3);
+    assertThat(examples()).containsExactlyInAnyOrderElementsOf(snippets);
   }
 
   @Test

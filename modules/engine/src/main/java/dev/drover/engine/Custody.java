@@ -14,6 +14,8 @@ public final class Custody {
   private static final CompletionStage<String> NOTHING = CompletableFuture.completedFuture("nothing was launched");
 
   private volatile @Nullable Incarnation last;
+  /** Who is to have the output of the next one. */
+  private volatile @Nullable OutputTap next;
 
   /** Completes when nothing that was launched so far lives any more. */
   CompletionStage<?> accounted() {
@@ -30,6 +32,21 @@ public final class Custody {
   /** Takes charge of an incarnation that is about to be launched. <b>Owner only:</b> the instance's present actor. */
   void take(Incarnation incarnation) {
     last = incarnation;
+    OutputTap waiting = next;
+    if (waiting != null) {
+      var _ = incarnation.giveTo(waiting);
+      next = null;
+    }
+  }
+
+  /** The output of the next incarnation goes to this one; false where another waits for it. <b>Owner only:</b> the instance's present actor. */
+  boolean promise(OutputTap tap) {
+    OutputTap waiting = next;
+    if (waiting != null && !waiting.isCancelled()) {
+      return false;
+    }
+    next = tap;
+    return true;
   }
 
   /** The actor is gone: what it launched last has no owner. <b>Owner only:</b> the actor, as its last act. */
@@ -37,6 +54,11 @@ public final class Custody {
     Incarnation present = last;
     if (present != null) {
       present.abandon();
+    }
+    OutputTap waiting = next;
+    if (waiting != null) {
+      waiting.end("nothing of it was launched any more, so it has no output");
+      next = null;
     }
   }
 }

@@ -85,6 +85,13 @@ final class DeskActor {
             reason -> m.replyTo().tell(new InputOpened.NotOpened(reason)));
         yield Behaviors.same();
       }
+      case Orchestrator.TakeOutput m -> {
+        watching.one(m.name(),
+            id -> here(id, new InstanceActor.TakeOutput(m.tap(), m.replyTo()),
+                reason -> m.replyTo().tell(new OutputTaken.NotTaken(reason))),
+            reason -> m.replyTo().tell(new OutputTaken.NotTaken(reason)));
+        yield Behaviors.same();
+      }
       case Orchestrator.Attach m -> {
         watching.one(m.name(),
             id -> here(id, new InstanceActor.Attach(m.replyTo()),

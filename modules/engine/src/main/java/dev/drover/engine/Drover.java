@@ -19,6 +19,7 @@ import dev.drover.view.NodeBoard;
 import dev.drover.view.StatusBoard;
 import dev.drover.view.UsageBoard;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -68,8 +69,16 @@ public final class Drover implements AutoCloseable {
    */
   public static Drover start(ActorSystem<?> system, Project project) {
     var made = new CompletableFuture<Drover>();
-    Embedding.start(system, create(project, made::complete), project.name());
-    return made.join();
+    Embedding.start(system, Embedding.create(project, made::complete, made::completeExceptionally), project.name());
+    return Embedding.begun(system, made);
+  }
+
+  /** The same with a launcher of yours, which is closed with it, and by your clock: for tests. */
+  public static Drover start(ActorSystem<?> system, Project project, Launcher launcher, InstantSource clock) {
+    var made = new CompletableFuture<Drover>();
+    Embedding.start(system, Embedding.create(project, _ -> launcher, clock, made::complete,
+        made::completeExceptionally), project.name());
+    return Embedding.begun(system, made);
   }
 
   /**
@@ -77,13 +86,19 @@ public final class Drover implements AutoCloseable {
    */
   public static Drover spawn(ActorContext<?> parent, Project project, String name) {
     var made = new CompletableFuture<Drover>();
-    parent.spawn(create(project, made::complete), name);
-    return made.join();
+    parent.spawn(Embedding.create(project, made::complete, made::completeExceptionally), name);
+    return Embedding.begun(parent.getSystem(), made);
   }
 
   /** The same as a behaviour, to be spawned as you like; {@code ready} is given its facade before its first message. */
   public static Behavior<Orchestrator.Command> create(Project project, java.util.function.Consumer<Drover> ready) {
-    return Embedding.create(project, ready);
+    return Embedding.create(project, ready, _ -> {});
+  }
+
+  /** The same with a launcher of yours, which is closed with it, and by your clock: for tests. */
+  public static Behavior<Orchestrator.Command> create(Project project, Launcher launcher, InstantSource clock,
+      java.util.function.Consumer<Drover> ready) {
+    return Embedding.create(project, _ -> launcher, clock, ready, _ -> {});
   }
 
   /** Supervises a project in an actor system of its own. */
@@ -202,6 +217,20 @@ public final class Drover implements AutoCloseable {
   public Sink<ByteString, CompletionStage<Long>> input(String name, boolean closes) {
     return Sink.fromGraph(new InputSink(
         () -> ask((ActorRef<InputOpened> replyTo) -> new Orchestrator.OpenInput(name, replyTo)), closes));
+  }
+
+  /**
+   * All that one incarnation of one instance writes to its standard output, byte by byte, and its end: of the one that runs, as long as it has
+   * printed nothing yet, else of the next one. It is demanded from the process: when {@value OutputTap#MOST} bytes are unread,
+   * the process waits (what it writes to its standard error waits, too), and nothing is lost. It goes to the log as well. One
+   * stream alone can have it; if that is cancelled, the process goes on.
+   *
+   * <p>The stream's value completes as soon as it is sure to have all: what is started after that may print at once. It fails, like
+   * the stream, with {@link OutputRefused} where it cannot. An end tells nothing of success: {@link #exit} does.
+   */
+  public Source<ByteString, CompletionStage<Done>> output(String name) {
+    return Source.fromGraph(new OutputSource(
+        tap -> ask((ActorRef<OutputTaken> replyTo) -> new Orchestrator.TakeOutput(name, tap, replyTo))));
   }
 
   /** Asks for the terminal of one instance, and completes with what its actor says. */

@@ -5,9 +5,12 @@ import dev.drover.launch.Launcher;
 import dev.drover.logs.LogStore;
 import dev.drover.model.Project;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.Cancellable;
@@ -32,18 +35,43 @@ final class Embedding {
     system.systemActorOf(behavior, "drover-" + project + "-" + UUID.randomUUID(), Props.empty());
   }
 
-  static Behavior<Orchestrator.Command> create(Project project, Consumer<Drover> ready) {
+  /** By the launcher of the settings. */
+  static Behavior<Orchestrator.Command> create(Project project, Consumer<Drover> ready, Consumer<Throwable> failed) {
+    return create(project, Settings::launcher, InstantSource.system(), ready, failed);
+  }
+
+  /** {@code failed} hears of what kept it from beginning. */
+  static Behavior<Orchestrator.Command> create(Project project, Function<Settings, Launcher> launcher,
+      InstantSource clock, Consumer<Drover> ready, Consumer<Throwable> failed) {
     return Behaviors.setup(context -> {
-      var settings = Settings.of(context.getSystem().settings().config());
-      return begin(context, project, settings, settings::launcher, ready);
+      try {
+        var settings = Settings.of(context.getSystem().settings().config());
+        return begin(context, project, settings, () -> launcher.apply(settings), clock, ready);
+      } catch (RuntimeException | Error fault) {
+        failed.accept(fault); // or whoever waits for it would wait for ever
+        throw fault;
+      }
     });
   }
 
-  /** {@code launcher}: a fresh one, which is closed at the end. */
-  static Behavior<Orchestrator.Command> begin(ActorContext<Orchestrator.Command> context, Project project,
-      Settings settings, Supplier<Launcher> launcher, Consumer<Drover> ready) {
-    LogStore logs = settings.logs(project);
-    var services = Services.begin(project, launcher.get(), IncarnationLog.inMemory(), KeptStore.none(), logs);
+  /** Waits for it, as long as the system lives. */
+  static Drover begun(ActorSystem<?> system, CompletableFuture<Drover> made) {
+    var _ = system.getWhenTerminated().thenRun(() -> made.completeExceptionally(
+        new IllegalStateException(
+            "the actor system " + system.name() + " has ended, so nothing can be supervised in it")));
+    try {
+      return made.join();
+    } catch (CompletionException failure) {
+      throw failure.getCause() instanceof RuntimeException cause ? cause : failure;
+    }
+  }
+
+  /** {@code launcher}: one for this alone, which is closed at the end. */
+  private static Behavior<Orchestrator.Command> begin(ActorContext<Orchestrator.Command> context, Project project,
+      Settings settings, Supplier<Launcher> launcher, InstantSource clock, Consumer<Drover> ready) {
+    LogStore logs = settings.logs(project, clock);
+    var services = Services.begin(project, launcher.get(), IncarnationLog.inMemory(), KeptStore.none(), logs,
+        clock);
     Drover.declare(services, Takeover.NOTHING);
     var ended = new CompletableFuture<Done>();
     var drover = new Drover(services, context.getSelf(), context.getSystem(), settings.answerWithin(), ended);

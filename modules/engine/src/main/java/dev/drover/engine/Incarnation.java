@@ -36,6 +36,7 @@ final class Incarnation implements ChildListener, Roster.Entry {
    */
   private static final int KILL = Signals.parse("KILL").orElse(9);
 
+  private static final OutputTap PRINTED = OutputTap.toNobody();
   private static final int MARK_SECONDS = 1;
   private static final CompletableFuture<Void> NO_COMMAND = CompletableFuture.completedFuture(null);
 
@@ -57,8 +58,11 @@ final class Incarnation implements ChildListener, Roster.Entry {
   private volatile @Nullable Child child;
   private volatile boolean outputEnded;
   private volatile boolean abandoned;
-  /** Its output is not read: set by the launcher's thread, taken back by who writes its file. */
-  private volatile boolean held;
+  /** Who has its standard output; {@link #PRINTED} where nobody had it in time. */
+  private final AtomicReference<@Nullable OutputTap> tap = new AtomicReference<>();
+  /** Its file is too far behind; and whether its output is read. Launcher's thread only. */
+  private boolean fileIsBehind;
+  private boolean held;
   /** It was ordered by a spec that its instance has no more. <b>Owner only:</b> the instance's actor. */
   private boolean outdated;
   /** What was suppressed of its output is to be told soon. Launcher's thread only. */
@@ -146,6 +150,7 @@ final class Incarnation implements ChildListener, Roster.Entry {
   /** The launching thread could not. */
   void failed(InstanceActor.LaunchRefused why) {
     actor.tell(why);
+    endTap(id + ": was not launched: " + why.exit().why());
     ended.complete(Done.getInstance());
   }
 
@@ -171,6 +176,7 @@ final class Incarnation implements ChildListener, Roster.Entry {
   /** It was taken back; or an earlier Drover was killed before it began. */
   void neverBegan() {
     actor.tell(new InstanceActor.LaunchWithdrawn(number));
+    endTap(id + ": was not launched: it was stopped before");
     ended.complete(Done.getInstance());
   }
 
@@ -226,10 +232,29 @@ final class Incarnation implements ChildListener, Roster.Entry {
   @Override
   public void onOutput(Stream stream, byte[] buffer, int offset, int length) {
     output.write(stream, buffer, offset, length);
-    if (output.log().isTooFar()) {
-      withChild(this::hold);
+    if (stream == Stream.OUT && !tap.compareAndSet(null, PRINTED)) {
+      Objects.requireNonNull(tap.get()).write(buffer, offset, length);
     }
+    withChild(this::holdIfTooMuch);
     markSoon();
+  }
+
+  /** All that it prints goes to this one, too; empty, or why not: then nothing has come there. <b>Any thread.</b> */
+  Optional<String> giveTo(OutputTap to) {
+    to.onRoom(() -> withChild(present -> present.inTurn(() -> holdOrRead(present))));
+    if (tap.compareAndSet(null, to)) {
+      return Optional.empty();
+    }
+    return Optional.of(tap.get() == PRINTED
+        ? "has printed already, or can no more, so not all of its output can be had; take it before that prints, or before it starts"
+        : "its output is taken already; only one stream can have it");
+  }
+
+  /** Nothing more comes to whoever has its output. */
+  private void endTap(@Nullable String failure) {
+    if (!tap.compareAndSet(null, PRINTED)) {
+      Objects.requireNonNull(tap.get()).end(failure);
+    }
   }
 
   /** The log tells of what was suppressed, even if nothing more is printed. */
@@ -248,21 +273,32 @@ final class Incarnation implements ChildListener, Roster.Entry {
     output.log().mark();
   }
 
-  /** Until its file has caught up. */
-  private void hold(Child present) {
-    if (!held) {
-      held = true;
-      present.holdOutput(true);
-      output.log().whenCaughtUp(() -> {
-        present.holdOutput(false);
-        held = false; // after it, or the hold of the next flood might come before it
-      });
+  /** Until its file has caught up, and whoever has its output. */
+  private void holdIfTooMuch(Child present) {
+    if (!fileIsBehind && output.log().isTooFar()) {
+      fileIsBehind = true;
+      output.log().whenCaughtUp(() -> present.inTurn(() -> {
+        fileIsBehind = false;
+        holdOrRead(present);
+      }));
+    }
+    holdOrRead(present);
+  }
+
+  /** In the launcher's turn, so of two reasons to hold none is forgotten. */
+  private void holdOrRead(Child present) {
+    OutputTap taken = tap.get();
+    boolean hold = fileIsBehind || (taken != null && taken.isFull());
+    if (hold != held) {
+      held = hold;
+      present.holdOutput(hold);
     }
   }
 
   @Override
   public void onEarlierOutput(Instant time, Stream stream, long position, byte[] buffer, int offset, int length) {
     output.writeEarlier(time, stream, position, buffer, offset, length);
+    boolean _ = tap.compareAndSet(null, PRINTED);
     markSoon();
   }
 
@@ -270,6 +306,7 @@ final class Incarnation implements ChildListener, Roster.Entry {
   public void onOutputEnd() {
     output.end();
     outputEnded = true;
+    endTap(null);
   }
 
   @Override

@@ -25,6 +25,7 @@ import dev.drover.model.Wanted;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -64,6 +65,8 @@ public final class InstanceActor {
   public record Send(ByteString text, boolean end, ActorRef<InputReply> replyTo) implements Command {}
 
   record OpenInput(ActorRef<InputOpened> replyTo) implements Command {}
+
+  record TakeOutput(OutputTap tap, ActorRef<OutputTaken> replyTo) implements Command {}
 
   record Attach(ActorRef<AttachReply> replyTo) implements Command {}
 
@@ -184,6 +187,7 @@ public final class InstanceActor {
       case Deliver(Signal signal) -> onDeliver(now, signal);
       case Send m -> onSend(now, m);
       case OpenInput m -> onOpenInput(now, m);
+      case TakeOutput m -> onTakeOutput(now, m);
       case Attach m -> onAttach(now, m);
       case ChildLaunched m -> begun(now, new Event.Launched(m.incarnation(), m.pid()));
       case ChildAdopted m -> begun(now, new Event.Adopted(m.incarnation(), m.pid(), m.started()));
@@ -257,9 +261,7 @@ public final class InstanceActor {
     switch (birth.departure()) {
       case Departure.Stays _ -> throw new IllegalStateException(id + " stays");
       case Departure.Moves _ -> {
-        var moving = snapshot(now, last.revision() + 1);
-        publish(last, moving, EventNames.of(null, last, moving), moving.reason());
-      }
+      } // its last snapshot says so
       case Departure.Leaves _ -> {
         services.publications().remove(services.board(), last);
         services.events().append(new LifecycleEvent(0, now(), id, last.incarnation(), EventNames.REMOVED, last.phase(),
@@ -295,6 +297,19 @@ public final class InstanceActor {
         ? new InputOpened.NotOpened(Sending.notRunning(id))
         : present.input().<InputOpened>map(input -> new InputOpened.Opened(id, input))
             .orElseGet(() -> new InputOpened.NotOpened(Sending.noInput(id)));
+  }
+
+  /** Of what runs or is about to, else of the next one. */
+  private Behavior<Command> onTakeOutput(Now now, TakeOutput m) {
+    boolean isPresent = now.state() instanceof State.Running || now.state() instanceof State.Starting;
+    Optional<String> refusal = isPresent && now.incarnation() != null
+        ? now.incarnation().giveTo(m.tap())
+        : birth.custody().promise(m.tap())
+            ? Optional.empty()
+            : Optional.of("its next output is taken already; only one stream can have it");
+    m.replyTo().tell(refusal.<OutputTaken>map(why -> new OutputTaken.NotTaken(id + ": " + why))
+        .orElseGet(OutputTaken.Taken::new));
+    return Behaviors.same();
   }
 
   private Behavior<Command> onAttach(Now now, Attach m) {

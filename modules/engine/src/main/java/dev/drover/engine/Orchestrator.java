@@ -90,6 +90,9 @@ public final class Orchestrator {
   /** The standard input of one instance, whose actor answers, for as long as its present incarnation lives. */
   record OpenInput(String name, ActorRef<InputOpened> replyTo) implements Command {}
 
+  /** The standard output of one instance, whose actor answers: of its present incarnation, or of the next one. */
+  record TakeOutput(String name, OutputTap tap, ActorRef<OutputTaken> replyTo) implements Command {}
+
   /** To the terminal of one instance, whose actor answers. */
   public record Attach(String name, ActorRef<AttachReply> replyTo) implements Command {}
 

@@ -149,6 +149,7 @@ final class OrchestratorActor {
       case Move m -> alone(m.replyTo());
       case Send m -> onSend(now, m);
       case OpenInput m -> onOpenInput(now, m);
+      case Orchestrator.TakeOutput m -> onTakeOutput(now, m);
       case Attach m -> onAttach(now, m);
       case Await m -> in(now.with(watching.await(now.waits(), m)));
       case AwaitExit m -> in(now.with(watching.await(now.waits(), m)));
@@ -189,7 +190,7 @@ final class OrchestratorActor {
         var all = m.withDependencies()
             ? now.selection().withNeeds(named, id -> isOnItsWay(id, now.stops()))
             : named;
-        var asked = m.unwantedOnly() ? all.stream().filter(id -> !isWanted(id)).toList() : all;
+        var asked = m.unwantedOnly() ? all.stream().filter(id -> !isWanted(now, id)).toList() : all;
         var wish = new LedgerEntry.Wished(asked, true, !m.withDependencies());
         yield recorded(now, List.of(wish), m.replyTo(), then -> tellAll(then.with(then.stops().minus(asked)), asked,
             new Event.Start(!m.withDependencies()), named, Goal.UP, m.replyTo()));
@@ -202,7 +203,12 @@ final class OrchestratorActor {
     return Behaviors.same();
   }
 
-  private boolean isWanted(InstanceId id) {
+  /** What was told last may not have been heard yet. */
+  private boolean isWanted(Scene now, InstanceId id) {
+    Boolean wished = now.wishes().get(id);
+    if (wished != null) {
+      return wished;
+    }
     ProcessSnapshot seen = services.board().get(id);
     return seen != null && seen.wanted() == Wanted.UP;
   }
@@ -268,7 +274,7 @@ final class OrchestratorActor {
       case Deployment.Changed change -> {
         var starting = starting(now, change);
         var up = new LinkedHashSet<>(starting);
-        change.respecified().stream().filter(this::isWanted).forEach(up::add);
+        change.respecified().stream().filter(id -> isWanted(now, id)).forEach(up::add);
         yield recorded(now,
             List.of(new LedgerEntry.Deployed(m.processes()), wished(now, change, starting)), m.replyTo(),
             then -> change(then, change, starting, List.copyOf(up), Goal.UP, m.replyTo()));
@@ -311,7 +317,7 @@ final class OrchestratorActor {
       List<InstanceId> before = now.deployment().instancesOf(id.process());
       boolean wanted = before.isEmpty()
           ? change.next().spec(id).orElseThrow().enabled()
-          : before.stream().anyMatch(this::isWanted);
+          : before.stream().anyMatch(known -> isWanted(now, known));
       if (wanted) {
         starting.add(id);
       }
@@ -321,12 +327,12 @@ final class OrchestratorActor {
 
   /** What is to be started of what is new, and what that needs. */
   private LedgerEntry wished(Scene now, Deployment.Changed change, Set<InstanceId> starting) {
-    return new LedgerEntry.Wished(withNeeds(change.next(), starting, now.stops()), true, false);
+    return new LedgerEntry.Wished(withNeeds(now, change.next(), starting), true, false);
   }
 
-  private List<InstanceId> withNeeds(Deployment deployment, Set<InstanceId> starting, StopOrder stops) {
-    return deployment.selection().withNeeds(starting, id -> isOnItsWay(id, stops)).stream()
-        .filter(id -> starting.contains(id) || !isWanted(id)).toList();
+  private List<InstanceId> withNeeds(Scene now, Deployment deployment, Set<InstanceId> starting) {
+    return deployment.selection().withNeeds(starting, id -> isOnItsWay(id, now.stops())).stream()
+        .filter(id -> starting.contains(id) || !isWanted(now, id)).toList();
   }
 
   /** Acts once the decision is on record; meanwhile commands wait, so that each is judged by what the one before it has decided. */
@@ -370,8 +376,8 @@ final class OrchestratorActor {
         change.added().stream().filter(id -> now.members().containsKey(id)));
     var told = respecified.filter(id -> !now.departs(id)).map(id -> respecify(now, id))
         .collect(Collectors.toCollection(ArrayList::new));
-    var all = withNeeds(change.next(), starting, now.stops());
-    Scene then = now.with(fresh).with(now.stops().minus(all)).returning(all, true);
+    var all = withNeeds(now, change.next(), starting);
+    Scene then = now.with(fresh).with(now.stops().minus(all)).returning(all, true).wishing(all, true);
     told.addAll(telling(then, all, new Event.Start(false)));
     answer(told, concerned, goal, replyTo);
     var touched = Stream.of(change.added(), change.respecified(), change.gone()).flatMap(Set::stream)
@@ -404,7 +410,8 @@ final class OrchestratorActor {
   private Scene tellAll(Scene now, Collection<InstanceId> to, Event event, List<InstanceId> concerned, Goal goal,
       ActorRef<Reply> replyTo) {
     answer(telling(now, to, event), concerned, goal, replyTo);
-    return now.returning(to, !(event instanceof Event.Stop));
+    boolean up = !(event instanceof Event.Stop);
+    return now.returning(to, up).wishing(to, up).wishing(concerned, up);
   }
 
   /** Answers once every instance has heard, so that what the sender then sees on the board is from after the command. */
@@ -427,6 +434,12 @@ final class OrchestratorActor {
   private Behavior<Command> onOpenInput(Scene now, OpenInput m) {
     watching.one(m.name(), id -> now.tell(id, new InstanceActor.OpenInput(m.replyTo())),
         reason -> m.replyTo().tell(new InputOpened.NotOpened(reason)));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onTakeOutput(Scene now, Orchestrator.TakeOutput m) {
+    watching.one(m.name(), id -> now.tell(id, new InstanceActor.TakeOutput(m.tap(), m.replyTo())),
+        reason -> m.replyTo().tell(new OutputTaken.NotTaken(reason)));
     return Behaviors.same();
   }
 

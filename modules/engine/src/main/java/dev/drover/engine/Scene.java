@@ -19,10 +19,11 @@ import org.apache.pekko.actor.typed.ActorRef;
 /**
  * What changes with each message to the orchestrator. {@code members} has all that have an actor, also those that are on
  * their way out ({@code leaving}); {@code busy} counts those that are not at rest; {@code order} is the graph of all of
- * them. Immutable.
+ * them; {@code wishes}: what each was told last. Immutable.
  */
 record Scene(Deployment deployment, Map<InstanceId, Member> members, int busy, StopOrder stops,
-    Map<InstanceId, Leaving> leaving, DependencyGraph order, Waits waits, Ending ending) {
+    Map<InstanceId, Leaving> leaving, DependencyGraph order, Waits waits, Ending ending,
+    Map<InstanceId, Boolean> wishes) {
 
   /** An instance and its present actor. */
   record Member(InstanceId id, Custody custody, ActorRef<InstanceActor.Command> actor) {}
@@ -41,7 +42,7 @@ record Scene(Deployment deployment, Map<InstanceId, Member> members, int busy, S
 
   static Scene of(Deployment deployment, Map<InstanceId, Member> members, int busy) {
     return new Scene(deployment, Collections.unmodifiableMap(members), busy, StopOrder.NONE, Map.of(),
-        deployment.graph(), Waits.NONE, Ending.NOT);
+        deployment.graph(), Waits.NONE, Ending.NOT, Map.of());
   }
 
   Selection selection() {
@@ -51,21 +52,21 @@ record Scene(Deployment deployment, Map<InstanceId, Member> members, int busy, S
   boolean isEnding() { return ending.begun(); }
 
   Scene with(StopOrder newStops) {
-    return new Scene(deployment, members, busy, newStops, leaving, order, waits, ending);
+    return new Scene(deployment, members, busy, newStops, leaving, order, waits, ending, wishes);
   }
 
   Scene with(Waits newWaits) {
-    return new Scene(deployment, members, busy, stops, leaving, order, newWaits, ending);
+    return new Scene(deployment, members, busy, stops, leaving, order, newWaits, ending, wishes);
   }
 
   Scene busier(int by) {
-    return by == 0 ? this : new Scene(deployment, members, busy + by, stops, leaving, order, waits, ending);
+    return by == 0 ? this : new Scene(deployment, members, busy + by, stops, leaving, order, waits, ending, wishes);
   }
 
   Scene with(Collection<Member> more) {
     var all = new HashMap<>(members);
     more.forEach(member -> all.put(member.id(), member));
-    return new Scene(deployment, Collections.unmodifiableMap(all), busy, stops, leaving, order, waits, ending);
+    return new Scene(deployment, Collections.unmodifiableMap(all), busy, stops, leaving, order, waits, ending, wishes);
   }
 
   /** Without one whose actor is gone. */
@@ -74,8 +75,12 @@ record Scene(Deployment deployment, Map<InstanceId, Member> members, int busy, S
     all.remove(gone);
     var left = new HashMap<>(leaving);
     left.remove(gone);
+    var wished = new HashMap<>(wishes);
+    if (!deployment.specs().containsKey(gone)) {
+      wished.remove(gone);
+    }
     return new Scene(deployment, Collections.unmodifiableMap(all), busy, stops.minus(List.of(gone)), left,
-        orderOf(deployment, left), waits, ending);
+        orderOf(deployment, left), waits, ending, wished);
   }
 
   /** What is gone from the project is to leave; what has come back before it left stays. */
@@ -84,7 +89,7 @@ record Scene(Deployment deployment, Map<InstanceId, Member> members, int busy, S
     change.gone().forEach(id -> left.put(id, new Leaving(deployment.spec(id).orElseThrow(), false, false)));
     change.added().forEach(id -> left.computeIfPresent(id, (_, leaves) -> leaves.told() ? leaves : null));
     return new Scene(change.next(), members, busy, stops.minus(change.added()).plus(change.gone()), left,
-        orderOf(change.next(), left), waits, ending);
+        orderOf(change.next(), left), waits, ending, wishes);
   }
 
   private static DependencyGraph orderOf(Deployment deployment, Map<InstanceId, Leaving> leaving) {
@@ -101,20 +106,27 @@ record Scene(Deployment deployment, Map<InstanceId, Member> members, int busy, S
   Scene returning(Collection<InstanceId> ids, boolean starts) {
     var left = new HashMap<>(leaving);
     ids.forEach(id -> left.computeIfPresent(id, (_, leaves) -> new Leaving(leaves.spec(), leaves.told(), starts)));
-    return new Scene(deployment, members, busy, stops, left, order, waits, ending);
+    return new Scene(deployment, members, busy, stops, left, order, waits, ending, wishes);
+  }
+
+  /** These are wanted from now on, or not. */
+  Scene wishing(Collection<InstanceId> ids, boolean up) {
+    var all = new HashMap<>(wishes);
+    ids.forEach(id -> all.put(id, up));
+    return new Scene(deployment, members, busy, stops, leaving, order, waits, ending, all);
   }
 
   /** These were told that they may go. */
   Scene told(Collection<InstanceId> ids) {
     var left = new HashMap<>(leaving);
     ids.forEach(id -> left.computeIfPresent(id, (_, leaves) -> new Leaving(leaves.spec(), true, leaves.starts())));
-    return new Scene(deployment, members, busy, stops, left, order, waits, ending);
+    return new Scene(deployment, members, busy, stops, left, order, waits, ending, wishes);
   }
 
   /** It ends when all that it has is at rest. */
   Scene ending(List<ActorRef<Orchestrator.Reply>> told) {
     return new Scene(deployment, members, busy, stops.plus(members.keySet()), leaving, order, waits,
-        new Ending(true, told));
+        new Ending(true, told), wishes);
   }
 
   /** Whether it was told that it may go: what comes now it does not hear any more. */

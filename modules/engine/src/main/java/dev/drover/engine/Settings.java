@@ -31,9 +31,9 @@ record Settings(boolean portable, String logFolder, Duration answerWithin) {
     return portable ? Launcher.portable() : Launcher.best();
   }
 
-  LogStore logs(Project project) {
+  LogStore logs(Project project, InstantSource clock) {
     return logFolder.isEmpty()
         ? new LogStore()
-        : LogStore.in(Path.of(logFolder).toAbsolutePath(), InstantSource.system(), project.logMemory());
+        : LogStore.in(Path.of(logFolder).toAbsolutePath(), clock, project.logMemory());
   }
 }

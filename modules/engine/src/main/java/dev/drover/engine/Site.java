@@ -17,6 +17,7 @@ import dev.drover.view.ConcurrentBoard;
 import dev.drover.view.EventRing;
 import dev.drover.view.NodeBoard;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -44,7 +45,8 @@ public final class Site implements AutoCloseable {
   public static Site begin(String node, Project project, ConcurrentBoard board, NodeBoard nodes, Launcher launcher,
       IncarnationLog incarnations, LogStore logs, Publications publications) {
     return new Site(
-        Services.begin(node, project, board, nodes, launcher, incarnations, KeptStore.none(), logs, publications));
+        Services.begin(node, project, board, nodes, launcher, incarnations, KeptStore.none(), logs, publications,
+            InstantSource.system()));
   }
 
   /** This is deployed now. One caller at a time. */

@@ -8,6 +8,7 @@ import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.Selection.Found;
 import dev.drover.model.Selection.Unknown;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -51,8 +52,13 @@ final class Watching {
     return waits.after(changed, services.board(), services.deployed().get());
   }
 
-  /** What is for one instance alone. */
+  /** What is for one instance alone: of a process that was scaled up, the first one still has the name of the process. */
   void one(String name, Consumer<InstanceId> found, Consumer<String> otherwise) {
+    Optional<InstanceId> exact = InstanceId.parse(name).filter(services.deployed().get().specs()::containsKey);
+    if (exact.isPresent()) {
+      found.accept(exact.get());
+      return;
+    }
     switch (services.deployed().get().selection().of(List.of(name))) {
       case Unknown unknown -> otherwise.accept(unknown.reason());
       case Found(List<InstanceId> named) when named.size() == 1 -> found.accept(named.getFirst());

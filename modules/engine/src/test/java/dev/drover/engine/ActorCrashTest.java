@@ -8,6 +8,7 @@ import dev.drover.launch.ExitStatus;
 import dev.drover.model.Phase;
 import dev.drover.model.RestartPolicy;
 import dev.drover.model.Signal;
+import dev.drover.testkit.FakeLauncher;
 import java.time.Duration;
 import java.util.AbstractList;
 import java.util.List;
@@ -26,7 +27,7 @@ class ActorCrashTest {
 
   @AfterEach
   void nothingLivedTwice() {
-    assertThat(launcher.faults).isEmpty();
+    assertThat(launcher.faults()).isEmpty();
   }
 
   private Rig crashed() {
@@ -45,7 +46,7 @@ class ActorCrashTest {
     try (var rig = crashed()) {
       assertThat(rig.see("web").reason()).contains("Drover failed here", "no signal 10 today");
       assertThat(rig.see("web").incarnation()).isEqualTo(1);
-      assertThat(launcher.child("web", 1).signals).containsOnly(9);
+      assertThat(launcher.child("web", 1).signals()).containsOnly(9);
       assertThat(rig.see("other").phase()).isEqualTo(Phase.STOPPED);
       launcher.child("web", 1).exit(KILLED);
     }
@@ -91,7 +92,7 @@ class ActorCrashTest {
       launcher.child("web", 1).failsOnSignal();
       rig.stop();
       assertThat(rig.awaitPhase("web", Phase.FAILED).reason()).contains("no signal 15 today");
-      await().until(() -> launcher.child("web", 1).signals.contains(9));
+      await().until(() -> launcher.child("web", 1).signals().contains(9));
       launcher.child("web", 1).exit(KILLED);
       rig.drover.shutDown(Duration.ofSeconds(30)).toCompletableFuture().join();
       assertThat(launcher.alive("web")).isZero();
@@ -152,7 +153,7 @@ class ActorCrashTest {
       rig.drover.system().getWhenTerminated().toCompletableFuture().join();
       assertThat(rig.see("web").phase()).isEqualTo(Phase.FAILED);
       assertThat(rig.see("web").reason()).contains("Drover failed", "not today");
-      assertThat(launcher.child("web", 1).signals).contains(9);
+      assertThat(launcher.child("web", 1).signals()).contains(9);
     }
   }
 }

@@ -12,6 +12,7 @@ import dev.drover.model.ExecSpec.Stdin;
 import dev.drover.model.InstanceId;
 import dev.drover.model.Phase;
 import dev.drover.model.ProcessSpec;
+import dev.drover.testkit.FakeLauncher;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;

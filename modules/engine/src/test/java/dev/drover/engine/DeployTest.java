@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.drover.launch.ExitStatus;
 import dev.drover.model.Dependency;
 import dev.drover.model.EventEntry;
+import dev.drover.model.ExecSpec;
 import dev.drover.model.Exit;
 import dev.drover.model.Goal;
 import dev.drover.model.InstanceId;
@@ -15,6 +16,7 @@ import dev.drover.model.Phase;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.ProcessSpec;
 import dev.drover.model.Wanted;
+import dev.drover.testkit.FakeLauncher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,7 @@ import java.util.Random;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -100,7 +103,7 @@ class DeployTest {
       ProcessSnapshot seen = rig.awaitSeen("web", s -> s.phase() == Phase.RUNNING && s.incarnation() == 2);
       assertThat(seen.specVersion()).isEqualTo(2);
       assertThat(seen.wanted()).isEqualTo(Wanted.UP);
-      assertThat(launcher.children("web").getFirst().signals).isNotEmpty();
+      assertThat(launcher.children("web").getFirst().signals()).isNotEmpty();
       assertThat(launcher.commands("web")).last().asString().contains("sleep 2000");
     }
   }
@@ -212,7 +215,22 @@ class DeployTest {
       assertThat(outcome(rig, scale(rig, "web", 0))).isInstanceOf(Orchestrator.Reached.class);
       assertThat(rig.drover.board().size()).isZero();
       assertThat(outcome(rig, scale(rig, "web", 2))).isInstanceOf(Orchestrator.Reached.class);
-      assertThat(launcher.faults).isEmpty();
+      assertThat(launcher.faults()).isEmpty();
+    }
+  }
+
+  @Test
+  void theFirstOfThoseThatWereScaledUp_canBeNamed() throws Exception {
+    try (var rig = new Rig(launcher, Rig.process("web").withExec(ExecSpec.DEFAULT.withStdin(ExecSpec.Stdin.PIPE)))) {
+      outcome(rig, rig.start());
+      outcome(rig, scale(rig, "web", 2));
+      assertThat(rig.drover.sendInput("web", ByteString.fromString("one"), false).toCompletableFuture().join())
+          .isEqualTo(new InputReply.Sent(WEB, 3, false));
+      launcher.child("web", 1).stdin().awaitText("one");
+      assertThat(launcher.child("web/2", 1).stdin().bytes()).isEmpty();
+      var exit = rig.drover.exit("web").toCompletableFuture();
+      launcher.child("web", 1).exit(7);
+      assertThat(exit.get(20, TimeUnit.SECONDS)).isEqualTo(new Exit.Code(7));
     }
   }
 
@@ -229,6 +247,21 @@ class DeployTest {
   }
 
   @Test
+  void scaledTwiceInARow_allOfThemStart() {
+    for (int i = 0; i < 20; i++) {
+      try (var rig = new Rig(new FakeLauncher(), Rig.process("web").withReplicas(0))) {
+        for (int replicas = 1; replicas <= 4; replicas++) {
+          int wanted = replicas;
+          rig.drover.orchestrator()
+              .tell(new Orchestrator.Scale("web", wanted, rig.drover.system().ignoreRef()));
+        }
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(rig.drover.board().all()).hasSize(4)
+            .allMatch(seen -> seen.phase() == Phase.RUNNING));
+      }
+    }
+  }
+
+  @Test
   void whatIsAskedForAgainWhileItLeaves_comesBack() throws Exception {
     launcher.stubborn("web");
     try (var rig = new Rig(launcher, Rig.process("web"))) {
@@ -239,7 +272,7 @@ class DeployTest {
       launcher.child("web", 1).exit(new ExitStatus.Code(0));
       assertThat(outcome(rig, reply)).isInstanceOf(Orchestrator.Reached.class);
       rig.awaitSeen("web", s -> s.phase() == Phase.RUNNING && s.incarnation() == 2);
-      assertThat(launcher.faults).isEmpty();
+      assertThat(launcher.faults()).isEmpty();
     }
   }
 

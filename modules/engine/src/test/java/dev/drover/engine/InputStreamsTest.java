@@ -10,6 +10,7 @@ import dev.drover.model.ExecSpec;
 import dev.drover.model.ExecSpec.Stdin;
 import dev.drover.model.Phase;
 import dev.drover.model.ProcessSpec;
+import dev.drover.testkit.FakeLauncher;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

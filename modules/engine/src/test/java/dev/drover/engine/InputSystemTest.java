@@ -11,6 +11,7 @@ import dev.drover.model.ExecSpec.Stdin;
 import dev.drover.model.InstanceId;
 import dev.drover.model.Phase;
 import dev.drover.model.ProcessSpec;
+import dev.drover.testkit.FakeLauncher;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.Test;

@@ -11,6 +11,7 @@ import dev.drover.model.ProcessSpec;
 import dev.drover.model.RestartPolicy;
 import dev.drover.model.Signal;
 import dev.drover.model.StopSpec;
+import dev.drover.testkit.FakeLauncher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ class OrchestratorHardTimesTest {
 
   @AfterEach
   void nothingLivedTwice() {
-    assertThat(launcher.faults).isEmpty();
+    assertThat(launcher.faults()).isEmpty();
   }
 
   /** All launching threads are busy with launches that hang, as on a dead network drive. */

@@ -11,6 +11,7 @@ import dev.drover.model.Phase;
 import dev.drover.model.RestartPolicy;
 import dev.drover.model.Signal;
 import dev.drover.model.StopSpec;
+import dev.drover.testkit.FakeLauncher;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -29,7 +30,7 @@ class OrchestratorStopTest {
 
   @AfterEach
   void nothingLivedTwice() {
-    assertThat(launcher.faults).isEmpty();
+    assertThat(launcher.faults()).isEmpty();
   }
 
   @Test
@@ -41,14 +42,14 @@ class OrchestratorStopTest {
       assertThat(rig.stop()).isInstanceOfSatisfying(Orchestrator.Accepted.class,
           yes -> assertThat(yes.goal()).isEqualTo(Goal.DOWN));
       var web = launcher.child("web", 1);
-      await().until(() -> web.signals.contains(15));
+      await().until(() -> web.signals().contains(15));
       rig.awaitPhase("web", Phase.STOPPING);
       assertThat(rig.see("db").phase()).isEqualTo(Phase.RUNNING);
-      assertThat(launcher.child("db", 1).signals).isEmpty();
+      assertThat(launcher.child("db", 1).signals()).isEmpty();
       web.exit(new ExitStatus.Code(0));
       rig.awaitPhase("db", Phase.STOPPED);
       assertThat(rig.see("web").phase()).isEqualTo(Phase.STOPPED);
-      assertThat(launcher.child("db", 1).signals).first().isEqualTo(15);
+      assertThat(launcher.child("db", 1).signals()).first().isEqualTo(15);
     }
   }
 
@@ -80,7 +81,7 @@ class OrchestratorStopTest {
       held.countDown();
       rig.awaitPhase("web", Phase.STOPPED);
       assertThat(launcher.children("web")).hasSize(1);
-      assertThat(launcher.child("web", 1).signals).containsOnly(9);
+      assertThat(launcher.child("web", 1).signals()).containsOnly(9);
       assertThat(launcher.alive("web")).isZero();
     }
   }
@@ -142,8 +143,8 @@ class OrchestratorStopTest {
       rig.awaitPhase("web", Phase.RUNNING);
       rig.stop();
       var child = launcher.child("web", 1);
-      await().until(() -> child.signals.contains(9));
-      assertThat(child.signals).startsWith(2, 9);
+      await().until(() -> child.signals().contains(9));
+      assertThat(child.signals()).startsWith(2, 9);
       child.exit(new ExitStatus.Signalled(9, false));
       rig.awaitPhase("web", Phase.STOPPED);
     }
@@ -197,7 +198,7 @@ class OrchestratorStopTest {
       launcher.child("api", 1).exit(new ExitStatus.Code(0));
       rig.awaitSeen("api", seen -> seen.phase() == Phase.RUNNING && seen.incarnation() == 2);
       assertThat(rig.see("db").phase()).isEqualTo(Phase.RUNNING);
-      assertThat(launcher.child("db", 1).signals).isEmpty();
+      assertThat(launcher.child("db", 1).signals()).isEmpty();
 
       rig.stop("db", "api");
       launcher.child("api", 2).exit(new ExitStatus.Code(0));

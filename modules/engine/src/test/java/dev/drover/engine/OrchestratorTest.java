@@ -15,6 +15,7 @@ import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.RestartPolicy;
 import dev.drover.model.Signal;
 import dev.drover.model.StopSpec;
+import dev.drover.testkit.FakeLauncher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,7 +38,7 @@ class OrchestratorTest {
 
   @AfterEach
   void nothingLivedTwice() {
-    assertThat(launcher.faults).isEmpty();
+    assertThat(launcher.faults()).isEmpty();
   }
 
   @ParameterizedTest

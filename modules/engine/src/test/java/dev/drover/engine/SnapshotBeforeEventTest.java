@@ -10,6 +10,7 @@ import dev.drover.model.EventEntry.Happened;
 import dev.drover.model.InstanceId;
 import dev.drover.model.LifecycleEvent;
 import dev.drover.model.ProcessSnapshot;
+import dev.drover.testkit.FakeLauncher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -103,7 +104,7 @@ class SnapshotBeforeEventTest {
         reader.join();
       }
       assertThat(faults).isEmpty();
-      assertThat(launcher.faults).isEmpty();
+      assertThat(launcher.faults()).isEmpty();
       assertThat(rig.drover.events().last()).isGreaterThan(INSTANCES * 4L);
     }
   }

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns the state of an instance into what a query sees of it. Pure. Any thread. */
 public final class Snapshots {
+  private static final long REVISIONS_LEFT_OUT = 1000;
+
   private Snapshots() {}
 
   public static ProcessSnapshot of(InstanceId instance, String node, ProcessSpec spec, int specVersion, State state,
@@ -39,8 +41,12 @@ public final class Snapshots {
   public static ProcessSnapshot unplaced(InstanceId id, String node, ProcessSpec spec, int specVersion,
       @Nullable ProcessSnapshot last, String reason, Instant now) {
     History history = History.after(last == null ? 0 : last.incarnation()).wanting(Wanted.UP);
-    return of(id, node, spec, specVersion, new State.Pending(history, reason), last == null ? 0 : last.revision() + 1,
-        now);
+    return of(id, node, spec, specVersion, new State.Pending(history, reason), above(last), now);
+  }
+
+  /** Well above what its last owner may still have said, and below what its next one will say. */
+  private static long above(@Nullable ProcessSnapshot last) {
+    return last == null ? 0 : last.revision() + REVISIONS_LEFT_OUT;
   }
 
   private static Health health(State state) {
