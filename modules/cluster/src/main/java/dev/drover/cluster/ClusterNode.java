@@ -60,9 +60,8 @@ public final class ClusterNode implements AutoCloseable {
     this.self = self;
   }
 
-  /** What a node is made of; {@code launcher} and {@code logs} stay the caller's to close. {@code forms}: see {@link #start}. */
-  public record Parts(Project project, Database database, BoardReplica.About about, Launcher launcher, LogStore logs,
-      boolean forms) {}
+  /** What a node is made of; {@code launcher} and {@code logs} stay the caller's to close. */
+  public record Parts(Project project, Database database, BoardReplica.About about, Launcher launcher, LogStore logs) {}
 
   /** What stands against a node with this configuration and launcher, a line each; empty if it is safe. */
   public static List<String> problems(Config config, Launcher launcher) {
@@ -82,8 +81,8 @@ public final class ClusterNode implements AutoCloseable {
   }
 
   /**
-   * Begins in an actor system that has {@link #config} and joins a cluster. With {@code forms}, what is deployed becomes what the project
-   * says, where this node is the first of the cluster; else it is as it was.
+   * Begins in an actor system that has {@link #config} and joins a cluster. Where this node is the first of it, what is deployed becomes
+   * what the project says; else it is as it was.
    */
   public static ClusterNode start(ActorSystem<?> system, Parts parts) {
     Config config = system.settings().config();
@@ -121,12 +120,20 @@ public final class ClusterNode implements AutoCloseable {
     shards.complete(region);
     var _ = system.systemActorOf(LayoutActor.create(site, views.nodes(), self), LayoutActor.NAME, Props.empty());
     var conductor = new ConductorActor.Parts(site, views.nodes(), publishing, placements, parts.project(), region, desk,
-        self.name(), parts.forms());
+        self.name(), forming(config));
     handed.complete(ClusterSingleton.get(system)
         .init(SingletonActor.of(ConductorActor.create(conductor), "drover-conductor")));
     CompletableFuture<Done> ended = system.getWhenTerminated().toCompletableFuture();
     return new ClusterNode(site.drover(desk, system, ANSWER_WITHIN, ended), views, site, records, placements,
         region, self.name());
+  }
+
+  private static PlacerActor.Forming forming(Config config) {
+    int seeds = config.getStringList("pekko.cluster.seed-nodes").size();
+    int nodes = config.getString("drover.cluster.form-with").equals("auto")
+        ? seeds
+        : config.getInt("drover.cluster.form-with");
+    return new PlacerActor.Forming(nodes, config.getDuration("drover.cluster.form-within"));
   }
 
   private static void hand(ActorRef<ShardingEnvelope<EntityActor.Command>> region, InstanceId id,

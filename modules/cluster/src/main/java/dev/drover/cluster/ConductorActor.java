@@ -22,6 +22,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.StashBuffer;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import org.apache.pekko.cluster.typed.Cluster;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,10 +46,10 @@ final class ConductorActor {
 
   private record Begun(String problem) implements Command {}
 
-  /** What it works with; {@code file}: the project as the file of this node has it; {@code forms}: this node has formed the cluster. */
+  /** What it works with; {@code file}: the project as the file of this node has it; {@code forming}: of a cluster that begins. */
   record Parts(Site site, NodeBoard nodes, Publishing publishing, Placements placements, Project file,
       ActorRef<ShardingEnvelope<EntityActor.Command>> shards, ActorRef<Orchestrator.Command> desk, String self,
-      boolean forms) {}
+      PlacerActor.Forming forming) {}
 
   private final Parts parts;
   private final ActorContext<Command> context;
@@ -101,7 +102,7 @@ final class ConductorActor {
 
   /** Whoever forms the cluster has its file deployed; later on, what is in the ledger counts. */
   private Behavior<Command> deploy(ActorRef<LedgerActor.Command> journal) {
-    List<LedgerEntry> entries = parts.forms() || known().isEmpty() ? fromFile(known()) : List.of();
+    List<LedgerEntry> entries = isFirst() || known().isEmpty() ? fromFile(known()) : List.of();
     if (entries.isEmpty()) {
       return conduct(journal);
     }
@@ -121,6 +122,11 @@ final class ConductorActor {
       case Known _ -> Behaviors.same();
       case Hand _,News _ -> keep(message);
     });
+  }
+
+  /** The first node that came up has begun this cluster. */
+  private boolean isFirst() {
+    return Cluster.get(context.getSystem()).selfMember().upNumber() == 1;
   }
 
   /** What the file has and the ledger has not, the other way round, and what is enabled of what is new. */
@@ -151,7 +157,8 @@ final class ConductorActor {
     var hosting = new SpreadHosting(parts.site(), parts.publishing(), parts.placements(), parts.shards(), journal);
     var orchestrator = context.spawn(parts.site().orchestrator(hosting), "orchestrator");
     var placer = context.spawn(PlacerActor.create(new PlacerActor.Parts(parts.site(), parts.nodes(),
-        parts.publishing(), parts.placements(), this::known, parts.shards(), orchestrator, parts.self())), "placer");
+        parts.publishing(), parts.placements(), this::known, parts.shards(), orchestrator, parts.self(),
+        isFirst() ? parts.forming() : PlacerActor.Forming.OVER)), "placer");
     var layout = context.spawn(LayoutSender.create(this::known), "layout");
     List.of(orchestrator, placer, layout).forEach(context::watch);
     parts.desk().tell(new Orchestrator.Conducts(context.messageAdapter(Orchestrator.Command.class, News::new)));

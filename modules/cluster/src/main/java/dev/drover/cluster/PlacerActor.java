@@ -56,13 +56,19 @@ final class PlacerActor {
 
   private record Tick() implements Command {}
 
+  /** A cluster that has just begun: so many nodes are waited for before anything is placed, and so long at most. */
+  record Forming(int nodes, Duration patience) {
+    static final Forming OVER = new Forming(0, Duration.ZERO);
+  }
+
   /** What it works with. */
   record Parts(Site site, NodeBoard nodes, Publishing publishing, Placements placements, Supplier<LedgerState> ledger,
       ActorRef<ShardingEnvelope<EntityActor.Command>> shards, ActorRef<Orchestrator.Command> orchestrator,
-      String self) {}
+      String self, Forming forming) {}
 
   private final Parts parts;
   private final ActorContext<Command> context;
+  private final long begunNanos = System.nanoTime();
 
   private PlacerActor(Parts parts, ActorContext<Command> context) {
     this.parts = parts;
@@ -103,6 +109,9 @@ final class PlacerActor {
     }
     LedgerState ledger = parts.ledger().get();
     List<NodeSpec> nodes = nodes(ledger);
+    if (now.inputs().isEmpty() && isForming(nodes)) {
+      return now;
+    }
     Now placed = now.inputs().isPresent() && now.inputs().get().same(ledger, nodes)
         ? now
         : decide(now, ledger, nodes, Map.of()).now();
@@ -112,12 +121,18 @@ final class PlacerActor {
   private Now lookAt(Now now, InstanceId id) {
     LedgerState ledger = parts.ledger().get();
     ProcessSpec spec = ledger.deployment().specs().get(id);
-    if (spec == null || parts.placements().isClosed()) {
+    if (spec == null || now.inputs().isEmpty() || parts.placements().isClosed()) {
       return now;
     }
     var said = new HashMap<>(now.said());
     see(now, ledger, id, spec, said, new ArrayList<>());
     return new Now(now.present(), now.unplaced(), now.inputs(), said);
+  }
+
+  /** Else the first node would have everything, for nothing moves that need not. */
+  private boolean isForming(List<NodeSpec> nodes) {
+    return nodes.size() < parts.forming().nodes()
+        && System.nanoTime() - begunNanos < parts.forming().patience().toNanos();
   }
 
   private record Decided(Now now, Map<InstanceId, String> unmoved) {}

@@ -22,7 +22,8 @@ final class Trouble {
 
   /** Whether the same may go well at once, for it met another node's. */
   static boolean passes(SQLException e) {
-    return PASSING_H2.contains(e.getErrorCode()) || PASSING_SQL.contains(String.valueOf(e.getSQLState()));
+    boolean twice = String.valueOf(e.getMessage()).contains("object already exists"); // of H2, without a code
+    return twice || PASSING_H2.contains(e.getErrorCode()) || PASSING_SQL.contains(String.valueOf(e.getSQLState()));
   }
 
   static DatabaseException of(Throwable cause, DatabaseSettings settings) {

@@ -2,6 +2,7 @@
 package dev.drover.cluster;
 
 import dev.drover.model.InstanceId;
+import dev.drover.model.PlacementSpec;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -58,6 +59,12 @@ final class Samples {
     }
     if (raw == InstanceId.class) {
       return new InstanceId("p" + random.nextInt(1000), random.nextInt(1000));
+    }
+    if (raw == PlacementSpec.class) { // which refuses weights that cannot be
+      var any = (PlacementSpec.Spread) value(PlacementSpec.Spread.class);
+      return PlacementSpec.ANYWHERE.withRole(TEXTS.get(random.nextInt(TEXTS.size()))).withLabel("zone", "a", "b")
+          .spread(any).apartFrom("p", "q").pinnedTo(TEXTS.get(random.nextInt(TEXTS.size())))
+          .weighing(1 + random.nextInt(PlacementSpec.MOST_WEIGHT));
     }
     return raw.isRecord() ? record(raw) : simple(raw);
   }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.ConfigFactory;
+import dev.drover.engine.InstanceActor;
+import dev.drover.engine.LedgerEntry;
+import dev.drover.engine.Site;
 import dev.drover.model.Alarm;
 import dev.drover.model.Dependency;
 import dev.drover.model.Event;
@@ -15,6 +18,7 @@ import dev.drover.model.InstanceId;
 import dev.drover.model.LifecycleEvent;
 import dev.drover.model.LogSpec;
 import dev.drover.model.Phase;
+import dev.drover.model.PlacementSpec;
 import dev.drover.model.Probe;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.ProcessSpec;
@@ -81,6 +85,25 @@ class StoredFormsTest {
     all.put("record", new InstanceRecord(2, 7));
     all.put("instance", WEB);
     all.put("signal", Signal.USR1);
+    all.put("placement", PlacementSpec.ANYWHERE.withRole("worker").withLabel("zone", "a")
+        .spread(new PlacementSpec.Spread.OverLabel("zone")).apartFrom("db").pinnedTo("rack=7").weighing(3));
+    List<LedgerEntry> entries = List.of(new LedgerEntry.Deployed(List.of(full())),
+        new LedgerEntry.Removed(List.of("old")), new LedgerEntry.Wished(List.of(WEB), true, true),
+        new LedgerEntry.Drained("10.0.0.1:7355", true));
+    all.put("ledger-decided", new LedgerForm.Decided(entries));
+    all.put("ledger-whole",
+        new LedgerForm.Whole("shop", 100, OptionalLong.of(1 << 20), List.of(full()), Map.of("web", 4),
+            Map.of("web", List.of(WEB)), Map.of(WEB, new LedgerState.Wish(true, false)), Set.of("10.0.0.1:7355"), 12));
+    all.put("entity-assign", new EntityActor.Assign(full(), 4, Optional.of(new Site.Start(true)),
+        Optional.of(new Site.Rest(Phase.COMPLETED, "done"))));
+    List<InstanceActor.Command> told = List.of(new InstanceActor.Tell(new Event.Stop(true), null),
+        new InstanceActor.Respecify(full(), 5, null), new InstanceActor.Leave(), new InstanceActor.HandOver(),
+        new InstanceActor.LookAtDependencies(), new InstanceActor.Deliver(Signal.HUP));
+    for (InstanceActor.Command command : told) {
+      all.put("entity-hand-" + command.getClass().getSimpleName(), new EntityActor.Hand(command));
+    }
+    all.put("entity-depart", new EntityActor.Depart());
+    all.put("layout-has", new LayoutMessage.Has("10.0.0.1:7355", 77, 12));
     return all;
   }
 

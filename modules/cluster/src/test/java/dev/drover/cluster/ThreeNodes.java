@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Nodes of one cluster in this JVM, over loopback, with real processes and an H2 file. */
 final class ThreeNodes implements AutoCloseable {
-  static final Duration PATIENCE = Duration.ofSeconds(25);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/local/bin:/usr/bin:/bin");
 
   static final Config FAST = ConfigFactory.parseString(
@@ -55,7 +55,7 @@ final class ThreeNodes implements AutoCloseable {
               phases { cluster-sharding-shutdown-region.timeout = 2s, cluster-exiting.timeout = 1s, cluster-leave.timeout = 1s }
               terminate-actor-system = on, exit-jvm = off, run-by-jvm-shutdown-hook = off }
           }
-          drover.cluster.first-lease-after = 0s
+          drover.cluster { first-lease-after = 0s, form-with = 3 }
           """);
 
   /** One of them; closing it ends what is left of it. */
@@ -132,7 +132,7 @@ final class ThreeNodes implements AutoCloseable {
     assertThat(ClusterNode.problems(config, launcher)).isEmpty();
     var logs = new LogStore();
     var started = ClusterNode.start(system, new ClusterNode.Parts(project, database,
-        new BoardReplica.About(labels, 0), launcher, logs, nodes.isEmpty()));
+        new BoardReplica.About(labels, 0), launcher, logs));
     var first = nodes.isEmpty() ? system : nodes.getFirst().system();
     Cluster.get(system).manager().tell(Join.create(Cluster.get(first).selfMember().address()));
     return new Node(system, started, launcher, logs);
