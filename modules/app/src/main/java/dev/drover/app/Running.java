@@ -73,7 +73,7 @@ final class Running implements AutoCloseable {
     var _ = drover.system().getWhenTerminated().whenComplete((_, _) -> end.complete(End.BROKEN));
     var about = new Api.About(loaded.project().name(), loaded.file().toAbsolutePath().normalize().toString(),
         ProcessHandle.current().pid(), Instant.now(), launcher.name());
-    var api = new Api(drover, about, this::shutDown);
+    var api = new Api(drover, about, Api.Here.alone(), this::shutDown);
     CoordinatedShutdown.get(drover.system()).addTask(CoordinatedShutdown.PhaseServiceUnbind(), "drover-release",
         this::release);
     UnixServer.serve(ground.socket(), ground.state().socket(), drover.system(), api::answer);
