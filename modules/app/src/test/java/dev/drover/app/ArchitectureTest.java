@@ -30,8 +30,8 @@ class ArchitectureTest {
 
   @Test
   void everyModuleIsLookedAt() {
-    for (String module : new String[]{"model", "config", "launch", "view", "logs", "engine", "wire", "serve",
-        "terminal", "app"}) {
+    for (String module : new String[]{"model", "config", "launch", "view", "logs", "engine", "cluster", "wire",
+        "serve", "terminal", "app"}) {
       assertThat(ALL.stream().filter(c -> c.getPackageName().equals("dev.drover." + module)).count()).as(module)
           .isGreaterThan(1);
     }
@@ -42,14 +42,16 @@ class ArchitectureTest {
     layeredArchitecture().consideringOnlyDependenciesInAnyPackage("dev.drover..").layer("model")
         .definedBy("dev.drover.model").layer("config").definedBy("dev.drover.config").layer("launch")
         .definedBy("dev.drover.launch").layer("view").definedBy("dev.drover.view").layer("logs")
-        .definedBy("dev.drover.logs").layer("engine").definedBy("dev.drover.engine").layer("wire")
+        .definedBy("dev.drover.logs").layer("engine").definedBy("dev.drover.engine").layer("cluster")
+        .definedBy("dev.drover.cluster").layer("wire")
         .definedBy("dev.drover.wire").layer("serve").definedBy("dev.drover.serve").layer("terminal")
         .definedBy("dev.drover.terminal").layer("app").definedBy("dev.drover.app").whereLayer("app")
         .mayNotBeAccessedByAnyLayer().whereLayer("terminal").mayOnlyBeAccessedByLayers("app").whereLayer("serve")
         .mayOnlyBeAccessedByLayers("app").whereLayer("config").mayOnlyBeAccessedByLayers("app").whereLayer("engine")
-        .mayOnlyBeAccessedByLayers("serve", "app").whereLayer("wire")
+        .mayOnlyBeAccessedByLayers("serve", "cluster", "app").whereLayer("cluster").mayOnlyBeAccessedByLayers("app")
+        .whereLayer("wire")
         .mayOnlyBeAccessedByLayers("serve", "terminal", "app").whereLayer("launch")
-        .mayOnlyBeAccessedByLayers("engine", "app").check(ALL);
+        .mayOnlyBeAccessedByLayers("engine", "cluster", "app").check(ALL);
   }
 
   @Test
@@ -68,8 +70,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void pekkoLivesInEngineServeAndTheWiring() {
-    noClasses().that().resideOutsideOfPackages("dev.drover.engine", "dev.drover.serve", "dev.drover.app").should()
+  void pekkoLivesInEngineClusterServeAndTheWiring() {
+    noClasses().that()
+        .resideOutsideOfPackages("dev.drover.engine", "dev.drover.cluster", "dev.drover.serve", "dev.drover.app")
+        .should()
         .dependOnClassesThat().resideInAPackage("org.apache.pekko..").check(ALL);
   }
 
