@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.app;
 
-import dev.drover.config.Loaded;
 import dev.drover.model.ProcessSpec;
 import dev.drover.terminal.Cli;
 import dev.drover.terminal.Terminal;
@@ -15,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /** {@code drover up -d}: leaves a JVM behind that supervises, and returns once the processes are up. */
 final class Detached {
@@ -25,22 +23,20 @@ final class Detached {
   static final String DAEMON = "drover.daemon";
 
   private final Terminal io;
-  private final Loaded.Valid loaded;
+  private final ToRun what;
 
-  Detached(Terminal io, Loaded.Valid loaded) {
+  Detached(Terminal io, ToRun what) {
     this.io = io;
-    this.loaded = loaded;
+    this.what = what;
   }
 
   int up(UpOptions options) {
-    Path file = loaded.file().toAbsolutePath().normalize();
-    Path directory = Objects.requireNonNull(file.getParent());
-    Path log = directory.resolve(".drover").resolve("daemon.log");
+    Path log = what.state().resolve("daemon.log");
     try {
-      try (var _ = StateDirectory.claim(directory, Hints.command(io.directory(), directory, "down"))) {
+      try (var _ = what.claim(what.hint(io.directory(), "down"))) {
         open(log); // what stands in the way is told here, and the log of one that runs is not touched
       }
-      if (!answers(launch(options, file, log))) {
+      if (!answers(launch(options, log))) {
         Files.readAllLines(log).forEach(line -> io.err().println(line));
         return LocalCommands.FAILED;
       }
@@ -52,7 +48,7 @@ final class Detached {
       io.err().println("cannot start in the background: " + failure.getMessage());
       return LocalCommands.FAILED;
     }
-    return start(options, directory);
+    return start(options);
   }
 
   private static void open(Path log) throws IOException {
@@ -63,7 +59,7 @@ final class Detached {
     }
   }
 
-  private Process launch(UpOptions options, Path file, Path log) throws IOException {
+  private Process launch(UpOptions options, Path log) throws IOException {
     var command = new ArrayList<String>();
     if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
       command.add("/usr/bin/setsid");
@@ -72,7 +68,12 @@ final class Detached {
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(
         List.of("-D" + DAEMON + "=true", "-cp", System.getProperty("java.class.path"), Main.class.getName(), "up", "-f",
-            file.toString()));
+            what.file().toString()));
+    if (what.node().isPresent()) {
+      Path node = options.node();
+      command.addAll(List.of("--cluster", "--node",
+          (node == null ? what.directory().resolve(NodeFile.NAME) : node).toString()));
+    }
     if (!options.dependencies()) {
       command.add("--no-deps");
     }
@@ -90,11 +91,16 @@ final class Detached {
     }
   }
 
-  private int start(UpOptions options, Path directory) {
+  private int start(UpOptions options) {
+    if (what.node().isPresent() && options.names().isEmpty()) { // what a cluster is to run is known to it
+      io.out().println("node " + what.node().get().name() + ": joins; look at it with: "
+          + Hints.command(io.directory(), what.directory(), "nodes"));
+      return LocalCommands.DONE;
+    }
     List<String> names = options.names().isEmpty()
-        ? loaded.project().processes().stream().filter(ProcessSpec::enabled).map(ProcessSpec::name).toList()
+        ? what.loaded().project().processes().stream().filter(ProcessSpec::enabled).map(ProcessSpec::name).toList()
         : options.names();
-    var args = new ArrayList<>(List.of("-C", directory.toString(), "start", "--timeout",
+    var args = new ArrayList<>(List.of("-C", what.directory().toString(), "start", "--timeout",
         options.timeout().toMillis() + "ms"));
     if (!options.dependencies()) {
       args.add("--no-deps");
@@ -102,6 +108,7 @@ final class Detached {
     if (options.names().isEmpty()) {
       args.add("--resume");
     }
+    what.node().ifPresent(node -> args.addAll(List.of("--node", node.name())));
     args.addAll(names);
     return Cli.run(args.toArray(String[]::new), new LocalCommands(io), io);
   }

@@ -6,11 +6,14 @@ import dev.drover.launch.Terms;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 
 /** Tells what this machine offers, what is missing, and how to get it. */
 final class Doctor {
+  private static final Duration TICK = Duration.ofSeconds(1);
+
   private Doctor() {}
 
   static int report(PrintStream out) {
@@ -22,6 +25,7 @@ final class Doctor {
           : " (slower, a thread or two a process, no terminals for tty = true; the native one needs Linux with glibc 2.34 or later)"));
       out.println("descendants  are found " + launcher.containment());
     }
+    cluster(out);
     descriptors(out);
     out.println("for limits   " + tools());
     List<String> noQuota = Terms.whyNoQuota();
@@ -31,6 +35,15 @@ final class Doctor {
         ? "found"
         : "missing (only the process-builder launcher wants it; package util-linux)"));
     return 0;
+  }
+
+  /** What at most once needs of this machine. */
+  private static void cluster(PrintStream out) {
+    try (Launcher launcher = Launcher.best(TICK)) {
+      out.println("cluster      " + (launcher.canWatch()
+          ? "a guardian ends what a node has, should its JVM be stopped or hang"
+          : "needs the native launcher: without it nothing ends what a node has, should its JVM be stopped or hang"));
+    }
   }
 
   private static String tools() {

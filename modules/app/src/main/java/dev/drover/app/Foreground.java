@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.app;
 
-import dev.drover.config.Loaded;
 import dev.drover.engine.Orchestrator;
 import dev.drover.model.Phase;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.terminal.Terminal;
 import dev.drover.terminal.UpOptions;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
@@ -19,8 +16,7 @@ import java.util.stream.Stream;
 /** {@code drover up}: supervises in this JVM until everything has come to rest or somebody asks for the end. */
 final class Foreground {
   private final Terminal io;
-  private final Loaded.Valid loaded;
-  private final Path directory;
+  private final ToRun what;
   private final boolean daemon;
   private final IntConsumer halt;
 
@@ -28,10 +24,9 @@ final class Foreground {
    * A {@code daemon} is what {@code up -d} leaves behind: it prints no logs, and rests instead of ending. {@code halt} ends
    * the JVM where its output is blocked for ever.
    */
-  Foreground(Terminal io, Loaded.Valid loaded, boolean daemon, IntConsumer halt) {
+  Foreground(Terminal io, ToRun what, boolean daemon, IntConsumer halt) {
     this.io = io;
-    this.loaded = loaded;
-    this.directory = Objects.requireNonNull(loaded.file().toAbsolutePath().normalize().getParent());
+    this.what = what;
     this.daemon = daemon;
     this.halt = halt;
   }
@@ -53,7 +48,7 @@ final class Foreground {
   }
 
   private int run(UpOptions options, Printout printout, CompletableFuture<Running> begun) {
-    try (var running = new Running(loaded, claim(options))) {
+    try (var running = Running.start(what, claim(options))) {
       Interrupts.onEach(List.of("INT", "TERM"), running::interrupt);
       Interrupts.onEach(List.of("HUP"), running::askToEnd); // a terminal that closes may send it more than once
       tellOfTakeover(running.kept(), printout);
@@ -75,8 +70,10 @@ final class Foreground {
   }
 
   private Ground claim(UpOptions options) throws IOException, StateDirectory.InUse, Ground.Refused {
-    return Ground.claim(loaded, Hints.command(io.directory(), directory, "down"),
-        kept -> inTheWay(new Preflight(loaded.project(), options), kept));
+    // What runs at this node is not known yet; a port of it may be served by another node of this machine.
+    return Ground.claim(what, what.hint(io.directory(), "down"), kept -> what.node().isPresent()
+        ? List.of()
+        : inTheWay(new Preflight(what.loaded().project(), options), kept));
   }
 
   private static List<String> inTheWay(Preflight preflight, KeptFolders kept) {
@@ -99,26 +96,38 @@ final class Foreground {
   }
 
   private int supervise(Running running, UpOptions options, Printout printout) {
-    printout.say(new Preflight(loaded.project(), options).announcement() + "; look at them with: "
-        + Hints.command(io.directory(), directory, "ps"));
+    printout
+        .say(announcement(options) + "; look at them with: " + Hints.command(io.directory(), what.directory(), "ps"));
     printout.follow(running.drover());
-    var reply = running.drover().send(replyTo -> new Orchestrator.Start(options.names(), options.dependencies(),
-        options.names().isEmpty(), replyTo)).toCompletableFuture().join();
-    if (reply instanceof Orchestrator.Rejected(String reason)) {
-      printout.say(reason);
-      return LocalCommands.USAGE;
+    boolean isNode = what.node().isPresent();
+    if (!isNode || !options.names().isEmpty()) { // what a cluster is to run is known to it
+      var reply = running.drover().send(replyTo -> new Orchestrator.Start(options.names(), options.dependencies(),
+          options.names().isEmpty(), replyTo)).toCompletableFuture().join();
+      if (reply instanceof Orchestrator.Rejected(String reason)) {
+        printout.say(reason);
+        return LocalCommands.USAGE;
+      }
     }
-    Running.End end = running.awaitEndOrRest();
+    Running.End end = isNode ? running.awaitEnd() : running.awaitEndOrRest();
     if (end == Running.End.ASKED) {
       printout.say("drover: stopping " + running.project().name() + " (once more to kill)");
     }
     running.stopAll();
     boolean failed = broke(end, printout);
     for (ProcessSnapshot seen : running.drover().board().all()) {
+      if (!seen.node().equals(running.node())) {
+        continue;
+      }
       failed |= seen.phase() == Phase.FAILED || seen.phase() == Phase.SKIPPED;
       printout.say(outcome(seen));
     }
     return failed ? LocalCommands.FAILED : LocalCommands.DONE;
+  }
+
+  private String announcement(UpOptions options) {
+    String project = new Preflight(what.loaded().project(), options).announcement();
+    return what.node().map(node -> "drover: node " + node.name() + " of a cluster: "
+        + project.substring("drover: ".length())).orElse(project);
   }
 
   private static boolean broke(Running.End end, Printout printout) {

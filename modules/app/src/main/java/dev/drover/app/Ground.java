@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.app;
 
-import dev.drover.config.Loaded;
 import dev.drover.serve.UnixServer;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -36,10 +33,9 @@ record Ground(StateDirectory state, IncarnationFile incarnations, KeptFolders ke
    * {@code stop} is the command that ends the Drover that may be here already, for the message; {@code preflight} says what
    * stands in the way, given what is left here.
    */
-  static Ground claim(Loaded.Valid loaded, String stop, Function<KeptFolders, List<String>> preflight)
+  static Ground claim(ToRun what, String stop, Function<KeptFolders, List<String>> preflight)
       throws IOException, StateDirectory.InUse, Refused {
-    Path project = Objects.requireNonNull(loaded.file().toAbsolutePath().normalize().getParent());
-    StateDirectory state = StateDirectory.claim(project, stop);
+    StateDirectory state = what.claim(stop);
     try {
       return claim(state, preflight);
     } catch (IOException | Refused | RuntimeException failure) {
@@ -64,5 +60,13 @@ record Ground(StateDirectory state, IncarnationFile incarnations, KeptFolders ke
       socket.close();
       throw failure;
     }
+  }
+
+  /** Gives it up, where no Drover has come to stand on it. */
+  void close() throws IOException {
+    socket.close();
+    kept.closeAll();
+    incarnations.close();
+    state.close();
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.app;
 
-import java.nio.file.Files;
+import dev.drover.terminal.StateFolders;
 import java.nio.file.Path;
 
 /** Commands for the user to type, which find the Drover of a project from where the user is. */
@@ -19,7 +19,7 @@ final class Hints {
       if (at.equals(project)) {
         return true;
       }
-      if (Files.exists(at.resolve(".drover").resolve("drover.sock"))) {
+      if (StateFolders.hasSocket(at)) {
         return false;
       }
     }

@@ -59,10 +59,9 @@ final class KeptFolders implements KeptStore {
     return folders;
   }
 
-  /** How many an earlier Drover has left beside this project file. */
-  static long count(Path project) {
-    Path kept = project.toAbsolutePath().resolveSibling(StateDirectory.NAME).resolve(KEPT);
-    try (Stream<Path> all = Files.list(kept)) {
+  /** How many an earlier Drover has left in this state directory. */
+  static long count(Path state) {
+    try (Stream<Path> all = Files.list(state.resolve(KEPT))) {
       return all.count();
     } catch (IOException none) {
       return 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.app;
 
+import dev.drover.cluster.NodeSettings;
 import dev.drover.config.Loaded;
 import dev.drover.config.ProjectFiles;
 import dev.drover.launch.OpenFiles;
@@ -38,10 +39,19 @@ final class LocalCommands implements Local {
 
   @Override
   public int up(UpOptions options) {
-    return load(options.file(), options.directory(), "-f FILE").map(valid -> up(valid, options)).orElse(USAGE);
+    Optional<Path> file = file(options.file(), options.directory(), "-f FILE");
+    Optional<Loaded.Valid> valid = file.flatMap(this::load);
+    if (!options.cluster()) {
+      return valid.map(loaded -> up(ToRun.alone(loaded), options)).orElse(USAGE);
+    }
+    Path beside = file.map(found -> found.toAbsolutePath().normalize().getParent()).orElse(options.directory());
+    Optional<NodeSettings> node = NodeFile.load(options.node(), beside, io.err()::println);
+    return valid.isPresent() && node.isPresent() ? up(new ToRun(valid.get(), node), options) : USAGE;
   }
 
-  private int up(Loaded.Valid valid, UpOptions options) {
+  private int up(ToRun what, UpOptions options) {
+    Loaded.Valid valid = what.loaded();
+    boolean alone = what.node().isEmpty(); // how much of it a node will have is not known
     var preflight = new Preflight(valid.project(), options);
     List<String> unknown = preflight.unknownNames();
     if (!unknown.isEmpty()) {
@@ -52,7 +62,7 @@ final class LocalCommands implements Local {
     long inputs = preflight.instances(spec -> spec.exec().stdin() != ExecSpec.Stdin.NULL
         || spec.exec().orphans() == ExecSpec.Orphans.ADOPT); // each takes one descriptor more
     OptionalLong limit = Descriptors.limit();
-    Optional<String> tooMany = limit.isPresent()
+    Optional<String> tooMany = alone && limit.isPresent()
         ? Descriptors.problem(limit.getAsLong(), wanted, inputs)
         : Optional.empty();
     if (tooMany.isPresent()) {
@@ -61,14 +71,16 @@ final class LocalCommands implements Local {
     }
     if (!daemon) {
       warn(valid);
-      Preflight.placedWithoutCluster(valid.project()).ifPresent(told -> io.err().println("warning: " + told));
+      if (alone) {
+        Preflight.placedWithoutCluster(valid.project()).ifPresent(told -> io.err().println("warning: " + told));
+      }
     }
     if (options.detach()) {
-      return new Detached(io, valid).up(options);
+      return new Detached(io, what).up(options);
     }
-    long left = KeptFolders.count(valid.file()); // those are taken over, whatever is asked for
+    long left = KeptFolders.count(what.state()); // those are taken over, whatever is asked for
     OpenFiles.raiseFor(Descriptors.needed(wanted + left, inputs + left));
-    return new Foreground(io, valid, daemon, halt).up(options);
+    return new Foreground(io, what, daemon, halt).up(options);
   }
 
   private void warn(Loaded.Valid project) {
@@ -108,13 +120,20 @@ final class LocalCommands implements Local {
 
   /** The project, or empty after every problem was printed; {@code how} one names another file. */
   private Optional<Loaded.Valid> load(@Nullable Path file, Path directory, String how) {
+    return file(file, directory, how).flatMap(this::load);
+  }
+
+  private Optional<Path> file(@Nullable Path file, Path directory, String how) {
     Optional<Path> found = file == null ? ProjectFiles.find(directory) : Optional.of(file);
     if (found.isEmpty()) {
       io.err().println("drover: there is no drover.conf, Procfile or package.json in " + directory
           + " or above it; write one, name it with " + how + ", or its directory with -C DIR");
-      return Optional.empty();
     }
-    return switch (ProjectFiles.load(shown(found.get()), io.environment())) {
+    return found;
+  }
+
+  private Optional<Loaded.Valid> load(Path file) {
+    return switch (ProjectFiles.load(shown(file), io.environment())) {
       case Loaded.Valid valid -> {
         valid.warnings().forEach(warning -> io.err().println("warning: " + warning));
         yield Optional.of(valid);

@@ -7,6 +7,7 @@ import dev.drover.logs.LogFilter;
 import dev.drover.logs.MergedLog;
 import dev.drover.model.InstanceId;
 import dev.drover.model.LifecycleEvent;
+import dev.drover.model.ProcessSpec;
 import dev.drover.terminal.LogPrinter;
 import dev.drover.terminal.Terminal;
 import java.io.UncheckedIOException;
@@ -14,8 +15,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
@@ -63,14 +67,27 @@ final class Printout {
     final Drover drover;
     final LogPrinter view;
     final MergedLog logs;
+    /** One that is gone stays: should it come back, its log goes on. */
+    final Set<InstanceId> known = new HashSet<>();
+    Map<InstanceId, ProcessSpec> deployed = Map.of();
     long nextEvent;
 
     Followed(Drover drover, Terminal io) {
       this.drover = drover;
       this.view = LogPrinter.on(io, drover.instances().keySet().stream().map(InstanceId::name).toList());
-      this.logs = new MergedLog(drover.instances().keySet().stream().map(drover.logs()::ofThisRun).toList(),
-          LogFilter.ALL);
+      this.logs = new MergedLog(List.of(), LogFilter.ALL);
       this.nextEvent = 1;
+      lookForOthers();
+    }
+
+    /** Also those that have come since. */
+    @SuppressWarnings("ReferenceEquality") // each deployment has a map of its own, and most looks find the same
+    void lookForOthers() {
+      Map<InstanceId, ProcessSpec> now = drover.instances();
+      if (now != deployed) {
+        deployed = now;
+        now.keySet().stream().filter(known::add).map(drover.logs()::ofThisRun).forEach(logs::add);
+      }
     }
   }
 
@@ -137,6 +154,7 @@ final class Printout {
   /** Some, for they are kept until they are in order; whether there are more. */
   private boolean logs(Followed from, List<Item> batch) {
     try {
+      from.lookForOthers();
       var some = from.logs.next(LINES_AT_ONCE);
       some.entries().forEach(entry -> batch.add(new Item(time(entry), false, from.view.line(entry))));
       return some.more() && !batch.isEmpty();

@@ -4,8 +4,6 @@ package dev.drover.app;
 import dev.drover.config.Loaded;
 import dev.drover.engine.Drover;
 import dev.drover.engine.Orchestrator;
-import dev.drover.launch.Launcher;
-import dev.drover.logs.LogStore;
 import dev.drover.model.Goal;
 import dev.drover.model.Project;
 import dev.drover.serve.Api;
@@ -16,7 +14,6 @@ import dev.drover.wire.ShutdownRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -52,8 +49,7 @@ final class Running implements AutoCloseable {
   }
 
   private final Ground ground;
-  private final Launcher launcher;
-  private final LogStore logs;
+  private final Started started;
   private final Drover drover;
   private final CompletableFuture<End> end = new CompletableFuture<>();
   /** A client has asked for the end, and is told of it before that comes. */
@@ -62,21 +58,33 @@ final class Running implements AutoCloseable {
   private final CompletableFuture<Done> released = new CompletableFuture<>();
   private final StopRequests requests = new StopRequests(System::nanoTime);
 
-  Running(Loaded.Valid loaded, Ground ground) throws IOException {
-    // Before the actor system does so from several threads at once, which slf4j complains about.
-    LOG.debug("starting");
+  private Running(Loaded.Valid loaded, Ground ground, Started started) throws IOException {
     this.ground = ground;
-    launcher = Launcher.best();
-    logs = LogStore.in(ground.state().path().resolve("logs"), InstantSource.system(),
-        loaded.project().logMemory());
-    drover = Drover.start(loaded.project(), launcher, ground.incarnations(), ground.kept(), logs);
+    this.started = started;
+    drover = started.drover();
     var _ = drover.system().getWhenTerminated().whenComplete((_, _) -> end.complete(End.BROKEN));
     var about = new Api.About(loaded.project().name(), loaded.file().toAbsolutePath().normalize().toString(),
-        ProcessHandle.current().pid(), Instant.now(), launcher.name());
-    var api = new Api(drover, about, this::shutDown);
-    CoordinatedShutdown.get(drover.system()).addTask(CoordinatedShutdown.PhaseServiceUnbind(), "drover-release",
-        this::release);
+        ProcessHandle.current().pid(), Instant.now(), started.launcher().name());
+    var api = new Api(drover, about, started.here(), this::shutDown);
+    CoordinatedShutdown.get(drover.system()).addTask(started.releasePhase(), "drover-release", this::release);
     UnixServer.serve(ground.socket(), ground.state().socket(), drover.system(), api::answer);
+  }
+
+  /** Begins on this ground; where that fails, the ground is given up. */
+  static Running start(ToRun what, Ground ground) throws IOException {
+    // Before the actor system does so from several threads at once, which slf4j complains about.
+    LOG.debug("starting");
+    if (what.node().isEmpty()) {
+      return new Running(what.loaded(), ground, Started.alone(what.loaded(), ground));
+    }
+    Started node;
+    try {
+      node = ClusterStart.start(what.loaded(), what.node().get(), ground);
+    } catch (IOException | RuntimeException failure) {
+      ground.close();
+      throw failure;
+    }
+    return new Running(what.loaded(), ground, node);
   }
 
   Drover drover() {
@@ -90,6 +98,11 @@ final class Running implements AutoCloseable {
 
   Project project() {
     return drover.project();
+  }
+
+  /** The name of its node. */
+  String node() {
+    return started.here().node();
   }
 
   /** The first time stops all in order, the second time by force. */
@@ -161,13 +174,14 @@ final class Running implements AutoCloseable {
     if (releasing.compareAndSet(false, true)) {
       Thread.ofPlatform().name("drover-release").start(() -> {
         try {
-          launcher.close();
-          logs.end()
+          started.launcher().close();
+          started.logs().end()
               .forEach(id -> LOG.warn("{}: its disk did not take its last lines in time: they may be in no file", id));
+          started.rest().close();
           ground.kept().closeAll();
           ground.incarnations().close();
           ground.state().close();
-        } catch (IOException | RuntimeException failure) {
+        } catch (Exception failure) {
           LOG.warn("the state directory could not be closed: {}", String.valueOf(failure.getMessage()));
         } finally {
           released.complete(Done.getInstance());

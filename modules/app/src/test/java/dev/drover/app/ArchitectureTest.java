@@ -30,8 +30,8 @@ class ArchitectureTest {
 
   @Test
   void everyModuleIsLookedAt() {
-    for (String module : new String[]{"model", "config", "launch", "view", "logs", "engine", "wire", "serve",
-        "terminal", "app", "testkit", "examples"}) {
+    for (String module : new String[]{"model", "config", "launch", "view", "logs", "engine", "cluster", "wire",
+        "serve", "terminal", "app", "testkit", "examples"}) {
       assertThat(ALL.stream().filter(c -> c.getPackageName().equals("dev.drover." + module)).count()).as(module)
           .isGreaterThan(1);
     }
@@ -42,16 +42,18 @@ class ArchitectureTest {
     layeredArchitecture().consideringOnlyDependenciesInAnyPackage("dev.drover..").layer("model")
         .definedBy("dev.drover.model").layer("config").definedBy("dev.drover.config").layer("launch")
         .definedBy("dev.drover.launch").layer("view").definedBy("dev.drover.view").layer("logs")
-        .definedBy("dev.drover.logs").layer("engine").definedBy("dev.drover.engine").layer("wire")
+        .definedBy("dev.drover.logs").layer("engine").definedBy("dev.drover.engine").layer("cluster")
+        .definedBy("dev.drover.cluster").layer("wire")
         .definedBy("dev.drover.wire").layer("serve").definedBy("dev.drover.serve").layer("terminal")
         .definedBy("dev.drover.terminal").layer("app").definedBy("dev.drover.app").layer("testkit")
         .definedBy("dev.drover.testkit").layer("examples").definedBy("dev.drover.examples").whereLayer("app")
         .mayNotBeAccessedByAnyLayer().whereLayer("testkit").mayNotBeAccessedByAnyLayer().whereLayer("examples")
         .mayNotBeAccessedByAnyLayer().whereLayer("terminal").mayOnlyBeAccessedByLayers("app").whereLayer("serve")
         .mayOnlyBeAccessedByLayers("app").whereLayer("config").mayOnlyBeAccessedByLayers("app").whereLayer("engine")
-        .mayOnlyBeAccessedByLayers("serve", "app", "examples").whereLayer("wire")
+        .mayOnlyBeAccessedByLayers("serve", "cluster", "app", "examples").whereLayer("cluster")
+        .mayOnlyBeAccessedByLayers("app", "examples").whereLayer("wire")
         .mayOnlyBeAccessedByLayers("serve", "terminal", "app").whereLayer("launch")
-        .mayOnlyBeAccessedByLayers("engine", "app", "testkit").check(ALL);
+        .mayOnlyBeAccessedByLayers("engine", "cluster", "app", "testkit").check(ALL);
   }
 
   @Test
@@ -70,9 +72,9 @@ class ArchitectureTest {
   }
 
   @Test
-  void pekkoLivesInEngineServeTheWiringAndWhatEmbeds() {
-    noClasses().that().resideOutsideOfPackages("dev.drover.engine", "dev.drover.serve", "dev.drover.app",
-        "dev.drover.testkit", "dev.drover.examples").should()
+  void pekkoLivesInEngineClusterServeTheWiringAndWhatEmbeds() {
+    noClasses().that().resideOutsideOfPackages("dev.drover.engine", "dev.drover.cluster", "dev.drover.serve",
+        "dev.drover.app", "dev.drover.testkit", "dev.drover.examples").should()
         .dependOnClassesThat().resideInAPackage("org.apache.pekko..").check(ALL);
   }
 

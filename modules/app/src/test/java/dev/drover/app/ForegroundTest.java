@@ -62,7 +62,7 @@ class ForegroundTest {
     var terminal = new Terminal(new PrintStream(out, false, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8), directory, System.getenv(), false);
     var valid = (Loaded.Valid) ProjectFiles.load(file, System.getenv());
-    return new Foreground(terminal, valid, false, halts::add).up(
+    return new Foreground(terminal, ToRun.alone(valid), false, halts::add).up(
         new dev.drover.terminal.UpOptions(List.of(), null, false, true, java.time.Duration.ofSeconds(30), directory));
   }
 
@@ -152,6 +152,7 @@ class ForegroundTest {
 
   private static Running running(Path file) throws Exception {
     var loaded = (Loaded.Valid) ProjectFiles.load(file, Map.of());
-    return new Running(loaded, Ground.claim(loaded, "", _ -> List.of()));
+    var what = ToRun.alone(loaded);
+    return Running.start(what, Ground.claim(what, "", _ -> List.of()));
   }
 }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +25,7 @@ public final class MergedLog implements AutoCloseable {
   private static final int PASSED = 512;
 
   private final LogFilter filter;
+  private final Wanted wanted;
   private final List<Head> heads;
   /** Those with a next entry, the earliest first. */
   private final PriorityQueue<Head> ready = new PriorityQueue<>(
@@ -84,8 +84,15 @@ public final class MergedLog implements AutoCloseable {
 
   MergedLog(List<LogReader> readers, LogFilter filter, Wanted wanted) {
     this.filter = filter;
-    this.heads = IntStream.range(0, readers.size()).mapToObj(place -> new Head(readers.get(place), place)).toList();
-    readers.forEach(reader -> reader.want(wanted));
+    this.wanted = wanted;
+    this.heads = new ArrayList<>(readers.size());
+    readers.forEach(this::add);
+  }
+
+  /** One more, whose lines go among those that come. */
+  public void add(LogReader reader) {
+    reader.want(wanted);
+    heads.add(new Head(reader, heads.size()));
   }
 
   /**

@@ -6,17 +6,26 @@ import dev.drover.engine.Attachment;
 import dev.drover.engine.Drover;
 import dev.drover.engine.EventQuery;
 import dev.drover.engine.LogQuery;
+import dev.drover.logs.LogEntry;
 import dev.drover.logs.LogFilter;
 import dev.drover.logs.LogTrouble;
 import dev.drover.model.EventEntry;
 import dev.drover.model.InstanceId;
+import dev.drover.model.Names;
+import dev.drover.model.NodeView;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.ProcessUsage;
+import dev.drover.view.ReplicaAges;
 import dev.drover.wire.BadRequest;
 import dev.drover.wire.CommandRequest;
+import dev.drover.wire.DrainRequest;
 import dev.drover.wire.InputRequest;
 import dev.drover.wire.Json;
+import dev.drover.wire.MoveRequest;
+import dev.drover.wire.NodesText;
 import dev.drover.wire.Progress;
+import dev.drover.wire.Request;
+import dev.drover.wire.ScaleRequest;
 import dev.drover.wire.ShutdownRequest;
 import dev.drover.wire.TerminalOutput;
 import java.io.UncheckedIOException;
@@ -66,6 +75,7 @@ public final class Api {
 
   private final Drover drover;
   private final Commands commands;
+  private final NodeQueries nodes;
   private final About about;
   /** Ends what would follow for ever. */
   private final SharedKillSwitch ending = KillSwitches.shared("drover-followers");
@@ -74,10 +84,19 @@ public final class Api {
   /** What {@code /project} tells of this Drover; {@code launcher} is the name of the one in use. */
   public record About(String project, String file, long pid, Instant started, String launcher) {}
 
+  /** The node that answers, by its name on the board, and how old its copy of each other one's entries may be. */
+  public record Here(String node, ReplicaAges ages) {
+    /** Of a Drover that is alone. */
+    public static Here alone() {
+      return new Here(NodeView.LOCAL, new ReplicaAges(System::nanoTime));
+    }
+  }
+
   /** {@code shutDown} ends this Drover and tells how that comes along. */
-  public Api(Drover drover, About about, Function<ShutdownRequest, Source<Progress, NotUsed>> shutDown) {
+  public Api(Drover drover, About about, Here here, Function<ShutdownRequest, Source<Progress, NotUsed>> shutDown) {
     this.drover = drover;
     this.commands = new Commands(drover);
+    this.nodes = new NodeQueries(drover, here);
     this.about = about;
     this.shutDown = shutDown;
     CoordinatedShutdown.get(drover.system()).addTask(CoordinatedShutdown.PhaseServiceUnbind(), "drover-followers",
@@ -108,6 +127,7 @@ public final class Api {
         case "instances" -> instances(query.getAll("name"));
         case "project" ->
           json(Json.project(about.project(), about.file(), about.pid(), about.started(), about.launcher()));
+        case "nodes" -> json(NodesText.encode(nodes.all()));
         case "logs" -> logs(query);
         case "events" -> events(query);
         case "errors" -> found(query, id -> drover.logs().findings(id).errors().stream().map(e -> Json.encode(id, e)));
@@ -159,7 +179,7 @@ public final class Api {
   private HttpResponse carryOut(String what, String body) {
     try {
       Source<Progress, NotUsed> progress = switch (what) {
-        case "commands" -> command(CommandRequest.decode(body));
+        case "commands" -> command(Request.decode(body));
         case "input" -> input(InputRequest.decode(body));
         default -> shutDown.apply(ShutdownRequest.decode(body));
       };
@@ -171,9 +191,23 @@ public final class Api {
     }
   }
 
-  private Source<Progress, NotUsed> command(CommandRequest request) throws Chosen.NoSuchName {
-    var _ = Chosen.of(drover, request.names());
-    return commands.run(request);
+  private Source<Progress, NotUsed> command(Request request) throws Chosen.NoSuchName {
+    return switch (request) {
+      case CommandRequest r -> {
+        var _ = Chosen.of(drover, r.names());
+        yield commands.run(r);
+      }
+      case ScaleRequest r -> {
+        Chosen.processes(drover, r.replicas().keySet());
+        yield new Scaling(drover, commands).scale(r);
+      }
+      case DrainRequest r -> new NodeCommands(drover, commands).drain(r, nodes.named(r.node()));
+      case MoveRequest r -> {
+        var named = Chosen.of(drover, r.names());
+        Optional<String> node = r.node().isPresent() ? Optional.of(nodes.named(r.node().get())) : Optional.empty();
+        yield new NodeCommands(drover, commands).move(r, named, node);
+      }
+    };
   }
 
   private Source<Progress, NotUsed> input(InputRequest request) throws Chosen.NoSuchName {
@@ -208,6 +242,11 @@ public final class Api {
       }
 
       @Override
+      public NodeView.State standing(ProcessSnapshot snapshot) {
+        return drover.nodes().standing(snapshot);
+      }
+
+      @Override
       public List<String> urls(ProcessSnapshot snapshot) {
         return drover.logs().findings(snapshot.instance()).urls();
       }
@@ -222,8 +261,10 @@ public final class Api {
 
   /** Whoever waits for a search hears that it goes on; whoever follows gets an empty line at times, by which it is found out who left. */
   private HttpResponse logs(Query query) throws BadRequest, Chosen.NoSuchName {
-    LogQuery asked = LogQueries.read(query, Chosen.of(drover, query.getAll("name")));
-    Source<String, NotUsed> entries = drover.lines(asked).map(Json::encode)
+    List<String> names = query.getAll("name");
+    LogQuery asked = LogQueries.read(query, Chosen.of(drover, names));
+    Source<LogEntry, NotUsed> lines = asked.follow() ? Newcomers.lines(drover, asked, names) : drover.lines(asked);
+    Source<String, NotUsed> entries = lines.map(Json::encode)
         .recover(new PFBuilder<Throwable, String>()
             .match(LogFilter.TooSlow.class, failure -> Json.failed(String.valueOf(failure.getMessage())))
             .match(UncheckedIOException.class, failure -> Json.failed(failure.getMessage() + ": " + failure.getCause()))
@@ -240,14 +281,23 @@ public final class Api {
 
   private HttpResponse events(Query query) throws BadRequest, Chosen.NoSuchName {
     List<String> names = query.getAll("name");
-    EventQuery asked = EventQueries.read(query, names.isEmpty() ? List.of() : Chosen.of(drover, names));
+    List<InstanceId> named = names.isEmpty() ? List.of() : List.copyOf(Chosen.of(drover, names));
+    boolean follows = Numbers.flag(query, "follow");
+    EventQuery asked = EventQueries.read(query, follows ? List.of() : named);
     Optional<Instant> run = Numbers.time(query, "run");
     boolean ofThisRun = run.isEmpty() || run.get().equals(about.started());
     Source<EventEntry, NotUsed> events = ofThisRun
         ? drover.events(asked)
         : Source.<EventEntry>single(new EventEntry.Restarted(asked.after(), drover.events().last()))
             .concat(drover.events(asked.after(0)));
-    return lines((asked.follow() ? events.via(ending.flow()) : events).map(Json::encode));
+    return lines((follows ? events.filter(event -> isOf(event, names)).via(ending.flow()) : events)
+        .map(Json::encode));
+  }
+
+  /** Names are looked at event by event, for they mean those too that come later. */
+  private static boolean isOf(EventEntry entry, List<String> names) {
+    return names.isEmpty() || !(entry instanceof EventEntry.Happened(var event))
+        || names.stream().anyMatch(name -> !Names.match(name, Set.of(event.instance())).isEmpty());
   }
 
   private static HttpResponse json(String body) {

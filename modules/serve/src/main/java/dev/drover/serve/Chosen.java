@@ -45,6 +45,22 @@ final class Chosen {
     return all.stream().filter(chosen::contains).toList();
   }
 
+  /** The same, where a name that means nothing at the moment may mean something later. */
+  static Collection<InstanceId> meant(Drover drover, List<String> names) {
+    var all = drover.instances().keySet();
+    return names.isEmpty() ? all : names.stream().flatMap(name -> Names.match(name, all).stream()).distinct().toList();
+  }
+
+  /** Processes, by their whole names; a sentence for each that is none. */
+  static void processes(Drover drover, Collection<String> names) throws NoSuchName {
+    var known = drover.project().processes().stream().map(ProcessSpec::name).toList();
+    String wrong = names.stream().filter(name -> !known.contains(name)).map(name -> unknown(name, known, known))
+        .collect(Collectors.joining("; "));
+    if (!wrong.isEmpty()) {
+      throw new NoSuchName(wrong);
+    }
+  }
+
   /** The only one that the name means. */
   static InstanceId one(Drover drover, String name) throws NoSuchName {
     var found = List.copyOf(of(drover, List.of(name)));
@@ -58,11 +74,15 @@ final class Chosen {
     var instances = drover.instances().keySet().stream().map(InstanceId::name);
     var processes = drover.project().processes().stream().map(ProcessSpec::name).toList();
     var known = java.util.stream.Stream.concat(processes.stream(), instances).distinct().toList();
+    return unknown(name, known, processes);
+  }
+
+  private static String unknown(String name, List<String> known, List<String> processes) {
     return "there is no process \"" + name + "\"" + Names.nearest(name, known)
         .map(near -> "; did you mean \"" + near + "\"?").orElseGet(() -> "; there are " + list(processes));
   }
 
-  private static String list(List<String> processes) {
+  static String list(List<String> processes) {
     String first = processes.stream().limit(NAMED).collect(Collectors.joining(", "));
     int more = processes.size() - NAMED;
     return more > 0 ? first + " and " + more + " more" : first;

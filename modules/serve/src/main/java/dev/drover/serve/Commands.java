@@ -7,6 +7,7 @@ import dev.drover.engine.InputReply;
 import dev.drover.engine.Orchestrator;
 import dev.drover.model.Goal;
 import dev.drover.model.InstanceId;
+import dev.drover.model.NodeView;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.wire.CommandRequest;
 import dev.drover.wire.InputRequest;
@@ -73,13 +74,20 @@ public final class Commands {
   }
 
   private Source<Progress, NotUsed> progress(List<InstanceId> instances, Goal goal, CommandRequest request) {
-    Source<Progress, NotUsed> accepted = Source.single(
-        new Progress.Accepted(instances.stream().map(InstanceId::name).toList()));
+    Source<Progress, NotUsed> accepted = Source.single(accepted(instances));
     return request.waits() ? accepted.concat(await(instances, goal, request.timeout())) : accepted;
+  }
+
+  static Progress accepted(List<InstanceId> instances) {
+    return new Progress.Accepted(instances.stream().map(InstanceId::name).toList());
   }
 
   /** Looks at the board after each event, and now and then, until every instance has reached or missed the goal. */
   public Source<Progress, NotUsed> await(List<InstanceId> instances, Goal goal, Duration timeout) {
+    return await(instances, Standing.at(goal), timeout);
+  }
+
+  Source<Progress, NotUsed> await(List<InstanceId> instances, Standing goal, Duration timeout) {
     Source<Boolean, NotUsed> looks = Wakes.of(drover.events()::onAppend).map(_ -> false);
     Source<Boolean, NotUsed> ticks = Source.tick(SAY_EVERY, SAY_EVERY, true).mapMaterializedValue(
         _ -> NotUsed.getInstance());
@@ -91,14 +99,14 @@ public final class Commands {
   }
 
   /** The state of things; an empty Waiting where there is nothing to be said about it now. */
-  private Progress look(List<InstanceId> instances, Goal goal, boolean say) {
+  private Progress look(List<InstanceId> instances, Standing goal, boolean say) {
     var reached = new ArrayList<String>();
     var missed = new ArrayList<String>();
     var open = new ArrayList<String>();
     for (InstanceId id : instances) {
       ProcessSnapshot seen = drover.board().get(id);
       String state = seen == null ? id + ": is not there any more" : describe(seen);
-      switch (goal.judgeIf(seen)) {
+      switch (goal.of(id, seen)) {
         case REACHED -> reached.add(state);
         case MISSED -> missed.add(state);
         case OPEN -> open.add(state);
@@ -110,12 +118,13 @@ public final class Commands {
     return missed.isEmpty() ? new Progress.Done(reached) : new Progress.Failed(missed);
   }
 
-  private List<String> unreached(List<InstanceId> instances, Goal goal) {
+  private List<String> unreached(List<InstanceId> instances, Standing goal) {
     return instances.stream().map(drover.board()::get).filter(Objects::nonNull)
-        .filter(seen -> goal.judge(seen) != Goal.Outcome.REACHED).map(Commands::describe).toList();
+        .filter(seen -> goal.of(seen.instance(), seen) != Goal.Outcome.REACHED).map(Commands::describe).toList();
   }
 
   private static String describe(ProcessSnapshot seen) {
-    return seen.instance() + ": " + seen.summary() + (seen.reason().isEmpty() ? "" : ": " + seen.reason());
+    String where = seen.node().equals(NodeView.LOCAL) ? "" : " on " + seen.node();
+    return seen.instance() + ": " + seen.summary() + where + (seen.reason().isEmpty() ? "" : ": " + seen.reason());
   }
 }

@@ -2,9 +2,9 @@
 package dev.drover.terminal;
 
 import dev.drover.wire.BadRequest;
-import dev.drover.wire.CommandRequest;
 import dev.drover.wire.InputRequest;
 import dev.drover.wire.Progress;
+import dev.drover.wire.Request;
 import dev.drover.wire.ShutdownRequest;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -18,9 +18,9 @@ record Commands(Client client, Terminal io) {
   /** The server tells that the time is up, and what it waits for; a busy machine may need this much more for it. */
   static final Duration GRACE = Duration.ofSeconds(10);
 
-  int send(CommandRequest request) throws Failure {
+  int send(Request request) throws Failure {
     return client.exchange(Client.Request.post("/api/v1/commands", request.encode()), deadline(request.timeout()),
-        reply -> follow(reply, request.waits(), Partly.of(request.command()), ""));
+        reply -> follow(reply, request.waits(), Partly.of(request), ""));
   }
 
   /** What is sent is taken or refused at once: there is nothing to wait for but the answer. */
@@ -44,12 +44,16 @@ record Commands(Client client, Terminal io) {
   private int follow(Reply reply, boolean waits, Partly partly, String otherwise) throws IOException, Failure {
     try (var view = ProgressView.after(QUIET, io)) {
       List<String> accepted = List.of();
+      boolean heard = false;
       for (String line = reply.line(); line != null; line = reply.line()) {
         switch (progress(line)) {
           case Progress.Accepted(List<String> instances) -> {
             accepted = instances;
+            heard = true;
             if (!waits) {
-              tell(view, io.out(), "", instances.stream().map(name -> name + ": accepted").toList());
+              tell(view, io.out(), "", instances.isEmpty()
+                  ? List.of("accepted")
+                  : instances.stream().map(name -> name + ": accepted").toList());
             }
           }
           case Progress.Waiting(List<String> reasons) -> view.waiting(reasons);
@@ -69,7 +73,7 @@ record Commands(Client client, Terminal io) {
           }
         }
       }
-      if (!accepted.isEmpty() && !waits) {
+      if (heard && !waits) {
         return Failure.DONE;
       }
       throw new IOException("the answer ended before the command did; see `drover ps`");

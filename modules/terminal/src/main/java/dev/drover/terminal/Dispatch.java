@@ -4,13 +4,19 @@ package dev.drover.terminal;
 import dev.drover.model.Signal;
 import dev.drover.wire.CommandRequest;
 import dev.drover.wire.CommandRequest.Command;
+import dev.drover.wire.DrainRequest;
 import dev.drover.wire.InputRequest;
+import dev.drover.wire.MoveRequest;
+import dev.drover.wire.Request;
+import dev.drover.wire.ScaleRequest;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -23,18 +29,19 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
   int run() throws Failure {
     boolean json = given.flag("--json");
     return switch (given.name()) {
-      case "up" -> local.up(new UpOptions(given.names(), given.file(), given.flag("-d"), !given.flag("--no-deps"),
-          given.timeout(CommandRequest.DEFAULT_TIMEOUT), given.directory()));
+      case "up" -> up();
       case "check" -> local.check(given.fileWord(), given.directory());
       case "graph" -> local.graph(given.file(), given.directory());
       case "doctor" -> {
         int code = local.doctor();
-        new LogHealth(client(), io).tell(QUERY_TIMEOUT);
+        new LogHealth(new Client(Home.find(given.directory(), local.project(given.directory()))), io)
+            .tell(QUERY_TIMEOUT);
         yield code;
       }
       case "version" -> version(io);
       case "help" -> help();
       case "ps" -> queries().ps(json);
+      case "nodes" -> queries().nodes(json);
       case "status" -> {
         List<String> names = given.names();
         yield queries().status(names, json);
@@ -51,16 +58,36 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
 
   private int change() throws Failure {
     var timeout = given.timeout(CommandRequest.DEFAULT_TIMEOUT);
-    CommandRequest request = switch (given.name()) {
+    Request request = switch (given.name()) {
       case "start" -> request(given.flag("--resume") ? Command.RESUME : Command.START, null, given.names());
       case "stop" -> request(Command.STOP, null, given.names());
       case "restart" -> request(Command.RESTART, null, given.names());
       case "kill" -> request(Command.KILL, null, given.names());
       case "signal" -> request(Command.SIGNAL, signal(given.word(1)), List.of(given.word(0)));
+      case "scale" -> new ScaleRequest(Counts.parse(given.names()), !given.flag("--no-wait"), timeout);
+      case "drain" -> new DrainRequest(given.word(0), !given.flag("--undo"), !given.flag("--no-wait"), timeout);
+      case "move" -> new MoveRequest(given.names(), node("--to"), !given.flag("--no-wait"), timeout);
       default -> null;
     };
     var commands = new Commands(client(), io);
     return request == null ? commands.shutdown(timeout) : commands.send(request);
+  }
+
+  private int up() throws Failure {
+    boolean cluster = given.flag("--cluster");
+    if (!cluster && given.flag("--node")) {
+      throw Failure.usage("--node: needs --cluster, for it is the file of a node of a cluster");
+    }
+    return local.up(new UpOptions(given.names(), given.file(), given.flag("-d"), !given.flag("--no-deps"),
+        given.timeout(CommandRequest.DEFAULT_TIMEOUT), given.directory(), cluster, given.file("--node")));
+  }
+
+  private Optional<String> node(String option) throws Failure {
+    String name = given.text(option, "");
+    if (given.flag(option) && name.isBlank()) {
+      throw Failure.usage(option + ": must not be empty");
+    }
+    return name.isEmpty() ? Optional.empty() : Optional.of(name);
   }
 
   private CommandRequest request(Command command, @Nullable Signal signal, List<String> names) throws Failure {
@@ -130,8 +157,12 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
     return new Queries(client(), io, given.timeout(QUERY_TIMEOUT));
   }
 
-  private Client client() {
-    return new Client(Home.find(given.directory(), local.project(given.directory())));
+  private Client client() throws Failure {
+    Path project = local.project(given.directory());
+    Optional<String> node = node("--node");
+    return new Client(node.isPresent()
+        ? Home.find(given.directory(), project, node.get())
+        : Home.find(given.directory(), project));
   }
 
   static int version(Terminal io) {

@@ -63,7 +63,7 @@ record Given(ParseResult verb, Path directory) {
   String word(int position) throws Failure {
     String word = verb.matchedPositionalValue(position, "");
     if (word.isBlank()) {
-      throw Failure.usage(position == 0 ? "NAME: must not be empty" : "SIG: must not be empty");
+      throw Failure.usage(verb.commandSpec().positionalParameters().get(position).paramLabel() + ": must not be empty");
     }
     return word;
   }
@@ -76,7 +76,12 @@ record Given(ParseResult verb, Path directory) {
 
   @Nullable
   Path file() throws Failure {
-    return optional(verb.matchedOptionValue("-f", (String) null));
+    return file("-f");
+  }
+
+  @Nullable
+  Path file(String option) throws Failure {
+    return optional(verb.matchedOptionValue(option, (String) null));
   }
 
   @Nullable

@@ -23,6 +23,9 @@ final class Paint {
   }
 
   String phase(String phase, String shown) {
+    if (phase.endsWith(")")) { // of a node that is lost
+      return in("31", shown);
+    }
     return switch (phase) {
       case "RUNNING" -> in("32", shown);
       case "FAILED" -> in("31", shown);

@@ -2,7 +2,12 @@
 package dev.drover.terminal;
 
 import dev.drover.model.Phase;
+import dev.drover.wire.CommandRequest;
 import dev.drover.wire.CommandRequest.Command;
+import dev.drover.wire.DrainRequest;
+import dev.drover.wire.MoveRequest;
+import dev.drover.wire.Request;
+import dev.drover.wire.ScaleRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +18,16 @@ record Partly(String reached, boolean goesOn) {
   static final Partly SENT = new Partly("sent", false);
   private static final int NAMED = 20;
 
-  static Partly of(Command command) {
+  static Partly of(Request request) {
+    return switch (request) {
+      case CommandRequest r -> of(r.command());
+      case ScaleRequest _ -> new Partly("came, or are gone", true);
+      case DrainRequest _ -> new Partly("left", true);
+      case MoveRequest _ -> new Partly("moved", true);
+    };
+  }
+
+  private static Partly of(Command command) {
     return switch (command) {
       case START, RESUME, RESTART -> new Partly("came up", true);
       case STOP, KILL -> SHUT_DOWN;

@@ -33,6 +33,18 @@ record Queries(Client client, Terminal io, Duration timeout) {
     });
   }
 
+  int nodes(boolean json) throws Failure {
+    return client.exchange(Client.Request.get("/api/v1/nodes"), silence(), reply -> {
+      String text = reply.text().strip();
+      if (json) {
+        io.out().println(text);
+      } else {
+        NodeTable.lines(array(text), io.width()).forEach(io.out()::println);
+      }
+      return Failure.DONE;
+    });
+  }
+
   /** One instance as an object, several as an array. */
   int status(List<String> names, boolean json) throws Failure {
     String query = names.stream().map(name -> "name=" + encoded(name)).collect(Collectors.joining("&"));

@@ -83,6 +83,15 @@ final class Shown {
     return health.equals("NONE") || health.isEmpty() ? NOTHING : health;
   }
 
+  /** And whether that may have been overtaken by what has happened to the node: {@code RUNNING (unreachable)}. */
+  static String phase(JsonNode snapshot) {
+    String phase = text(snapshot, "phase");
+    if (!snapshot.path("lost").asBoolean()) {
+      return phase;
+    }
+    return phase + (text(snapshot, "nodeState").equals("UNREACHABLE") ? " (unreachable)" : " (lost)");
+  }
+
   static Optional<Instant> time(JsonNode object, String name) {
     try {
       String text = object.path(name).asText("");

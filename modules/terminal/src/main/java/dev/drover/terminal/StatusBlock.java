@@ -6,12 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** All that is known of one instance, one fact a line. Immutable. */
 record StatusBlock(Paint paint) {
   List<String> lines(JsonNode snapshot, Instant now) {
     var lines = new ArrayList<String>();
-    String phase = Shown.text(snapshot, "phase");
+    String phase = Shown.phase(snapshot);
     lines.add(Shown.text(snapshot, "instance") + ": " + paint.phase(phase, phase));
     fact(lines, "reason", Shown.reason(snapshot, now));
     fact(lines, "health", Shown.health(snapshot));
@@ -31,10 +32,18 @@ record StatusBlock(Paint paint) {
     fact(lines, "restarts", Shown.text(snapshot, "restarts") + ", " + Shown.text(snapshot, "restartsInWindow")
         + " of them in the policy's window");
     fact(lines, "incarnation", Shown.text(snapshot, "incarnation"));
-    fact(lines, "node", Shown.text(snapshot, "node"));
+    fact(lines, "node", node(snapshot));
     fact(lines, "spec version", Shown.text(snapshot, "specVersion"));
     fact(lines, "revision", Shown.text(snapshot, "revision"));
     return List.copyOf(lines);
+  }
+
+  private static String node(JsonNode snapshot) {
+    String node = Shown.text(snapshot, "node");
+    return snapshot.path("lost").asBoolean()
+        ? node + ", which is " + Shown.text(snapshot, "nodeState").toLowerCase(Locale.ROOT)
+            + ": this is the last that is known"
+        : node;
   }
 
   private static void fact(List<String> lines, String name, String value) {

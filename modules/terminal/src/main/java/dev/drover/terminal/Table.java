@@ -2,19 +2,24 @@
 package dev.drover.terminal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drover.model.NodeView;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The instances as a table that fits a width: on a narrow screen columns go, but never name, phase and reason. Immutable. */
+/**
+ * The instances as a table that fits a width: on a narrow screen columns go, but never name, phase and reason.
+ * Where there is no cluster, no node is named. Immutable.
+ */
 record Table(int width, Paint paint) {
   private static final List<String> HEAD = List.of("INSTANCE", "PHASE", "HEALTH", "PID", "UP", "CPU", "MEMORY",
-      "RESTARTS", "EXIT", "REASON");
+      "RESTARTS", "EXIT", "NODE", "REASON");
   private static final int NAME = 0;
   private static final int PHASE = 1;
-  private static final int REASON = 9;
-  /** UP, HEALTH, MEMORY, CPU, RESTARTS, EXIT, PID. */
-  private static final int[] FIRST_TO_GO = {4, 2, 6, 5, 7, 8, 3};
+  private static final int NODE = 9;
+  private static final int REASON = 10;
+  /** UP, HEALTH, MEMORY, CPU, RESTARTS, EXIT, PID, NODE. */
+  private static final int[] FIRST_TO_GO = {4, 2, 6, 5, 7, 8, 3, NODE};
   private static final int LEAST_NAME = 12;
   private static final int LEAST_REASON = 24;
   private static final String BETWEEN = "  ";
@@ -31,14 +36,18 @@ record Table(int width, Paint paint) {
         widths[column] = Math.max(widths[column], length(row.get(column)));
       }
     }
+    if (rows.stream().skip(1).allMatch(row -> row.get(NODE).equals(NodeView.LOCAL))) {
+      widths[NODE] = 0; // there is no cluster
+    }
     fit(widths, width);
     return rows.stream().map(row -> line(row, widths)).toList();
   }
 
   private static List<String> row(JsonNode snapshot, Instant now) {
-    return List.of(Shown.text(snapshot, "instance"), Shown.text(snapshot, "phase"), Shown.health(snapshot),
+    return List.of(Shown.text(snapshot, "instance"), Shown.phase(snapshot), Shown.health(snapshot),
         Shown.orDash(snapshot, "pid"), Shown.up(snapshot, now), Shown.cpu(snapshot), Shown.memory(snapshot),
-        Shown.orDash(snapshot, "restarts"), Shown.exit(snapshot), Shown.reason(snapshot, now));
+        Shown.orDash(snapshot, "restarts"), Shown.exit(snapshot), Shown.text(snapshot, "node"),
+        Shown.reason(snapshot, now));
   }
 
   /** Narrows the widths of columns until they fit; a column of width 0 is left out. */

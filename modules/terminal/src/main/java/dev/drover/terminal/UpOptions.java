@@ -8,11 +8,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code drover up} was asked; no names stand for all that is enabled; without a file, the directory's or the nearest
- * above it. Paths are absolute. Immutable.
+ * above it. {@code cluster}: as a node, which {@code node} describes, or else {@code cluster-node.conf} beside the project
+ * file. Paths are absolute. Immutable.
  */
 public record UpOptions(List<String> names, @Nullable Path file, boolean detach, boolean dependencies, Duration timeout,
-    Path directory) {
+    Path directory, boolean cluster, @Nullable Path node) {
   public UpOptions {
     names = List.copyOf(names);
+  }
+
+  /** Alone. */
+  public UpOptions(List<String> names, @Nullable Path file, boolean detach, boolean dependencies, Duration timeout,
+      Path directory) {
+    this(names, file, detach, dependencies, timeout, directory, false, null);
   }
 }

@@ -30,29 +30,39 @@ final class Verbs {
     return List.of(
         verb("up", "start a project's processes, in the foreground or, with -d, in the background")
             .addOption(file()).addOption(flag("run in the background", "-d", "--detach")).addOption(noDeps())
-            .addOption(timeout("how long to wait with -d", 30)).addPositional(names("0..*")),
-        verb("down", "stop everything and end Drover").addOption(timeout("how long to wait", 30)),
-        verb("ps", "list the instances").addOption(json()).addOption(silence()),
-        verb("status", "show all that is known of instances").addOption(json()).addOption(silence())
+            .addOption(timeout("how long to wait with -d", 30))
+            .addOption(flag("as a node of a cluster", "--cluster"))
+            .addOption(
+                text("FILE", "what this node is; by default cluster-node.conf beside the project file", "--node"))
+            .addPositional(names("0..*")),
+        asking("down", "stop everything and end Drover").addOption(timeout("how long to wait", 30)),
+        asking("ps", "list the instances").addOption(json()).addOption(silence()),
+        asking("nodes", "list the nodes of the cluster, or the only one").addOption(json()).addOption(silence()),
+        asking("status", "show all that is known of instances").addOption(json()).addOption(silence())
             .addPositional(names("1..*")),
         changing("start", "start instances, and what they need").addOption(noDeps())
             .addOption(flag("leave alone what is wanted already, be it that it has ended", "--resume")),
         changing("stop", "stop instances"), changing("restart", "stop and start instances"),
         changing("kill", "end instances at once"),
-        verb("signal", "send a signal to instances").addOption(timeout("how long to wait", 30))
+        waiting("scale", "give processes other numbers of instances").addPositional(counts()),
+        waiting("drain", "empty a node, which gets nothing from then on")
+            .addOption(flag("let it take instances again", "--undo")).addPositional(one(0, "NODE", "1")),
+        changing("move", "stop instances and start them at another node")
+            .addOption(text("NODE", "at this one; without it, wherever they fit", "--to")),
+        asking("signal", "send a signal to instances").addOption(timeout("how long to wait", 30))
             .addPositional(one(0, "NAME", "1"))
             .addPositional(one(1, "SIG", "1")),
-        verb("send", "write a line to the standard input of an instance")
+        asking("send", "write a line to the standard input of an instance")
             .addOption(flag("add no newline to the text", "-n", "--no-newline"))
             .addOption(flag("close its input after the text, which may be left out then", "--eof"))
             .addOption(timeout("how long to wait", 10)).addPositional(one(0, "NAME", "1"))
             .addPositional(PositionalParamSpec.builder().index("1").arity("0..1").required(false).paramLabel("TEXT")
                 .type(String.class).description("what to write; - takes it from standard input, as it is").build()),
-        verb("attach", "type at the terminal of an instance, and see what it shows")
+        asking("attach", "type at the terminal of an instance, and see what it shows")
             .addOption(OptionSpec.builder("--detach-keys").paramLabel("KEYS").type(String.class)
                 .description("what leaves it, typed one after the other; by default " + DetachKeys.DEFAULT).build())
             .addOption(silence()).addPositional(one(0, "NAME", "1")),
-        verb("logs", "show what processes printed").addOption(flag("go on as lines come", "-f", "--follow"))
+        asking("logs", "show what processes printed").addOption(flag("go on as lines come", "-f", "--follow"))
             .addOption(
                 number("how many of the latest lines; by default 100, or all that are searched for", "-n", "--lines"))
             .addOption(when("only from this time on", "--since")).addOption(when("only up to this time", "--until"))
@@ -61,12 +71,12 @@ final class Verbs {
             .addOption(flag("the bytes alone, exactly as they were printed", "--raw")).addOption(json())
             .addOption(silence())
             .addPositional(names("0..*")),
-        verb("errors", "show the errors in what processes printed, stack traces and all, each kind once")
+        asking("errors", "show the errors in what processes printed, stack traces and all, each kind once")
             .addOption(flag("with the lines of the latest of each kind", "-v", "--verbose")).addOption(json())
             .addOption(silence()).addPositional(names("0..*")),
-        verb("urls", "show the URLs that processes printed, the newest first").addOption(json()).addOption(silence())
+        asking("urls", "show the URLs that processes printed, the newest first").addOption(json()).addOption(silence())
             .addPositional(names("0..*")),
-        verb("events", "show what happened").addOption(flag("go on as events come", "-f", "--follow"))
+        asking("events", "show what happened").addOption(flag("go on as events come", "-f", "--follow"))
             .addOption(number("only after this number", "--since"))
             .addOption(text("K,..", "only of these kinds, as exited,launched", "--kind"))
             .addOption(text("P,..", "only where one came to, or is in, these phases, as failed,backoff", "--phase"))
@@ -85,9 +95,18 @@ final class Verbs {
   }
 
   private static CommandSpec changing(String name, String text) {
-    return verb(name, text).addOption(timeout("how long to wait", 30))
-        .addOption(flag("do not wait for the end", "--no-wait"))
-        .addPositional(names("1..*"));
+    return waiting(name, text).addPositional(names("1..*"));
+  }
+
+  private static CommandSpec waiting(String name, String text) {
+    return asking(name, text).addOption(timeout("how long to wait", 30))
+        .addOption(flag("do not wait for the end", "--no-wait"));
+  }
+
+  /** Of a Drover that runs. */
+  private static CommandSpec asking(String name, String text) {
+    return verb(name, text)
+        .addOption(text("NODE", "ask this node of a cluster; without it, any that answers", "--node"));
   }
 
   private static OptionSpec flag(String text, String... names) {
@@ -139,6 +158,11 @@ final class Verbs {
     return PositionalParamSpec.builder().index("0..*").arity(arity).required(!arity.startsWith("0")).paramLabel("NAME")
         .type(List.class)
         .auxiliaryTypes(String.class).description("an instance, a process, or a pattern as web*").build();
+  }
+
+  private static PositionalParamSpec counts() {
+    return PositionalParamSpec.builder().index("0..*").arity("1..*").required(true).paramLabel("NAME=N")
+        .type(List.class).auxiliaryTypes(String.class).description("a process, and how many instances of it").build();
   }
 
   private static PositionalParamSpec one(int index, String label, String arity) {

@@ -35,6 +35,11 @@ class CommandsTest {
       stop web* --timeout 2m  | {"command":"stop","names":["web*"],"dependencies":true,"wait":true,"timeoutMillis":120000}
       restart web             | {"command":"restart","names":["web"],"dependencies":true,"wait":true,"timeoutMillis":30000}
       kill web --timeout=500ms | {"command":"kill","names":["web"],"dependencies":true,"wait":true,"timeoutMillis":500}
+      scale web=3 api=0       | {"command":"scale","replicas":{"web":3,"api":0},"wait":true,"timeoutMillis":30000}
+      drain a:1 --timeout 2m  | {"command":"drain","node":"a:1","wait":true,"timeoutMillis":120000}
+      drain a:1 --undo        | {"command":"undrain","node":"a:1","wait":true,"timeoutMillis":30000}
+      move web/1 db           | {"command":"move","names":["web/1","db"],"wait":true,"timeoutMillis":30000}
+      move web --to b:1       | {"command":"move","names":["web"],"node":"b:1","wait":true,"timeoutMillis":30000}
       signal web sighup       | {"command":"signal","names":["web"],"signal":"HUP","dependencies":true,"wait":true,"timeoutMillis":30000}
       """)
   void command_isSent_andItsOutcomePrinted(String line, String body) {
@@ -52,6 +57,23 @@ class CommandsTest {
       assertThat(screen.run("stop", "web", "--no-wait")).isEqualTo(0);
       assertThat(drover.asked.getFirst()).contains("\"wait\":false");
       assertThat(screen.out()).isEqualTo("web: accepted\ndb: accepted\n");
+    }
+  }
+
+  @Test
+  void noWait_ofWhatIsAboutNoInstance_endsWithAccepted() {
+    try (var _ = FakeDrover.answering(directory, 200, "{\"accepted\":[]}\n")) {
+      assertThat(screen.run("scale", "web=2", "--no-wait")).as(screen.err()).isEqualTo(0);
+      assertThat(screen.out()).isEqualTo("accepted\n");
+    }
+  }
+
+  @Test
+  void partOfADrain_saysWhatHasLeft() {
+    try (var _ = FakeDrover.answering(directory, 200,
+        "{\"accepted\":[\"web/1\",\"web/2\"]}\n{\"timedOut\":[\"web/2: STOPPING on a:1\"]}\n")) {
+      assertThat(screen.run("drain", "a:1")).isEqualTo(4);
+      assertThat(screen.err()).contains("timed out: web/2: STOPPING on a:1").contains("left: web/1");
     }
   }
 

@@ -34,8 +34,22 @@ final class FakeDrover implements AutoCloseable {
   }
 
   static FakeDrover in(Path directory, Script script) {
+    return at(directory.resolve(".drover"), script);
+  }
+
+  /** In the folder of a node. */
+  static FakeDrover node(Path directory, String folder, String body) {
+    return at(directory.resolve(".drover/nodes").resolve(folder), answer(200, body));
+  }
+
+  /** A socket that nobody serves any more. */
+  static void killed(Path directory, String folder) {
+    node(directory, folder, "").close();
+  }
+
+  static FakeDrover at(Path state, Script script) {
     try {
-      Path socket = Files.createDirectories(directory.resolve(".drover")).resolve("drover.sock");
+      Path socket = Files.createDirectories(state).resolve("drover.sock");
       var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket));
       var fake = new FakeDrover(server);
       Thread.ofPlatform().daemon().start(() -> fake.serve(script));
@@ -46,8 +60,12 @@ final class FakeDrover implements AutoCloseable {
   }
 
   static FakeDrover answering(Path directory, int status, String body) {
-    return in(directory, to -> send(to, "HTTP/1.1 " + status + " X\r\nContent-Length: " + body.getBytes(UTF_8).length
-        + "\r\n\r\n" + body));
+    return in(directory, answer(status, body));
+  }
+
+  private static Script answer(int status, String body) {
+    return to -> send(to, "HTTP/1.1 " + status + " X\r\nContent-Length: " + body.getBytes(UTF_8).length
+        + "\r\n\r\n" + body);
   }
 
   /** Reads the request, then says nothing until the client goes away. */

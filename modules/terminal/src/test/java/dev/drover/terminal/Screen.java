@@ -61,7 +61,8 @@ final class Screen implements Local {
   public int up(UpOptions options) {
     Duration timeout = options.timeout();
     local.add("up " + options.names() + " " + options.file() + " " + options.detach() + " " + options.dependencies()
-        + " " + timeout.toMillis() + " " + options.directory());
+        + " " + timeout.toMillis() + " " + options.directory()
+        + (options.cluster() ? " cluster " + options.node() : ""));
     return 0;
   }
 

@@ -51,6 +51,19 @@ class UsageTest {
       logs -n -1                | -n
       stop --no-deps web        | there is no option "--no-deps"
       help lgos                 | there is no command "lgos"; did you mean logs?;
+      scale                     | scale needs NAME=N, which is missing; see `drover help scale`
+      scale web                 | NAME=N: must be a process and a number from 0 to 10000, as web=3, was "web"; see `drover help scale`
+      scale web=-1 api=10001 db=1 | was "web=-1"; NAME=N: must be a process and a number from 0 to 10000, as web=3, was "api=10001"; see
+      scale web=1 web=2         | NAME=N: web is there twice; give it one number; see
+      scale =1                  | was "=1"
+      drain                     | drain needs NODE, which is missing; see `drover help drain`
+      drain a:1 b:1             | drain does not take "b:1"
+      drain a:1 --und           | there is no option "--und"; did you mean --undo?
+      move                      | move needs NAME, which is missing
+      move web --to             | --to: needs a value, as --to NODE
+      nodes a:1                 | nodes does not take "a:1"
+      noeds                     | there is no command "noeds"; did you mean nodes?
+      up --node a.conf          | --node: needs --cluster
       fly                       | there is no command "fly"; see
       """)
   void wrongUsage_isTwo_andOneLine(String line, String says) {
@@ -65,6 +78,8 @@ class UsageTest {
   @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
       up                                    | 0 | up [] null false true 30000 HERE
       up a b -f x.conf -d --no-deps --timeout 1h -C sub | 0 | up [a, b] HERE/sub/x.conf true false 3600000 HERE/sub
+      up --cluster                          | 0 | up [] null false true 30000 HERE cluster null
+      up a --cluster --node n.conf -C sub   | 0 | up [a] null false true 30000 HERE/sub cluster HERE/sub/n.conf
       -C sub up                             | 0 | up [] null false true 30000 HERE/sub
       check                                 | 2 | check null HERE
       check a.conf                          | 2 | check HERE/a.conf HERE
@@ -91,7 +106,7 @@ class UsageTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"up", "down", "ps", "status", "start", "stop", "restart", "kill", "signal", "send", "logs",
-      "events"})
+      "events", "scale", "drain", "move", "nodes"})
   void whatCanWait_hasADeadline_andItsHelpSaysIt(String command) {
     assertThat(screen.run("help", command)).isEqualTo(0);
     assertThat(screen.out()).contains("--timeout=D").containsPattern("by\\s+default\\s+[13]0s");

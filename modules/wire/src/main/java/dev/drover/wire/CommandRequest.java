@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A command to the instances that match any of the names; a signal belongs to {@code SIGNAL} alone. Immutable. */
 public record CommandRequest(Command command, List<String> names, @Nullable Signal signal, boolean dependencies,
-    boolean waits, Duration timeout) {
+    boolean waits, Duration timeout) implements Request {
   /** Enough for as many names as there may be, in ASCII. */
   public static final int MAX_BODY_BYTES = 4 << 20;
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
@@ -44,6 +44,7 @@ public record CommandRequest(Command command, List<String> names, @Nullable Sign
     return new CommandRequest(command, names, null, true, true, DEFAULT_TIMEOUT);
   }
 
+  @Override
   public String encode() {
     return JsonText.object(json -> {
       json.writeStringField("command", command.word());
@@ -52,8 +53,7 @@ public record CommandRequest(Command command, List<String> names, @Nullable Sign
         json.writeStringField("signal", signal.name());
       }
       json.writeBooleanField("dependencies", dependencies);
-      json.writeBooleanField("wait", waits);
-      json.writeNumberField("timeoutMillis", timeout.toMillis());
+      Fields.waiting(json, this);
     });
   }
 
@@ -64,7 +64,7 @@ public record CommandRequest(Command command, List<String> names, @Nullable Sign
   public static CommandRequest decode(String body) throws BadRequest {
     Fields fields = Fields.of(body, FIELDS);
     Command command = command(fields.text("command"));
-    List<String> names = names(fields);
+    List<String> names = fields.names("names");
     Signal signal = fields.has("signal") ? signal(fields.text("signal")) : null;
     if ((command == Command.SIGNAL) != (signal != null)) {
       throw new BadRequest(signal == null
@@ -80,24 +80,8 @@ public record CommandRequest(Command command, List<String> names, @Nullable Sign
         .filter(command -> command.word().equals(word))
         .findFirst()
         .orElseThrow(() -> new BadRequest(
-            "command: must be start, resume, stop, restart, kill or signal, was \"" + word + "\""));
-  }
-
-  private static List<String> names(Fields fields) throws BadRequest {
-    List<String> names = fields.texts("names");
-    if (names.isEmpty() || names.size() > Fields.MAX_ITEMS) {
-      throw new BadRequest("names: must be 1 to " + Fields.MAX_ITEMS + ", was " + names.size());
-    }
-    if (names.stream().anyMatch(String::isBlank)) {
-      throw new BadRequest("names: one of them is empty");
-    }
-    for (String name : names) {
-      if (name.length() > Fields.MAX_NAME) {
-        throw new BadRequest("names: each must have at most " + Fields.MAX_NAME + " characters, one has "
-            + name.length());
-      }
-    }
-    return names;
+            "command: must be start, resume, stop, restart, kill, signal, scale, drain, undrain or move, was \"" + word
+                + "\""));
   }
 
   private static Signal signal(String text) throws BadRequest {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.wire;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -18,10 +20,7 @@ record Fields(JsonNode object) {
 
   /** An object with no other fields than these, of a body within its bound. */
   static Fields of(String text, List<String> known) throws BadRequest {
-    if (text.length() > MAX_BODY_BYTES) {
-      throw new BadRequest("the body is too long: at most " + MAX_BODY_BYTES + " bytes, was " + text.length());
-    }
-    var fields = new Fields(JsonTree.read(text));
+    var fields = new Fields(JsonTree.read(bounded(text)));
     if (!fields.object.isObject()) {
       throw new BadRequest("must be a JSON object, was " + kind(fields.object));
     }
@@ -31,6 +30,14 @@ record Fields(JsonNode object) {
       }
     }
     return fields;
+  }
+
+  /** The text of a body, where it is within its bound. */
+  static String bounded(String text) throws BadRequest {
+    if (text.length() > MAX_BODY_BYTES) {
+      throw new BadRequest("the body is too long: at most " + MAX_BODY_BYTES + " bytes, was " + text.length());
+    }
+    return text;
   }
 
   static String utf8(byte[] body) throws BadRequest {
@@ -95,6 +102,39 @@ record Fields(JsonNode object) {
     return texts;
   }
 
+  /** What names instances: at least one. */
+  List<String> names(String field) throws BadRequest {
+    List<String> names = texts(field);
+    if (names.isEmpty() || names.size() > MAX_ITEMS) {
+      throw new BadRequest(field + ": must be 1 to " + MAX_ITEMS + ", was " + names.size());
+    }
+    if (names.stream().anyMatch(String::isBlank)) {
+      throw new BadRequest(field + ": one of them is empty");
+    }
+    for (String name : names) {
+      if (name.length() > MAX_NAME) {
+        throw new BadRequest(
+            field + ": each must have at most " + MAX_NAME + " characters, one has " + name.length());
+      }
+    }
+    return names;
+  }
+
+  /** A name that is neither empty nor too long. */
+  static String name(String field, String name) throws BadRequest {
+    if (name.isBlank() || name.length() > MAX_NAME) {
+      throw new BadRequest(field + ": a name must have 1 to " + MAX_NAME + " characters, has "
+          + (name.isBlank() ? 0 : name.length()));
+    }
+    return name;
+  }
+
+  /** The fields that say how long the sender waits. */
+  static void waiting(JsonGenerator json, Request request) throws IOException {
+    json.writeBooleanField("wait", request.waits());
+    json.writeNumberField("timeoutMillis", request.timeout().toMillis());
+  }
+
   private static String textOf(String name, JsonNode value) throws BadRequest {
     if (!value.isTextual()) {
       throw wrong(name, "a string", value);
@@ -102,7 +142,7 @@ record Fields(JsonNode object) {
     return value.textValue();
   }
 
-  private static BadRequest wrong(String name, String right, JsonNode value) {
+  static BadRequest wrong(String name, String right, JsonNode value) {
     return new BadRequest(name + ": must be " + right + ", was " + kind(value));
   }
 

@@ -8,6 +8,7 @@ import dev.drover.logs.LogTrouble;
 import dev.drover.model.EventEntry;
 import dev.drover.model.InstanceId;
 import dev.drover.model.LifecycleEvent;
+import dev.drover.model.NodeView;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.ProcessUsage;
 import java.time.Instant;
@@ -34,6 +35,11 @@ public final class Json {
       return LogTrouble.NONE;
     }
 
+    /** How it stands with the node that it is of. */
+    default NodeView.State standing(ProcessSnapshot snapshot) {
+      return NodeView.State.UP;
+    }
+
     /** The URLs that it has printed, newest first. */
     default List<String> urls(ProcessSnapshot snapshot) {
       return List.of();
@@ -42,7 +48,7 @@ public final class Json {
 
   public static String encode(ProcessSnapshot snapshot, Usages usages) {
     return JsonText.text(
-        json -> SnapshotText.write(json, snapshot, usages.of(snapshot), usages.log(snapshot), usages.urls(snapshot)));
+        json -> SnapshotText.write(json, snapshot, usages));
   }
 
   /** An array in the order of the collection. */
@@ -50,7 +56,7 @@ public final class Json {
     return JsonText.text(json -> {
       json.writeStartArray();
       for (ProcessSnapshot snapshot : snapshots) {
-        SnapshotText.write(json, snapshot, usages.of(snapshot), usages.log(snapshot), usages.urls(snapshot));
+        SnapshotText.write(json, snapshot, usages);
       }
       json.writeEndArray();
     });

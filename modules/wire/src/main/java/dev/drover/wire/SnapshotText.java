@@ -4,22 +4,25 @@ package dev.drover.wire;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drover.logs.LogTrouble;
 import dev.drover.model.Exit;
+import dev.drover.model.NodeView;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.ProcessUsage;
 import java.io.IOException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON object of a snapshot. Any thread. */
 final class SnapshotText {
   private SnapshotText() {}
 
-  static void write(JsonGenerator json, ProcessSnapshot s, @Nullable ProcessUsage usage, LogTrouble log,
-      List<String> urls) throws IOException {
+  static void write(JsonGenerator json, ProcessSnapshot s, Json.Usages beside) throws IOException {
+    NodeView.State standing = beside.standing(s);
+    LogTrouble log = beside.log(s);
     json.writeStartObject();
     json.writeStringField("instance", s.instance().name());
     json.writeStringField("process", s.process());
     json.writeStringField("node", s.node());
+    json.writeStringField("nodeState", standing.name());
+    json.writeBooleanField("lost", standing.isLost());
     json.writeStringField("wanted", s.wanted().name());
     json.writeStringField("phase", s.phase().name());
     json.writeStringField("health", s.health().name());
@@ -37,9 +40,9 @@ final class SnapshotText {
     JsonText.time(json, "exited", s.exited());
     exit(json, s.lastExit());
     JsonText.time(json, "nextStart", s.nextStart());
-    usage(json, usage);
+    usage(json, beside.of(s));
     json.writeArrayFieldStart("urls");
-    for (String url : urls) {
+    for (String url : beside.urls(s)) {
       json.writeString(url);
     }
     json.writeEndArray();

@@ -50,7 +50,7 @@ class CommandRequestTest {
   @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
       []                                              | must be a JSON object, was an array
       {"names":["a"]}                                 | command: must be a string, was missing
-      {"command":"fly","names":["a"]}                 | command: must be start, resume, stop, restart, kill or signal, was "fly"
+      {"command":"fly","names":["a"]}                 | command: must be start, resume, stop, restart, kill, signal, scale, drain, undrain or move, was "fly"
       {"command":"stop"}                              | names: must be an array of strings, was missing
       {"command":"stop","names":[]}                   | names: must be 1 to 10000, was 0
       {"command":"stop","names":[" "]}                | names: one of them is empty

@@ -38,10 +38,28 @@ class JsonTest {
   void snapshot_living() {
     assertThat(Json.encode(snapshot(123, NOON, null), UNKNOWN)).isEqualTo(
         """
-            {"instance":"web/1","process":"web","node":"local","wanted":"UP","phase":"RUNNING","health":"READY",\
+            {"instance":"web/1","process":"web","node":"local","nodeState":"UP","lost":false,"wanted":"UP",\
+            "phase":"RUNNING","health":"READY",\
             "reason":"","pid":123,"incarnation":1,"restarts":0,"restartsInWindow":0,"started":"2026-01-02T12:00:00Z",\
             "ready":"2026-01-02T12:00:00Z","exited":null,"lastExit":null,"notLaunched":null,"nextStart":null,\
             "cpu":null,"memory":null,"processes":null,"urls":[],"logTrouble":"","logLinesLost":0,"logLinesSuppressed":0,"specVersion":1,"revision":3}""");
+  }
+
+  @Test
+  void snapshot_ofANodeThatCannotBeReached_isLost() throws BadRequest {
+    var read = Json.decode(Json.encode(snapshot(7, null, null), new Json.Usages() {
+      @Override
+      public @org.jspecify.annotations.Nullable ProcessUsage of(ProcessSnapshot snapshot) {
+        return null;
+      }
+
+      @Override
+      public dev.drover.model.NodeView.State standing(ProcessSnapshot snapshot) {
+        return dev.drover.model.NodeView.State.UNREACHABLE;
+      }
+    }));
+    assertThat(read.path("lost").booleanValue()).isTrue();
+    assertThat(read.path("nodeState").asText()).isEqualTo("UNREACHABLE");
   }
 
   @Test
