@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -151,14 +152,36 @@ final class Running implements AutoCloseable {
     shuttingDown.set(true);
     var answered = request.timeout().plus(GONE_CLIENT);
     CompletableFuture.delayedExecutor(answered.toMillis(), TimeUnit.MILLISECONDS).execute(this::askToEnd);
-    var all = List.copyOf(drover.instances().keySet());
-    var told = drover.send(replyTo -> new Orchestrator.Stop(List.of(), false, replyTo))
-        .thenApply(
-            _ -> new Commands(drover).await(all, Goal.DOWN, request.timeout()).flatMapConcat(this::doneAtTheEnd));
+    var told = started.handOver() == null ? stopped(request) : emptied(request, started.handOver());
     return Source.completionStageSource(told).watchTermination((_, done) -> {
       var _ = done.whenComplete((_, _) -> askToEnd());
       return NotUsed.getInstance();
     });
+  }
+
+  /** All is stopped in order. */
+  private CompletionStage<Source<Progress, NotUsed>> stopped(ShutdownRequest request) {
+    var all = List.copyOf(drover.instances().keySet());
+    return drover.send(replyTo -> new Orchestrator.Stop(List.of(), false, replyTo))
+        .thenApply(
+            _ -> new Commands(drover).await(all, Goal.DOWN, request.timeout()).flatMapConcat(this::doneAtTheEnd));
+  }
+
+  /** What is at this node goes on at others, or is stopped where there are none. */
+  private CompletionStage<Source<Progress, NotUsed>> emptied(ShutdownRequest request,
+      Function<Duration, CompletionStage<Done>> handOver) {
+    Source<Progress, NotUsed> done = Source.completionStage(handOver.apply(request.timeout()))
+        .map(_ -> hereNow().isEmpty()
+            ? new Progress.Done(List.of("this node has left the cluster"))
+            : new Progress.TimedOut(hereNow()));
+    return CompletableFuture.completedFuture(
+        done.keepAlive(SAY_EVERY, () -> new Progress.Waiting(hereNow())).flatMapConcat(this::doneAtTheEnd));
+  }
+
+  private List<String> hereNow() {
+    return drover.board().all().stream().filter(seen -> seen.node().equals(node()) && seen.phase().mayLive())
+        .map(seen -> seen.instance() + ": " + seen.summary() + (seen.reason().isEmpty() ? "" : ": " + seen.reason()))
+        .toList();
   }
 
   private Source<Progress, NotUsed> doneAtTheEnd(Progress progress) {

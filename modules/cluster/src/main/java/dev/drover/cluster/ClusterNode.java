@@ -10,12 +10,10 @@ import dev.drover.engine.Site;
 import dev.drover.launch.Launcher;
 import dev.drover.logs.LogStore;
 import dev.drover.model.InstanceId;
-import dev.drover.model.NodeView;
 import dev.drover.model.Project;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
@@ -45,19 +43,14 @@ public final class ClusterNode implements AutoCloseable {
   private final BoardViews views;
   private final Site site;
   private final RecordStore records;
-  private final Placements placements;
-  private final ActorRef<ShardingEnvelope<EntityActor.Command>> shards;
-  private final String self;
+  private final NodeEnding ending;
 
-  private ClusterNode(Drover drover, BoardViews views, Site site, RecordStore records, Placements placements,
-      ActorRef<ShardingEnvelope<EntityActor.Command>> shards, String self) {
+  private ClusterNode(Drover drover, BoardViews views, Site site, RecordStore records, NodeEnding ending) {
+    this.ending = ending;
     this.drover = drover;
     this.views = views;
     this.site = site;
     this.records = records;
-    this.placements = placements;
-    this.shards = shards;
-    this.self = self;
   }
 
   /** What a node is made of; {@code launcher} and {@code logs} stay the caller's to close. */
@@ -105,11 +98,13 @@ public final class ClusterNode implements AutoCloseable {
           return Behaviors.same();
         }), "drover-to-conductor", Props.empty());
     var shards = new CompletableFuture<ActorRef<ShardingEnvelope<EntityActor.Command>>>();
+    var endings = new CompletableFuture<NodeEnding>();
     ActorRef<Orchestrator.Command> desk = system.systemActorOf(
         site.desk(toConductor, (id, command) -> {
           var _ = shards.thenAccept(region -> hand(region, id, command));
-        }),
-        "drover-desk", Props.empty());
+        }, shutDown -> {
+          var _ = endings.thenAccept(ending -> ending.shutDown(shutDown));
+        }), "drover-desk", Props.empty());
     var replica = BoardReplica.start(system, views, parts.about(), applied -> hear(desk, applied), System::nanoTime);
     publishing.begin(replica, desk);
     var node = new EntityActor.Node(site, publishing, ownership, desk);
@@ -123,9 +118,12 @@ public final class ClusterNode implements AutoCloseable {
         self.name(), forming(config));
     handed.complete(ClusterSingleton.get(system)
         .init(SingletonActor.of(ConductorActor.create(conductor), "drover-conductor")));
+    var nodeEnding = new NodeEnding(system, site, views.nodes(), self.name(), placements, region, handed,
+        fence.launcher());
+    endings.complete(nodeEnding);
     CompletableFuture<Done> ended = system.getWhenTerminated().toCompletableFuture();
-    return new ClusterNode(site.drover(desk, system, ANSWER_WITHIN, ended), views, site, records, placements,
-        region, self.name());
+    return new ClusterNode(site.drover(desk, system, ANSWER_WITHIN, ended), views, site, records,
+        nodeEnding);
   }
 
   private static PlacerActor.Forming forming(Config config) {
@@ -180,28 +178,16 @@ public final class ClusterNode implements AutoCloseable {
   }
 
   /**
-   * Leaves the cluster and ends the actor system: what is here goes on at other nodes, or, at the last node, is stopped in order, by
-   * force at the deadline, and comes back with the next one. Completes with the end of the system.
+   * Empties this node: what is here goes on at other nodes, or, at the last node, is stopped in order and comes back with the next
+   * cluster. Completes when nothing of it lives, or at the deadline; however often it is asked for.
    */
-  public CompletionStage<Done> leave(Duration deadline) {
-    var handedOver = new CompletableFuture<Done>();
-    if (isLast()) {
-      placements.close();
-      var _ = drover.system().systemActorOf(ClosingActor.create(site, self,
-          (id, command) -> shards.tell(new ShardingEnvelope<>(id.name(), command)), deadline, handedOver),
-          "drover-closing-" + UUID.randomUUID(), Props.empty());
-    } else {
-      handedOver.complete(Done.getInstance());
-    }
-    return handedOver.thenCompose(_ -> {
-      drover.system().terminate();
-      return drover.system().getWhenTerminated();
-    });
+  public CompletionStage<Done> handOver(Duration deadline) {
+    return ending.handOver(deadline);
   }
 
-  private boolean isLast() {
-    return views.nodes().all().stream()
-        .noneMatch(view -> !view.name().equals(self) && view.state() == NodeView.State.UP);
+  /** {@link #handOver}, and then the end of the actor system, with which it completes; what is left at the deadline gets KILL. */
+  public CompletionStage<Done> leave(Duration deadline) {
+    return ending.leave(deadline);
   }
 
   /** Gives up the database and the threads; after the actor system has ended. */

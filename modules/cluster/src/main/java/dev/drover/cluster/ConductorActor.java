@@ -37,6 +37,9 @@ final class ConductorActor {
   /** A command of somebody at any node. */
   record Hand(Orchestrator.Command command) implements Command, Wire {}
 
+  /** A node is about to leave: what it has is to go on elsewhere. */
+  record Leaves(String node) implements Command, Wire {}
+
   /** What the desk of this node hears of the board. */
   private record News(Orchestrator.Command what) implements Command {}
 
@@ -88,7 +91,7 @@ final class ConductorActor {
         context.getLog().error("what is deployed cannot be read, and is tried again: {}", why);
         yield Behaviors.same();
       }
-      case Hand _,News _ -> keep(message);
+      case Hand _,Leaves _,News _ -> keep(message);
       case Begun _ -> Behaviors.same();
     });
   }
@@ -120,7 +123,7 @@ final class ConductorActor {
         yield Behaviors.same();
       }
       case Known _ -> Behaviors.same();
-      case Hand _,News _ -> keep(message);
+      case Hand _,Leaves _,News _ -> keep(message);
     });
   }
 
@@ -197,6 +200,7 @@ final class ConductorActor {
         case Hand(Orchestrator.Drain m) -> onDrain(m);
         case Hand(Orchestrator.Move m) -> placer.tell(new PlacerActor.Move(m));
         case Hand(Orchestrator.Command command) -> orchestrator.tell(command);
+        case Leaves(String node) -> placer.tell(new PlacerActor.Leaves(node));
         case News(Orchestrator.Command what) -> onNews(what);
         case Known _ -> {
           layout.tell(new LayoutSender.Look());

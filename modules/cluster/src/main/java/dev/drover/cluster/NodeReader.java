@@ -20,7 +20,11 @@ import java.util.regex.Pattern;
 /** Reads the settings of a node, and notes all that is wrong with them. Owner only. */
 final class NodeReader {
   private static final List<String> KEYS = List.of("host", "port", "seed-nodes", "roles", "labels", "capacity",
-      "database", "tls", "insecure");
+      "database", "tls", "insecure", "form-with", "form-within", "lease", "ping-interval", "watchdog",
+      "allow-unwatched", "first-lease-after");
+  /** These are as {@code reference.conf} has them, and are checked by who uses them. */
+  private static final List<String> HANDED_ON = List.of("database", "form-with", "form-within", "lease",
+      "ping-interval", "watchdog", "allow-unwatched", "first-lease-after");
   /** A name, an IPv4 address, or an IPv6 address in brackets, as in the address of an actor system. */
   private static final String HOST = "[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\]";
   private static final Pattern SEED = Pattern
@@ -76,6 +80,11 @@ final class NodeReader {
     Config own = config.hasPath("pekko") && config.root().get("pekko") instanceof com.typesafe.config.ConfigObject
         ? config.withOnlyPath("pekko")
         : com.typesafe.config.ConfigFactory.empty();
+    for (String key : HANDED_ON) {
+      if (config.hasPath("drover.cluster." + key)) {
+        own = own.withValue("drover.cluster." + key, config.getValue("drover.cluster." + key));
+      }
+    }
     return Optional.of(new NodeSettings(host.get(), port.getAsInt(), seeds, new LinkedHashSet<>(roles), labels,
         capacity, database, tls, NodePekko.config(host.get(), port.getAsInt(), seeds, roles, tls, own)));
   }
@@ -119,7 +128,8 @@ final class NodeReader {
   /** A URL may hold a password, so it is not shown. */
   private static Optional<String> database(NodeSection section) {
     Optional<NodeSection> database = section.section("database");
-    database.ifPresent(found -> found.onlyKeys(List.of("url")));
+    database.ifPresent(found -> found
+        .onlyKeys(List.of("url", "user", "password", "connections", "connect-timeout", "answer-timeout")));
     Optional<String> url = database.flatMap(found -> found.text("url", _ -> true, "a string", "write it in quotes"));
     if (url.isPresent() && !url.get().matches("jdbc:(h2|postgresql):\\S+")) {
       database.get().problem("url", "must begin with jdbc:postgresql: or jdbc:h2: and have no spaces; correct it");

@@ -54,6 +54,9 @@ final class PlacerActor {
 
   record Move(Orchestrator.Move what) implements Command {}
 
+  /** A node is about to leave. */
+  record Leaves(String node) implements Command {}
+
   private record Tick() implements Command {}
 
   /** A cluster that has just begun: so many nodes are waited for before anything is placed, and so long at most. */
@@ -79,7 +82,7 @@ final class PlacerActor {
     return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
       timers.startTimerWithFixedDelay(new Tick(), LOOK_EVERY);
       var placer = new PlacerActor(parts, context);
-      return placer.in(placer.look(new Now(Map.of(), Map.of(), Optional.empty(), Map.of())));
+      return placer.in(placer.look(new Now(Map.of(), Map.of(), Optional.empty(), Map.of(), Set.of())));
     }));
   }
 
@@ -93,22 +96,28 @@ final class PlacerActor {
 
   /** {@code said}: when each was told what it is to be, in nanoseconds of this JVM. */
   private record Now(Map<InstanceId, String> present, Map<InstanceId, String> unplaced, Optional<Inputs> inputs,
-      Map<InstanceId, Long> said) {}
+      Map<InstanceId, Long> said, Set<String> leaving) {}
 
   private Behavior<Command> in(Now now) {
     return Behaviors.receiveMessage(message -> switch (message) {
       case Look _,Tick _ -> in(look(now));
       case LookAt(InstanceId id) -> in(lookAt(now, id));
       case Move(Orchestrator.Move m) -> in(onMove(now, m));
+      case Leaves(String node) -> {
+        var leaving = new HashSet<>(now.leaving());
+        leaving.add(node);
+        yield in(look(new Now(now.present(), now.unplaced(), now.inputs(), now.said(), Set.copyOf(leaving))));
+      }
     });
   }
 
-  private Now look(Now now) {
+  private Now look(Now before) {
     if (parts.placements().isClosed()) {
-      return now;
+      return before;
     }
+    Now now = withoutGone(before);
     LedgerState ledger = parts.ledger().get();
-    List<NodeSpec> nodes = nodes(ledger);
+    List<NodeSpec> nodes = nodes(now, ledger);
     if (now.inputs().isEmpty() && isForming(nodes)) {
       return now;
     }
@@ -126,7 +135,19 @@ final class PlacerActor {
     }
     var said = new HashMap<>(now.said());
     see(now, ledger, id, spec, said, new ArrayList<>());
-    return new Now(now.present(), now.unplaced(), now.inputs(), said);
+    return new Now(now.present(), now.unplaced(), now.inputs(), said, now.leaving());
+  }
+
+  /** One that has left may come back under its name. */
+  private Now withoutGone(Now now) {
+    var leaving = new HashSet<>(now.leaving());
+    leaving.removeIf(name -> {
+      NodeView view = parts.nodes().get(name);
+      return view == null || view.membership() == NodeView.Membership.REMOVED;
+    });
+    return leaving.size() == now.leaving().size()
+        ? now
+        : new Now(now.present(), now.unplaced(), now.inputs(), now.said(), Set.copyOf(leaving));
   }
 
   /** Else the first node would have everything, for nothing moves that need not. */
@@ -156,7 +177,7 @@ final class PlacerActor {
     var said = new HashMap<>(now.said());
     said.keySet().removeIf(id -> !decision.nodes().getOrDefault(id, "").equals(now.present().get(id)));
     return new Decided(
-        new Now(decision.nodes(), decision.unplaced(), Optional.of(new Inputs(ledger, nodes)), said),
+        new Now(decision.nodes(), decision.unplaced(), Optional.of(new Inputs(ledger, nodes)), said, now.leaving()),
         decision.unmoved());
   }
 
@@ -167,11 +188,11 @@ final class PlacerActor {
         || parts.nodes().standing(seen) == NodeView.State.REMOVED ? "" : seen.node();
   }
 
-  private List<NodeSpec> nodes(LedgerState ledger) {
+  private List<NodeSpec> nodes(Now now, LedgerState ledger) {
     var all = new ArrayList<NodeSpec>();
     for (NodeView view : parts.nodes().all()) {
       var capacity = view.capacity() == 0 ? OptionalInt.empty() : OptionalInt.of(view.capacity());
-      boolean leaves = view.membership() == NodeView.Membership.LEAVING;
+      boolean leaves = view.membership() == NodeView.Membership.LEAVING || now.leaving().contains(view.name());
       standing(view).ifPresent(standing -> all.add(new NodeSpec(view.name(), view.roles(), view.labels(), capacity,
           leaves || ledger.drained().contains(view.name()), standing)));
     }
@@ -195,7 +216,7 @@ final class PlacerActor {
       parts.orchestrator().tell(new Orchestrator.Stop(stop.stream().map(InstanceId::name).toList(), false,
           context.getSystem().ignoreRef()));
     }
-    return new Now(now.present(), now.unplaced(), now.inputs(), said);
+    return new Now(now.present(), now.unplaced(), now.inputs(), said, now.leaving());
   }
 
   private void see(Now now, LedgerState ledger, InstanceId id, ProcessSpec spec, Map<InstanceId, Long> said,
@@ -275,7 +296,7 @@ final class PlacerActor {
     switch (ledger.deployment().selection().of(m.names())) {
       case Selection.Unknown unknown -> m.replyTo().tell(new Orchestrator.Rejected(unknown.reason()));
       case Selection.Found(List<InstanceId> named) -> {
-        var nodes = nodes(ledger);
+        var nodes = nodes(now, ledger);
         Optional<String> unknown = m.node().filter(node -> nodes.stream().noneMatch(each -> each.name().equals(node)));
         if (unknown.isPresent()) {
           m.replyTo().tell(new Orchestrator.Rejected("there is no node \"" + unknown.get() + "\"; there are "

@@ -9,8 +9,10 @@ import dev.drover.model.InstanceId;
 import dev.drover.model.LifecycleEvent;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.ProcessSpec;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Terminated;
@@ -26,22 +28,26 @@ final class DeskActor {
   private final Services services;
   private final ActorRef<Command> orchestrator;
   private final BiConsumer<InstanceId, InstanceActor.Command> toInstance;
+  private final Consumer<Orchestrator.ShutDown> end;
   private final Watching watching;
   private final ActorContext<Command> context;
 
   private DeskActor(Services services, ActorRef<Command> orchestrator,
-      BiConsumer<InstanceId, InstanceActor.Command> toInstance, ActorContext<Command> context) {
+      BiConsumer<InstanceId, InstanceActor.Command> toInstance, Consumer<Orchestrator.ShutDown> end,
+      ActorContext<Command> context) {
     this.services = services;
     this.orchestrator = orchestrator;
     this.toInstance = toInstance;
+    this.end = end;
     this.watching = new Watching(services, context);
     this.context = context;
   }
 
+  /** {@code end}: this node is to leave the cluster, whose orchestrator goes on. */
   static Behavior<Command> create(Services services, ActorRef<Command> orchestrator,
-      BiConsumer<InstanceId, InstanceActor.Command> toInstance) {
+      BiConsumer<InstanceId, InstanceActor.Command> toInstance, Consumer<Orchestrator.ShutDown> end) {
     return Behaviors.setup(
-        context -> new DeskActor(services, orchestrator, toInstance, context)
+        context -> new DeskActor(services, orchestrator, toInstance, end, context)
             .in(new Now(Waits.NONE, Optional.empty())));
   }
 
@@ -103,9 +109,17 @@ final class DeskActor {
         context.watch(m.conductor());
         yield in(new Now(now.waits(), Optional.of(m.conductor())));
       }
+      case Orchestrator.ShutDown m -> {
+        end.accept(m);
+        yield Behaviors.same();
+      }
+      case Orchestrator.TooLate _ -> {
+        end.accept(new Orchestrator.ShutDown(Duration.ZERO));
+        yield Behaviors.same();
+      }
       case Changed m -> onChanged(now, m);
       case Orchestrator.Vanished m -> onVanished(now, m);
-      case Orchestrator.Start _,Orchestrator.Stop _,Orchestrator.Restart _,Orchestrator.Deliver _,Orchestrator.Deploy _,Orchestrator.Remove _,Orchestrator.Scale _,Orchestrator.Drain _,Orchestrator.Move _,Orchestrator.ShutDown _,Orchestrator.Late _,Orchestrator.TooLate _,Orchestrator.Recorded _ -> {
+      case Orchestrator.Start _,Orchestrator.Stop _,Orchestrator.Restart _,Orchestrator.Deliver _,Orchestrator.Deploy _,Orchestrator.Remove _,Orchestrator.Scale _,Orchestrator.Drain _,Orchestrator.Move _,Orchestrator.Late _,Orchestrator.Recorded _ -> {
         orchestrator.tell(message);
         yield Behaviors.same();
       }
@@ -113,7 +127,7 @@ final class DeskActor {
   }
 
   /** What hands over something of this machine can only be had at the node where the instance is. */
-  private void here(InstanceId id, InstanceActor.Command message, java.util.function.Consumer<String> otherwise) {
+  private void here(InstanceId id, InstanceActor.Command message, Consumer<String> otherwise) {
     ProcessSnapshot seen = services.board().get(id);
     if (seen == null || seen.node().equals(services.node())) {
       toInstance.accept(id, message);

@@ -45,7 +45,7 @@ import org.apache.pekko.util.ByteString;
 public final class Drover implements AutoCloseable {
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
 
-  private static final Config TIMERS = ConfigFactory
+  static final Config TIMERS = ConfigFactory
       .parseMap(Map.of("pekko.scheduler.implementation", DeadlineScheduler.class.getName()));
 
   private final Services services;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.engine;
 
+import com.typesafe.config.Config;
 import dev.drover.launch.Launcher;
 import dev.drover.logs.LogStore;
 import dev.drover.model.Deployment;
@@ -21,6 +22,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -109,10 +111,15 @@ public final class Site implements AutoCloseable {
     return InstanceActor.create(birth, services, placed.revision(), event);
   }
 
-  /** Who stands for the orchestrator at this node. */
+  /** The timers of an actor system of Drover's own, whose idle node does not wake up each 10 ms. */
+  public static Config timers() {
+    return Drover.TIMERS;
+  }
+
+  /** Who stands for the orchestrator at this node; {@code end}: what to do when this node is to leave. */
   public Behavior<Orchestrator.Command> desk(ActorRef<Orchestrator.Command> orchestrator,
-      BiConsumer<InstanceId, InstanceActor.Command> toInstance) {
-    return DeskActor.create(services, orchestrator, toInstance);
+      BiConsumer<InstanceId, InstanceActor.Command> toInstance, Consumer<Orchestrator.ShutDown> end) {
+    return DeskActor.create(services, orchestrator, toInstance, end);
   }
 
   /** The orchestrator of all, while it is at this node. */

@@ -79,7 +79,7 @@ class NodesApiTest {
     }
     var web = ProcessSpec.of("web", List.of("x"), Path.of("/"), Map.of()).withReplicas(2);
     site = Site.begin(A, new Project("shop", List.of(web)), board, nodes, launcher, IncarnationLog.inMemory(), logs,
-        Publications.NOBODY);
+        Publications.LOCAL);
     Drover drover = site.drover(conductor, conductor, Duration.ofSeconds(10), new CompletableFuture<>());
     api = new Api(drover, new Api.About("shop", "f", 1, java.time.Instant.EPOCH, "x"), new Api.Here(A, ages),
         _ -> Source.empty());
