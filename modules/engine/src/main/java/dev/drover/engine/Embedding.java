@@ -46,7 +46,7 @@ final class Embedding {
     var services = Services.begin(project, launcher.get(), IncarnationLog.inMemory(), KeptStore.none(), logs);
     Drover.declare(services, Takeover.NOTHING);
     var ended = new CompletableFuture<Done>();
-    var drover = new Drover(services, context.getSelf(), context.getSystem(), settings.answerWithin(), ended);
+    var drover = new Drover(services, context.getSelf(), context.getSystem(), settings.answerWithin(), ended, null);
     Cancellable atShutdown = stopInOrder(context.getSystem(), drover, project.name());
     ready.accept(drover);
     return Guardian.embedded(services, () -> {
