@@ -8,6 +8,7 @@ import dev.drover.logs.Printed;
 import dev.drover.model.InstanceId;
 import java.io.ByteArrayOutputStream;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -124,7 +125,7 @@ final class LineFrames {
 
   private static void time(PackedOutput out, long[] last, Instant time) {
     long millis = time.toEpochMilli();
-    out.signed(millis - last[0]).number(time.minusMillis(millis).getNano());
+    out.signed(millis - last[0]).number(Duration.between(Instant.ofEpochMilli(millis), time).toNanos());
     last[0] = millis;
   }
 
