@@ -2,53 +2,77 @@
 package dev.drover.cluster;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.ClusterEvent.ClusterDomainEvent;
+import org.apache.pekko.cluster.ClusterEvent.MemberDowned;
 import org.apache.pekko.cluster.ClusterEvent.MemberEvent;
+import org.apache.pekko.cluster.ClusterEvent.MemberRemoved;
 import org.apache.pekko.cluster.ClusterEvent.ReachabilityEvent;
-import org.apache.pekko.cluster.Member;
-import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.ClusterEvent.ReachableMember;
+import org.apache.pekko.cluster.ClusterEvent.UnreachableMember;
+import org.apache.pekko.cluster.UniqueAddress;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
 
-/** Hears of members, and publishes which of them can be reached: {@link Peers}. */
+/** Hears of members, and publishes which of them can be reached: {@link Peers}. Its events alone count: Pekko's view of all may be older. */
 final class PeersActor {
   static final String NAME = "drover-peers";
 
   private final Peers peers;
-  private final Cluster cluster;
+  private final Map<String, Long> self;
 
-  private PeersActor(Peers peers, Cluster cluster) {
+  private PeersActor(Peers peers, Map<String, Long> self) {
     this.peers = peers;
-    this.cluster = cluster;
+    this.self = self;
   }
+
+  private record Seen(Set<UniqueAddress> members, Set<UniqueAddress> unreachable) {}
 
   static Behavior<ClusterDomainEvent> create(Peers peers) {
     return Behaviors.setup(context -> {
       Cluster cluster = Cluster.get(context.getSystem());
       cluster.subscriptions().tell(Subscribe.create(context.getSelf().narrow(), MemberEvent.class));
       cluster.subscriptions().tell(Subscribe.create(context.getSelf().narrow(), ReachabilityEvent.class));
-      var actor = new PeersActor(peers, cluster);
-      return Behaviors.receiveMessage(event -> {
-        actor.look();
-        return Behaviors.same();
-      });
+      return new PeersActor(peers, self(cluster)).in(new Seen(Set.of(), Set.of()));
     });
   }
 
-  /** The state is as new as the event, or newer. */
-  private void look() {
-    Map<String, Long> found = new HashMap<>(self(cluster));
-    var state = cluster.state();
-    for (Member member : state.getMembers()) {
-      boolean isOver = member.status().equals(MemberStatus.down()) || member.status().equals(MemberStatus.removed());
-      if (!isOver && !state.getUnreachable().contains(member)) {
-        found.put(NodeIdentity.nameOf(member.address()), member.uniqueAddress().longUid());
+  private Behavior<ClusterDomainEvent> in(Seen seen) {
+    return Behaviors.receiveMessage(event -> {
+      Seen next = next(seen, event);
+      Map<String, Long> reachable = new HashMap<>();
+      for (UniqueAddress member : next.members()) {
+        if (!next.unreachable().contains(member)) {
+          reachable.put(NodeIdentity.nameOf(member.address()), member.longUid());
+        }
+      }
+      reachable.putAll(self);
+      peers.publish(reachable);
+      return in(next);
+    });
+  }
+
+  private static Seen next(Seen seen, ClusterDomainEvent event) {
+    var members = new HashSet<>(seen.members());
+    var unreachable = new HashSet<>(seen.unreachable());
+    switch (event) {
+      case MemberRemoved gone -> {
+        members.remove(gone.member().uniqueAddress());
+        unreachable.remove(gone.member().uniqueAddress());
+      }
+      case MemberDowned gone -> members.remove(gone.member().uniqueAddress());
+      case MemberEvent changed -> members.add(changed.member().uniqueAddress());
+      case UnreachableMember lost -> unreachable.add(lost.member().uniqueAddress());
+      case ReachableMember found -> unreachable.remove(found.member().uniqueAddress());
+      default -> {
+        // nothing about who can be reached
       }
     }
-    peers.publish(found);
+    return new Seen(Set.copyOf(members), Set.copyOf(unreachable));
   }
 
   static Map<String, Long> self(Cluster cluster) {

@@ -56,7 +56,7 @@ final class TerminalFrames {
       return switch (kind) {
         case BYTES -> java.util.List.of(ByteString.fromArrayUnsafe(in.rest()));
         case OTHER -> {
-          to.resize(in.small("rows", 1, MOST_CELLS), in.small("columns", 1, MOST_CELLS));
+          to.resize(in.small("rows", 0, MOST_CELLS), in.small("columns", 0, MOST_CELLS));
           yield java.util.List.<ByteString>of();
         }
         default -> throw in.malformed("what is typed must be 0 or 1, was " + kind);

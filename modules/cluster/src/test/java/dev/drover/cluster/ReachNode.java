@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -39,6 +41,8 @@ final class ReachNode implements AutoCloseable {
   final Site site;
   final LogStore logs = new LogStore();
   final Drover drover;
+  /** Streams of lines for others, which are running. */
+  final AtomicInteger asked = new AtomicInteger();
   private final Queue<ReachNode> all;
   private final Map<InstanceId, ActorRef<InstanceActor.Command>> instances = new ConcurrentHashMap<>();
   private final ActorRef<Orchestrator.Command> desk;
@@ -80,7 +84,12 @@ final class ReachNode implements AutoCloseable {
     }), "desk", Props.empty());
     Drover here = site.drover(desk, system, Duration.ofSeconds(5), system.getWhenTerminated());
     drover = site.drover(desk, system, Duration.ofSeconds(5), system.getWhenTerminated(),
-        NodeReach.start(system, site, here));
+        NodeReach.start(system, site, new Outpost((query, places) -> site.batches(query, places).watchTermination(
+            (_, done) -> {
+              asked.incrementAndGet();
+              var _ = done.whenComplete((_, _) -> asked.decrementAndGet());
+              return NotUsed.getInstance();
+            }), here)));
     all.add(this);
     Cluster.get(system).manager().tell(Join.create(Cluster.get(all.element().system).selfMember().address()));
   }

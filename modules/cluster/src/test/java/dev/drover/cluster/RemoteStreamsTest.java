@@ -37,6 +37,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Down;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
@@ -157,18 +159,46 @@ class RemoteStreamsTest {
     for (int i = 1; i <= lines; i++) {
       ReachNode.print(printer, text);
     }
-    long begin = System.nanoTime();
     long count = here.drover.lines(LogQuery.of(WEB)).runWith(Sink.fold(0L, (sum, entry) -> {
       assertThat(entry).isInstanceOfSatisfying(Line.class, line -> assertThat(line.number()).isEqualTo(sum + 1));
       return sum + 1;
     }), here.system).toCompletableFuture().orTimeout(90, TimeUnit.SECONDS).join();
-    System.out.printf("RATE %.1f MB/s%n", lines * 101 / 1e6 / ((System.nanoTime() - begin) / 1e9));
     assertThat(count).isEqualTo(lines);
     for (int i = 1; i <= 3; i++) {
       assertThat(((Line) stalled.pull().toCompletableFuture().orTimeout(40, TimeUnit.SECONDS).join().orElseThrow())
           .number()).isEqualTo(i);
     }
     stalled.cancel();
+  }
+
+  @Test
+  void whatAFollowerHasAtAnotherNode_endsWithIt_andWithItsNode() {
+    ReachNode here = node();
+    ReachNode there = node();
+    awaitMembers();
+    var one = here.drover.lines(LogQuery.of(WEB).following()).runWith(Sink.queue(1), here.system);
+    follow(here, LogQuery.of(WEB));
+    await().atMost(PATIENCE).until(() -> there.asked.get() == 2);
+    one.cancel();
+    await().atMost(PATIENCE).until(() -> there.asked.get() == 1);
+    nodes.remove(here);
+    here.close();
+    new ArrayList<>(nodes).forEach(node -> Cluster.get(node.system).manager()
+        .tell(new Down(Cluster.get(here.system).selfMember().address())));
+    await().atMost(PATIENCE).until(() -> there.asked.get() == 0);
+  }
+
+  @Test
+  void aPatternThatTakesTooLongThere_isTold() {
+    ReachNode here = node();
+    ReachNode there = node();
+    awaitMembers();
+    ReachNode.print(there.printer(WEB, LOGS), "b" + "a".repeat(60));
+    there.claim(WEB, 1);
+    var entries = page(here, LogQuery.of(WEB).filter(new LogFilter(Optional.empty(), Optional.empty(),
+        Optional.of(Pattern.compile("(a|a|aa)+b")))));
+    assertThat(entries).singleElement().isInstanceOfSatisfying(LogEntry.Unreached.class,
+        away -> assertThat(away.reason()).contains("the pattern takes too long"));
   }
 
   @Test
@@ -253,8 +283,7 @@ class RemoteStreamsTest {
 
   @Test
   void aTerminalOfAnotherNode_showsAndIsTypedAt_resizes_andTellsTheEnd() {
-    ProcessSpec spec = shell(
-        "printf 'name? '; read -r name; echo \"hi $name\"; trap 'stty size' WINCH; echo ready; read -r _; exit 3")
+    ProcessSpec spec = shell("printf 'name? '; read -r name; echo \"hi $name\"; trap 'stty size' WINCH; echo ready; read -r _; exit 0")
         .withExec(ExecSpec.DEFAULT.withStdin(ExecSpec.Stdin.TERMINAL));
     ReachNode here = node(new FakeLauncher(), spec);
     ReachNode there = node(Launcher.best(), spec);
@@ -272,7 +301,7 @@ class RemoteStreamsTest {
     to.type("\n".getBytes(StandardCharsets.UTF_8));
     await().atMost(PATIENCE).until(() -> shown(to).contains("10 20\r\n"));
     await().atMost(PATIENCE).until(() -> to.shown().isFinished());
-    assertThat(to.exit()).contains(new Exit.Code(3));
+    assertThat(to.exit()).contains(new Exit.Code(0));
     to.close();
     awaitNotRunning(here);
     assertThat(here.drover.attach("web").toCompletableFuture().orTimeout(40, TimeUnit.SECONDS).join())
@@ -292,6 +321,7 @@ class RemoteStreamsTest {
     await().atMost(PATIENCE).until(() -> shown(to).contains("here"));
     nodes.remove(there);
     there.close();
+    Cluster.get(here.system).manager().tell(new Down(Cluster.get(there.system).selfMember().address()));
     await().atMost(PATIENCE).until(() -> to.shown().isFinished());
     assertThat(to.exit()).isPresent();
     assertThat(to.type(new byte[1])).isZero();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.ConfigFactory;
+import dev.drover.logs.LogEntry;
 import dev.drover.model.Alarm;
 import dev.drover.model.Dependency;
 import dev.drover.model.Event;
@@ -81,6 +82,11 @@ class StoredFormsTest {
     all.put("record", new InstanceRecord(2, 7));
     all.put("instance", WEB);
     all.put("signal", Signal.USR1);
+    all.put("line-wish",
+        new LineWish(List.of(WEB), OptionalLong.of(7), Optional.of(NOON), Optional.of(LogEntry.Origin.ERR),
+            Optional.of(NOON.plusSeconds(1)), Optional.of("a.*b"), 2, OptionalInt.of(10), true, true,
+            Map.of(WEB, 8L)));
+    all.put("linked-refused", Linked.refused("web: not running"));
     return all;
   }
 
