@@ -206,8 +206,11 @@ final class NodeLines extends GraphStage<SourceShape<LogBatch>> {
       inlet.setHandler(new AbstractInHandler() {
         @Override
         public void onPush() {
-          failures.remove(node);
-          log(node).take(inlet.grab());
+          LogBatch batch = inlet.grab();
+          if (!batch.entries().isEmpty()) {
+            failures.remove(node);
+          }
+          log(node).take(batch);
           give();
         }
 
@@ -226,7 +229,7 @@ final class NodeLines extends GraphStage<SourceShape<LogBatch>> {
           if (node.equals(self)) {
             failStage(failure);
           } else if (inlet.equals(inlets.get(node))) {
-            lose(node, "does not send them: " + failure.getMessage());
+            lose(node, failures.containsKey(node) ? "" : "does not send them: " + failure.getMessage());
             retry(node);
             give();
           }
@@ -244,12 +247,16 @@ final class NodeLines extends GraphStage<SourceShape<LogBatch>> {
       }
     }
 
+    /** {@code reason}: empty where it was told, and no line has come since. */
     private void lose(String node, String reason) {
       NodeLog log = log(node);
       log.end();
       SubSinkInlet<LogBatch> inlet = inlets.remove(node);
       if (inlet != null && !inlet.isClosed()) {
         inlet.cancel();
+      }
+      if (reason.isEmpty()) {
+        return;
       }
       for (InstanceId id : query.instances()) {
         if (!log.hasCaughtUp() || log.places.containsKey(id) || whereIs.apply(id).equals(node)) {

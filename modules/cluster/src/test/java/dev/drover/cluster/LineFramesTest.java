@@ -34,7 +34,8 @@ class LineFramesTest {
 
   private static LogEntry entry(Random random) {
     var id = new InstanceId("web-" + random.nextInt(3), random.nextInt(3));
-    Instant time = Instant.ofEpochSecond(random.nextLong(-2_000_000_000L, 4_000_000_000L), random.nextInt(1_000_000_000));
+    Instant time = Instant.ofEpochSecond(random.nextLong(-2_000_000_000L, 4_000_000_000L),
+        random.nextInt(1_000_000_000));
     Origin origin = Origin.values()[random.nextInt(2)];
     return switch (random.nextInt(5)) {
       case 0 -> new LogEntry.Gap(id, random.nextLong(1, Long.MAX_VALUE), random.nextLong(1, Long.MAX_VALUE));

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The streams of several nodes made one, where nodes are what the test says. */
+/** The streams of several nodes made one, where nodes are what the test says. What breaks is tried again after half a second at least. */
 @Timeout(60)
 class NodeLinesTest {
   private static final InstanceId WEB = InstanceId.sole("web");
@@ -260,6 +260,21 @@ class NodeLinesTest {
         .until(() -> node("a:1").read.get() < 2_000 && node("b:1").read.get() < 2_000);
     probe.cancel();
     await().atMost(PATIENCE).until(() -> node("a:1").wakes.isEmpty());
+  }
+
+  @Test
+  void aStreamThatBreaksAgainAndAgain_isToldOnce_untilALineHasCome() {
+    home = "b:1";
+    node("b:1").print(1);
+    var heard = follow(LogQuery.of(WEB));
+    await().atMost(PATIENCE).until(() -> heard.size() == 1 && node("b:1").wakes.size() == 1);
+    node("b:1").breaks = true;
+    node("b:1").wakes.forEach(Runnable::run);
+    await().atMost(PATIENCE).until(() -> node("b:1").asked.size() >= 3);
+    node("b:1").breaks = false;
+    node("b:1").print(2);
+    await().atMost(PATIENCE).untilAsserted(
+        () -> assertThat(shown(heard)).containsExactly("at 1", "b:1 does not send them: none", "at 2"));
   }
 
   @Test
