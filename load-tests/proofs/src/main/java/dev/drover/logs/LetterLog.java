@@ -89,7 +89,7 @@ final class LetterLog {
   int poll() {
     return switch (cursor.poll()) {
       case null -> 0;
-      case LogEntry.Suppressed _ -> -1;
+      case LogEntry.Suppressed _,LogEntry.Unreached _ -> -1;
       case LogEntry.Line line -> {
         boolean right = line.number() == accounted + 1 && line.text().equals(text(line.number()))
             && line.incarnation() == INCARNATION && line.time().toEpochMilli() == MILLIS;

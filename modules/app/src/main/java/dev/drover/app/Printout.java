@@ -183,7 +183,7 @@ final class Printout {
     return switch (entry) {
       case LogEntry.Line line -> line.time();
       case LogEntry.Suppressed mark -> mark.time();
-      case LogEntry.Gap _ -> Instant.EPOCH;
+      case LogEntry.Gap _,LogEntry.Unreached _ -> Instant.EPOCH;
     };
   }
 

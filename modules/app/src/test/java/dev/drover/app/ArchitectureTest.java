@@ -109,7 +109,8 @@ class ArchitectureTest {
 
   @Test
   void onlyTheFacadeAsks() {
-    noClasses().that().doNotHaveFullyQualifiedName("dev.drover.engine.Drover").should().dependOnClassesThat()
+    noClasses().that().doNotHaveFullyQualifiedName("dev.drover.engine.Drover").and()
+        .doNotHaveFullyQualifiedName("dev.drover.cluster.NodeReach").should().dependOnClassesThat()
         .haveSimpleName("AskPattern").check(ALL);
   }
 

@@ -122,7 +122,9 @@ public final class ClusterNode implements AutoCloseable {
         fence.launcher());
     endings.complete(nodeEnding);
     CompletableFuture<Done> ended = system.getWhenTerminated().toCompletableFuture();
-    return new ClusterNode(site.drover(desk, system, ANSWER_WITHIN, ended), views, site, records,
+    Drover here = site.drover(desk, system, ANSWER_WITHIN, ended);
+    Drover everywhere = site.drover(desk, system, ANSWER_WITHIN, ended, NodeReach.start(system, site, here));
+    return new ClusterNode(everywhere, views, site, records,
         nodeEnding);
   }
 

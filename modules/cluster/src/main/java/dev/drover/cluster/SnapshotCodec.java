@@ -119,7 +119,7 @@ final class SnapshotCodec {
     }
   }
 
-  private static byte[] exit(Exit exit) {
+  static byte[] exit(Exit exit) {
     var out = new PackedOutput();
     switch (exit) {
       case Exit.Code(int code) -> out.octet(CODE).signed(code);
@@ -131,7 +131,7 @@ final class SnapshotCodec {
     return out.toBytes();
   }
 
-  private static Exit exit(PackedInput in) {
+  static Exit exit(PackedInput in) {
     return switch (in.octet()) {
       case CODE -> new Exit.Code(narrow(in, "an exit code"));
       case SIGNALLED -> new Exit.Signalled(narrow(in, "a signal"), in.octet() != 0, in.text());

@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.drover.engine.InstanceActor;
 import dev.drover.engine.LedgerEntry;
 import dev.drover.engine.Site;
+import dev.drover.logs.LogEntry;
 import dev.drover.model.Alarm;
 import dev.drover.model.Dependency;
 import dev.drover.model.Event;
@@ -104,6 +105,11 @@ class StoredFormsTest {
     }
     all.put("entity-depart", new EntityActor.Depart());
     all.put("layout-has", new LayoutMessage.Has("10.0.0.1:7355", 77, 12));
+    all.put("line-wish",
+        new LineWish(List.of(WEB), OptionalLong.of(7), Optional.of(NOON), Optional.of(LogEntry.Origin.ERR),
+            Optional.of(NOON.plusSeconds(1)), Optional.of("a.*b"), 2, OptionalInt.of(10), true, true,
+            Map.of(WEB, 8L)));
+    all.put("linked-refused", Linked.refused("web: not running"));
     return all;
   }
 

@@ -11,8 +11,10 @@ import dev.drover.model.EventEntry;
 import dev.drover.model.Exit;
 import dev.drover.model.History;
 import dev.drover.model.InstanceId;
+import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.ProcessSpec;
 import dev.drover.model.Project;
+import dev.drover.model.Selection.Found;
 import dev.drover.model.Snapshots;
 import dev.drover.view.EventRing;
 import dev.drover.view.NodeBoard;
@@ -20,7 +22,9 @@ import dev.drover.view.StatusBoard;
 import dev.drover.view.UsageBoard;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -34,6 +38,7 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A project under supervision: commands go to its {@link Orchestrator}, queries read the board, the events and the logs,
@@ -53,14 +58,16 @@ public final class Drover implements AutoCloseable {
   private final ActorSystem<?> system;
   private final Duration answerWithin;
   private final CompletionStage<Done> ended;
+  private final @Nullable Elsewhere elsewhere;
 
   Drover(Services services, ActorRef<Orchestrator.Command> orchestrator, ActorSystem<?> system, Duration answerWithin,
-      CompletionStage<Done> ended) {
+      CompletionStage<Done> ended, @Nullable Elsewhere elsewhere) {
     this.services = services;
     this.orchestrator = orchestrator;
     this.system = system;
     this.answerWithin = answerWithin;
     this.ended = ended;
+    this.elsewhere = elsewhere;
   }
 
   /**
@@ -124,7 +131,7 @@ public final class Drover implements AutoCloseable {
     ActorSystem<Orchestrator.Command> system = ActorSystem.create(Guardian.ofSystem(takeover, services), "drover",
         TIMERS.withFallback(ConfigFactory.load()));
     var _ = system.getWhenTerminated().thenRun(services.workers()::close);
-    return new Drover(services, system, system, ANSWER_WITHIN, system.getWhenTerminated());
+    return new Drover(services, system, system, ANSWER_WITHIN, system.getWhenTerminated(), null);
   }
 
   /** Every instance is on the board from the first query on, as revision 0, before its actor begins with 1. */
@@ -168,9 +175,12 @@ public final class Drover implements AutoCloseable {
     return services.logs();
   }
 
-  /** Lines of logs as they are demanded; it ends where nothing is to follow, and fails where files cannot be read. */
+  /**
+   * Lines of logs as they are demanded; it ends where nothing is to follow, and fails where files cannot be read. In a cluster they come from
+   * all nodes, each of which numbers the lines that were printed there.
+   */
   public Source<LogEntry, NotUsed> lines(LogQuery query) {
-    return LogStreams.of(services.logs(), services.bells(), query);
+    return elsewhere != null ? elsewhere.lines(query) : LogStreams.of(services.logs(), services.bells(), query);
   }
 
   /** Events as they are demanded, and where some are missing, the news of it; it ends where nothing is to follow. */
@@ -215,6 +225,14 @@ public final class Drover implements AutoCloseable {
    * the input where {@code closes}; its failure leaves it open.
    */
   public Sink<ByteString, CompletionStage<Long>> input(String name, boolean closes) {
+    return elsewhere == null
+        ? inputHere(name, closes)
+        : Sink.fromMaterializer((_, _) -> farAway(name)
+            .map(far -> far.reach().input(far.node(), far.id(), closes)).orElseGet(() -> inputHere(name, closes)))
+            .mapMaterializedValue(sent -> sent.thenCompose(Function.identity()));
+  }
+
+  private Sink<ByteString, CompletionStage<Long>> inputHere(String name, boolean closes) {
     return Sink.fromGraph(new InputSink(
         () -> ask((ActorRef<InputOpened> replyTo) -> new Orchestrator.OpenInput(name, replyTo)), closes));
   }
@@ -235,7 +253,22 @@ public final class Drover implements AutoCloseable {
 
   /** Asks for the terminal of one instance, and completes with what its actor says. */
   public CompletionStage<AttachReply> attach(String name) {
-    return ask((ActorRef<AttachReply> replyTo) -> new Orchestrator.Attach(name, replyTo));
+    return farAway(name).map(far -> far.reach().attach(far.node(), far.id()))
+        .orElseGet(() -> ask((ActorRef<AttachReply> replyTo) -> new Orchestrator.Attach(name, replyTo)));
+  }
+
+  /** An instance that the board shows at another node. */
+  private record Far(Elsewhere reach, InstanceId id, String node) {}
+
+  private Optional<Far> farAway(String name) {
+    if (elsewhere == null || !(services.deployed().get().selection().of(List.of(name)) instanceof Found(var named))
+        || named.size() != 1) {
+      return Optional.empty();
+    }
+    ProcessSnapshot seen = services.board().get(named.getFirst());
+    return seen == null || seen.node().equals(services.node())
+        ? Optional.empty()
+        : Optional.of(new Far(elsewhere, seen.instance(), seen.node()));
   }
 
   /**

@@ -74,7 +74,7 @@ final class Embedding {
         clock);
     Drover.declare(services, Takeover.NOTHING);
     var ended = new CompletableFuture<Done>();
-    var drover = new Drover(services, context.getSelf(), context.getSystem(), settings.answerWithin(), ended);
+    var drover = new Drover(services, context.getSelf(), context.getSystem(), settings.answerWithin(), ended, null);
     Cancellable atShutdown = stopInOrder(context.getSystem(), drover, project.name());
     ready.accept(drover);
     return Guardian.embedded(services, () -> {

@@ -221,7 +221,7 @@ final class Incarnation implements ChildListener, Roster.Entry {
     Child present = child;
     return present == null
         ? Optional.empty()
-        : output.console().map(console -> new Attachment(id, number, console, present));
+        : output.console().map(console -> Attachment.of(id, number, console, present));
   }
 
   /** What an earlier Drover has stored of it is not told again. Before it is taken over. */

@@ -10,7 +10,7 @@ public final class InputRefused extends RuntimeException {
 
   private final long sent;
 
-  InputRefused(String reason, long sent) {
+  public InputRefused(String reason, long sent) {
     super(reason, null, false, false);
     this.sent = sent;
   }

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.ActorAttributes;
@@ -28,23 +29,32 @@ final class LogStreams {
   private static final int EVENTS_AT_ONCE = 16;
 
   /** Out of batches, of which no more than one waits: so a batch goes from thread to thread, and not each line. */
-  private static final Flow<List<LogEntry>, LogEntry, NotUsed> LINES = Flow.<List<LogEntry>>create()
-      .mapConcat(batch -> batch).addAttributes(Attributes.inputBuffer(1, 1));
+  private static final Flow<LogBatch, LogEntry, NotUsed> LINES = Flow.<LogBatch>create()
+      .mapConcat(LogBatch::entries).addAttributes(Attributes.inputBuffer(1, 1));
 
   private LogStreams() {}
 
   static Source<LogEntry, NotUsed> of(LogStore logs, Bells bells, LogQuery query) {
-    Source<List<LogEntry>, NotUsed> batches = Source.lazySource(() -> {
+    return batches(logs, bells, query, Map.of()).via(LINES);
+  }
+
+  /** Likewise; {@code places}: where to begin with some of them, as {@link Site#batches} has it. */
+  static Source<LogBatch, NotUsed> batches(LogStore logs, Bells bells, LogQuery query, Map<InstanceId, Long> places) {
+    Source<LogBatch, NotUsed> batches = Source.lazySource(() -> {
       List<Long> ends = query.instances().stream().map(logs::lastLine).toList();
-      var merged = open(logs, query, ends);
-      Source<List<LogEntry>, NotUsed> past = Source.fromIterator(() -> past(query, merged, ends));
-      return (query.follow() ? past.concat(live(bells, query, merged)) : past).watchTermination((_, done) -> {
+      var merged = open(logs, query, places, ends);
+      Source<LogBatch, NotUsed> past = Source.fromIterator(() -> past(query, merged, ends))
+          .map(entries -> new LogBatch(entries, false)).concat(Source.single(new LogBatch(List.of(), true)));
+      Source<LogBatch, NotUsed> all = query.follow()
+          ? past.concatLazy(live(bells, query, merged).map(entries -> new LogBatch(entries, true)))
+          : past;
+      return all.watchTermination((_, done) -> {
         var _ = done.whenComplete((_, _) -> merged.close());
         return NotUsed.getInstance();
       });
     }).mapMaterializedValue(_ -> NotUsed.getInstance());
     return batches.withAttributes(ActorAttributes.dispatcher("pekko.actor.default-blocking-io-dispatcher")
-        .and(ActorAttributes.syncProcessingLimit(EVENTS_AT_ONCE))).async().via(LINES);
+        .and(ActorAttributes.syncProcessingLimit(EVENTS_AT_ONCE))).async();
   }
 
   private static Source<List<LogEntry>, NotUsed> live(Bells bells, LogQuery query, MergedLog merged) {
@@ -54,13 +64,20 @@ final class LogStreams {
     });
   }
 
-  private static MergedLog open(LogStore logs, LogQuery query, List<Long> ends) {
+  private static MergedLog open(LogStore logs, LogQuery query, Map<InstanceId, Long> places, List<Long> ends) {
     var readers = new ArrayList<LogReader>();
     for (int i = 0; i < ends.size(); i++) {
       InstanceId id = query.instances().get(i);
-      readers.add(logs.from(id, first(logs, query, id, ends.get(i))));
+      Long place = places.get(id);
+      long end = ends.get(i);
+      readers.add(logs.from(id, place == null ? first(logs, query, id, end) : first(logs, id, place, end)));
     }
     return new MergedLog(readers, query.filter(), query.bytes());
+  }
+
+  /** Numbers that end before such a place were begun anew. */
+  private static long first(LogStore logs, InstanceId id, long place, long end) {
+    return place == Site.END ? end + 1 : place <= end + 1 ? place : Math.max(1, logs.firstLine(id));
   }
 
   private static long first(LogStore logs, LogQuery query, InstanceId id, long end) {

@@ -19,14 +19,17 @@ import dev.drover.view.EventRing;
 import dev.drover.view.NodeBoard;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.stream.javadsl.Source;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +70,21 @@ public final class Site implements AutoCloseable {
 
   public EventRing events() {
     return services.events();
+  }
+
+  /** Of {@link #batches}: behind the last line. */
+  public static final long END = 0;
+
+  /**
+   * Lines of this node as {@link Drover#lines} has them, in batches. {@code places}: with these instances it begins with the line of
+   * that number, or {@link #END}, whatever the query says; where so many were never numbered, with the first.
+   */
+  public Source<LogBatch, NotUsed> batches(LogQuery query, Map<InstanceId, Long> places) {
+    return LogStreams.batches(services.logs(), services.bells(), query, places);
+  }
+
+  public String node() {
+    return services.node();
   }
 
   /** Where blocking work may be done that is done before a launch. */
@@ -141,10 +159,16 @@ public final class Site implements AutoCloseable {
     return new InstanceActor.HandOver();
   }
 
-  /** The facade of this node. */
+  /** The facade of this node, for what is here. */
   public Drover drover(ActorRef<Orchestrator.Command> desk, ActorSystem<?> system, Duration answerWithin,
       CompletionStage<Done> ended) {
-    return new Drover(services, desk, system, answerWithin, ended);
+    return new Drover(services, desk, system, answerWithin, ended, null);
+  }
+
+  /** The same, and for what is elsewhere. */
+  public Drover drover(ActorRef<Orchestrator.Command> desk, ActorSystem<?> system, Duration answerWithin,
+      CompletionStage<Done> ended, Elsewhere elsewhere) {
+    return new Drover(services, desk, system, answerWithin, ended, elsewhere);
   }
 
   @Override

@@ -159,6 +159,7 @@ final class Invariants implements AutoCloseable {
         .mapToLong(one -> one.lines.get()).sum();
     long found = rig.log(id).stream().mapToLong(entry -> switch (entry) {
       case LogEntry.Line _,LogEntry.Suppressed _ -> 1;
+      case LogEntry.Unreached away -> throw new AssertionError(away);
       case LogEntry.Gap gap -> gap.missed();
     }).sum();
     assertThat(found).as("lines of " + id.name()).isEqualTo(printed);

@@ -29,6 +29,7 @@ record StoredLog(long lines, long missing) {
             last = line.text().equals(Long.toString(line.number())) ? "" : line.text();
           }
           case LogEntry.Gap gap -> missing += gap.missed();
+          case LogEntry.Unreached away -> throw new AssertionError(away);
           case LogEntry.Suppressed mark -> throw new AssertionError(mark);
         }
       }

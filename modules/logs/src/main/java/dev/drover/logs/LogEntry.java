@@ -26,7 +26,8 @@ public sealed interface LogEntry {
       this(instance, number, time, origin, incarnation, partial, text, Optional.empty());
     }
 
-    Line with(Printed bytes) {
+    /** With what was printed. */
+    public Line with(Printed bytes) {
       return new Line(instance, number, time, origin, incarnation, partial, text, Optional.of(bytes));
     }
   }
@@ -41,4 +42,7 @@ public sealed interface LogEntry {
 
   /** {@code missed} lines, up to and without {@code next}, were overwritten before this reader came to them. */
   record Gap(InstanceId instance, long missed, long next) implements LogEntry {}
+
+  /** What the node of this name has of it, if anything, is missing from here on, as long as it cannot be had. {@code reason} is for people. */
+  record Unreached(InstanceId instance, String node, String reason) implements LogEntry {}
 }

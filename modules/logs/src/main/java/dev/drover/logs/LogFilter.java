@@ -46,7 +46,7 @@ public record LogFilter(Optional<Origin> only, Optional<Instant> until, Optional
     Instant time = switch (entry) {
       case LogEntry.Line line -> line.time();
       case LogEntry.Suppressed mark -> mark.time();
-      case LogEntry.Gap _ -> Instant.MIN;
+      case LogEntry.Gap _,LogEntry.Unreached _ -> Instant.MIN;
     };
     return until.isPresent() && time.isAfter(until.get());
   }
@@ -56,7 +56,7 @@ public record LogFilter(Optional<Origin> only, Optional<Instant> until, Optional
     return switch (entry) {
       case LogEntry.Line line -> takes(line);
       case LogEntry.Suppressed mark -> isOf(mark.origin());
-      case LogEntry.Gap _ -> true;
+      case LogEntry.Gap _,LogEntry.Unreached _ -> true;
     };
   }
 

@@ -113,6 +113,13 @@ public final class Scrollback {
     wakes.forEach(Runnable::run);
   }
 
+  /** So many bytes are missing here, as a reader of another one had missed them. <b>Owner only:</b> who appends. */
+  public void skip(long bytes) {
+    long end = kept.end + bytes;
+    kept = new Kept(end, end, new byte[0][]);
+    wakes.forEach(Runnable::run);
+  }
+
   /** <b>Owner only:</b> the launcher's thread, after the last {@link #append}. */
   public void finish() {
     finished = true;

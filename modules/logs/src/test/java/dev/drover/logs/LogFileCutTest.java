@@ -34,6 +34,7 @@ class LogFileCutTest extends LogFileFixture {
           }
         }
         case LogEntry.Suppressed mark -> throw new AssertionError(mark);
+        case LogEntry.Unreached away -> throw new AssertionError(away);
         case Gap gap -> {
           at += gap.missed();
           assertThat(gap.next()).isEqualTo(at);

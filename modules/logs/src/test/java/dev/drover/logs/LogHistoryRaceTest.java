@@ -80,6 +80,7 @@ class LogHistoryRaceTest {
             told++;
           }
           case LogEntry.Suppressed mark -> throw new AssertionError(mark);
+          case LogEntry.Unreached away -> throw new AssertionError(away);
           case Gap gap -> {
             assertThat(gapsAllowed).as("%s after line %d", gap, next - 1).isTrue();
             assertThat(gap.missed()).isPositive();

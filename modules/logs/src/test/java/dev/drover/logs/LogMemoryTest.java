@@ -72,6 +72,7 @@ class LogMemoryTest {
         }
         yield 0;
       }
+      case LogEntry.Unreached away -> throw new AssertionError(away);
       case LogEntry.Gap gap -> gap.missed();
       case LogEntry.Suppressed mark -> throw new AssertionError(mark);
     };

@@ -211,6 +211,7 @@ class LogRingTest {
               next++;
             }
             case LogEntry.Suppressed mark -> throw new AssertionError(mark);
+            case LogEntry.Unreached away -> throw new AssertionError(away);
             case LogEntry.Gap gap -> {
               if (gap.missed() < 1 || gap.next() != next + gap.missed()) {
                 throw new AssertionError("at " + next + ": " + gap);

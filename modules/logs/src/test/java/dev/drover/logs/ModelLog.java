@@ -131,6 +131,7 @@ final class ModelLog {
           at++;
         }
         case LogEntry.Suppressed mark -> throw new AssertionError(mark);
+        case LogEntry.Unreached away -> throw new AssertionError(away);
         case LogEntry.Gap gap -> {
           assertThat(gap.missed()).as("after line %d", at - 1).isPositive();
           at += gap.missed();

@@ -74,6 +74,7 @@ class ThrottleTest {
     return all().stream().<Object>map(entry -> switch (entry) {
       case LogEntry.Line line -> line.text();
       case LogEntry.Suppressed mark -> mark.origin() == Origin.OUT ? mark.lines() : -mark.lines();
+      case LogEntry.Unreached away -> throw new AssertionError(away);
       case LogEntry.Gap gap -> gap;
     }).toList();
   }
@@ -319,6 +320,7 @@ class ThrottleTest {
           assertThat(mark.number()).isEqualTo(++number);
           suppressed += mark.lines();
         }
+        case LogEntry.Unreached away -> throw new AssertionError(away);
         case LogEntry.Gap gap -> throw new AssertionError(gap);
       }
     }

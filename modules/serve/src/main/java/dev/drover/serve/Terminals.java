@@ -28,7 +28,11 @@ final class Terminals {
   static Source<TerminalOutput, NotUsed> session(Attachment to, Source<ByteString, ?> typed) {
     Source<TerminalOutput, NotUsed> attached = Source.single(new TerminalOutput.Attached(to.instance().name(),
         to.incarnation()));
-    return attached.concat(shown(to).merge(type(to, typed))).takeWhile(line -> !line.isLast(), true);
+    return attached.concat(shown(to).merge(type(to, typed))).takeWhile(line -> !line.isLast(), true)
+        .watchTermination((_, done) -> {
+          var _ = done.whenComplete((_, _) -> to.close());
+          return NotUsed.getInstance();
+        });
   }
 
   private static Source<TerminalOutput, NotUsed> shown(Attachment to) {

@@ -31,6 +31,7 @@ public final class LogPrinter {
       case LogEntry.Line line -> text(line.instance().name(), line.text(), line.partial());
       case LogEntry.Suppressed mark -> suppressed(mark.instance().name(), mark.lines());
       case LogEntry.Gap gap -> gap(gap.instance().name(), gap.missed());
+      case LogEntry.Unreached away -> unreached(away.instance().name(), away.node(), away.reason());
     };
   }
 
@@ -39,9 +40,21 @@ public final class LogPrinter {
     if (entry.has("suppressed")) {
       return suppressed(name, entry.path("suppressed").asLong());
     }
+    if (entry.has("unreached")) {
+      return unreached(name, Shown.text(entry, "unreached"), Shown.text(entry, "reason"));
+    }
     return entry.has("gap")
         ? gap(name, entry.path("gap").asLong())
         : text(name, entry.path("text").asText(""), entry.path("partial").asBoolean());
+  }
+
+  private String unreached(String name, String node, String reason) {
+    return prefix(name) + " … " + unreached(node, reason);
+  }
+
+  /** What an entry of a node that cannot be had tells. */
+  static String unreached(String node, String reason) {
+    return "lines may be missing, for the node " + node + " " + reason;
   }
 
   private String gap(String name, long lost) {

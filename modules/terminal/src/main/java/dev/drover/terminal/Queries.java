@@ -89,6 +89,11 @@ record Queries(Client client, Terminal io, Duration timeout) {
 
   /** Leaves nothing to be printed. */
   private @Nullable String raw(JsonNode entry) throws IOException {
+    if (entry.has("unreached")) {
+      io.err().println("drover: " + Shown.text(entry, "instance") + ": "
+          + LogPrinter.unreached(Shown.text(entry, "unreached"), Shown.text(entry, "reason")));
+      return null;
+    }
     if (entry.has("gap")) {
       io.err().println("drover: " + Shown.text(entry, "instance") + ": " + LogPrinter.lost(entry.path("gap").asLong()));
       return null;

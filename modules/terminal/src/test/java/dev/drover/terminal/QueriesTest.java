@@ -227,7 +227,8 @@ class QueriesTest {
         + "{\"instance\":\"web\",\"gap\":12,\"next\":14}\n"
         + "{\"instance\":\"web\",\"number\":14,\"partial\":true,\"text\":\"lo\"}\n"
         + "{\"instance\":\"web\",\"number\":15,\"suppressed\":900}\n"
-        + "{\"instance\":\"web\",\"number\":16,\"suppressed\":1}\n";
+        + "{\"instance\":\"web\",\"number\":16,\"suppressed\":1}\n"
+        + "{\"instance\":\"web\",\"unreached\":\"host:1\",\"reason\":\"cannot be reached\"}\n";
     try (var drover = FakeDrover.answering(directory, 200, body)) {
       assertThat(screen.run("logs", "web*", "a b", "-n", "5")).isEqualTo(0);
       assertThat(drover.asked).containsExactly("GET /api/v1/logs?name=web*&name=a%20b&n=5");
@@ -238,6 +239,7 @@ class QueriesTest {
           web      | lo… (goes on in the next line)
           web      | … 900 lines are not kept, for there were more than logs.rate
           web      | … 1 line is not kept, for there were more than logs.rate
+          web      | … lines may be missing, for the node host:1 cannot be reached
           """);
     }
   }
@@ -274,12 +276,14 @@ class QueriesTest {
     var elsewhere = new Screen(new PrintStream(bytes), directory);
     String body = "{\"searching\":true}\n" + RAW.formatted(Base64.getEncoder().encodeToString(first))
         + "{\"instance\":\"web\",\"gap\":12,\"next\":14}\n"
+        + "{\"instance\":\"web\",\"unreached\":\"host:1\",\"reason\":\"cannot be reached\"}\n"
         + RAW.formatted(Base64.getEncoder().encodeToString(second));
     try (var drover = FakeDrover.answering(directory, 200, body)) {
       assertThat(elsewhere.run("logs", "web", "--raw")).isEqualTo(0);
       assertThat(bytes.toByteArray()).startsWith(first).endsWith(second).hasSize(first.length + second.length);
       assertThat(elsewhere.err())
-          .isEqualTo("drover: still searching\ndrover: web: 12 older lines are not kept any more\n");
+          .isEqualTo("drover: still searching\ndrover: web: 12 older lines are not kept any more\n"
+              + "drover: web: lines may be missing, for the node host:1 cannot be reached\n");
       assertThat(drover.asked).containsExactly("GET /api/v1/logs?name=web&raw=true");
     }
   }

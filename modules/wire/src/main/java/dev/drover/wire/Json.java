@@ -99,6 +99,11 @@ public final class Json {
         json.writeNumberField("gap", missed);
         json.writeNumberField("next", next);
       });
+      case LogEntry.Unreached(var instance, String node, String reason) -> JsonText.object(json -> {
+        json.writeStringField("instance", instance.name());
+        json.writeStringField("unreached", node);
+        json.writeStringField("reason", reason);
+      });
     };
   }
 

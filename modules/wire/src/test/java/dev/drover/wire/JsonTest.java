@@ -161,6 +161,12 @@ class JsonTest {
   }
 
   @Test
+  void unreached() {
+    assertThat(Json.encode(new LogEntry.Unreached(WEB_1, "10.0.0.7:25520", "cannot be reached")))
+        .isEqualTo("{\"instance\":\"web/1\",\"unreached\":\"10.0.0.7:25520\",\"reason\":\"cannot be reached\"}");
+  }
+
+  @Test
   void problem() {
     assertThat(Json.problem("Not found", "no \"x\""))
         .isEqualTo("{\"title\":\"Not found\",\"detail\":\"no \\\"x\\\"\"}");
