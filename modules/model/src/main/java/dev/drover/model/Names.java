@@ -32,10 +32,27 @@ public final class Names {
         : Optional.of("must be letters, digits, '.', '_' and '-', with a letter or digit first; rename it");
   }
 
-  /** The instances that this text means, in their given order. A process name means all of its instances. */
+  /**
+   * The instances that this text means, in their given order. A process name means all of its instances, also where one of them has
+   * that name; this one alone is meant by {@code web/1}.
+   */
   public static List<InstanceId> match(String text, Set<InstanceId> all) {
-    return InstanceId.parse(text).filter(all::contains).map(List::of).orElseGet(
+    return InstanceId.parse(text).flatMap(id -> exact(id, all)).map(List::of).orElseGet(
         () -> all.stream().filter(id -> matches(text, id.process()) || matches(text, id.name())).toList());
+  }
+
+  private static Optional<InstanceId> exact(InstanceId id, Set<InstanceId> all) {
+    InstanceId sole = InstanceId.sole(id.process());
+    boolean scaled = id.ordinal() <= 1 && all.contains(sole) && all.contains(beside(sole));
+    if (all.contains(id)) {
+      return id.ordinal() == 0 && scaled ? Optional.empty() : Optional.of(id);
+    }
+    return id.ordinal() == 1 && scaled ? Optional.of(sole) : Optional.empty();
+  }
+
+  /** Where a process was scaled up from one without a number, the next one is there as well. */
+  private static InstanceId beside(InstanceId sole) {
+    return new InstanceId(sole.process(), 2);
   }
 
   /** Says that a name means none of these instances, and which process or instance may have been meant. */
@@ -48,7 +65,8 @@ public final class Names {
 
   /** Says that a name means several instances where only one can be meant. */
   public static String several(String text, List<InstanceId> found) {
-    String first = String.join(", ", found.stream().limit(MOST_LISTED).map(InstanceId::name).toList());
+    String first = String.join(", ", found.stream().limit(MOST_LISTED)
+        .map(id -> id.ordinal() == 0 && found.contains(beside(id)) ? id.name() + "/1" : id.name()).toList());
     return "\"" + text + "\" means " + found.size() + " instances: " + first
         + (found.size() > MOST_LISTED ? " and so on" : "") + "; name one of them";
   }

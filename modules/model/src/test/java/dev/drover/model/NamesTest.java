@@ -68,4 +68,18 @@ class NamesTest {
     assertThat(Names.matches("*a".repeat(100) + "b", "a".repeat(200))).isFalse();
     assertThat(Names.matches("*".repeat(100_000), "a".repeat(200))).isTrue();
   }
+
+  @Test
+  void ofAProcessThatWasScaledUp_itsNameMeansAll_andTheFirstIsOne() {
+    var web = InstanceId.sole("web");
+    var second = new InstanceId("web", 2);
+    var all = new LinkedHashSet<>(List.of(web, second));
+    assertThat(Names.match("web", all)).containsExactly(web, second);
+    assertThat(Names.match("web/1", all)).containsExactly(web);
+    assertThat(Names.match("web/2", all)).containsExactly(second);
+    assertThat(Names.match("web/3", all)).isEmpty();
+    assertThat(Names.several("web", List.of(web, second))).isEqualTo(
+        "\"web\" means 2 instances: web/1, web/2; name one of them");
+    assertThat(Names.several("w*", List.of(web, new InstanceId("worker", 1)))).contains(": web, worker/1;");
+  }
 }

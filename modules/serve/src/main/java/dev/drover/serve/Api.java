@@ -31,6 +31,7 @@ import dev.drover.wire.TerminalOutput;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -163,7 +164,8 @@ public final class Api {
     try {
       String name = request.getUri().query().get("name")
           .orElseThrow(() -> new BadRequest("name: missing; name an instance, as /api/v1/attach?name=web"));
-      return drover.attach(Chosen.one(drover, name).name()).thenCompose(reply -> switch (reply) {
+      var _ = Chosen.one(drover, name);
+      return drover.attach(name).thenCompose(reply -> switch (reply) {
         case AttachReply.Attached(Attachment to) -> CompletableFuture.completedFuture(lines(Terminals
             .session(to, request.entity().withoutSizeLimit().getDataBytes()).via(ending.flow())
             .map(TerminalOutput::encode)));
@@ -281,22 +283,23 @@ public final class Api {
 
   private HttpResponse events(Query query) throws BadRequest, Chosen.NoSuchName {
     List<String> names = query.getAll("name");
-    List<InstanceId> named = names.isEmpty() ? List.of() : List.copyOf(Chosen.of(drover, names));
+    Set<InstanceId> named = names.isEmpty() ? Set.of() : Set.copyOf(Chosen.of(drover, names));
     boolean follows = Numbers.flag(query, "follow");
-    EventQuery asked = EventQueries.read(query, follows ? List.of() : named);
+    EventQuery asked = EventQueries.read(query, follows ? Set.of() : named);
     Optional<Instant> run = Numbers.time(query, "run");
     boolean ofThisRun = run.isEmpty() || run.get().equals(about.started());
     Source<EventEntry, NotUsed> events = ofThisRun
         ? drover.events(asked)
         : Source.<EventEntry>single(new EventEntry.Restarted(asked.after(), drover.events().last()))
             .concat(drover.events(asked.after(0)));
-    return lines((follows ? events.filter(event -> isOf(event, names)).via(ending.flow()) : events)
+    return lines((follows ? events.filter(event -> isOf(event, names, named)).via(ending.flow()) : events)
         .map(Json::encode));
   }
 
   /** Names are looked at event by event, for they mean those too that come later. */
-  private static boolean isOf(EventEntry entry, List<String> names) {
+  private static boolean isOf(EventEntry entry, List<String> names, Collection<InstanceId> named) {
     return names.isEmpty() || !(entry instanceof EventEntry.Happened(var event))
+        || named.contains(event.instance())
         || names.stream().anyMatch(name -> !Names.match(name, Set.of(event.instance())).isEmpty());
   }
 
