@@ -91,6 +91,8 @@ public final class ClusterNode implements AutoCloseable {
         parts.project().logMemory()), views.board(), views.nodes(), fence.launcher(), ownership, parts.logs(),
         publishing);
     var placements = new Placements();
+    var removals = new Removals(views.board(), margins.removal(), System::nanoTime);
+    removals.watch(system);
     var handed = new CompletableFuture<ActorRef<ConductorActor.Command>>();
     ActorRef<Orchestrator.Command> toConductor = system.systemActorOf(
         Behaviors.<Orchestrator.Command>receiveMessage(command -> {
@@ -111,7 +113,7 @@ public final class ClusterNode implements AutoCloseable {
     var region = ClusterSharding.get(system).init(Entity
         .of(INSTANCES, entity -> EntityActor.create(InstanceId.parse(entity.getEntityId()).orElseThrow(), node))
         .withStopMessage(new EntityActor.Depart()).withMessageExtractor(new OneEach())
-        .withAllocationStrategy(new PlacedShards(placements, self.name())));
+        .withAllocationStrategy(new PlacedShards(placements, removals, self.name())));
     shards.complete(region);
     var _ = system.systemActorOf(LayoutActor.create(site, views.nodes(), self), LayoutActor.NAME, Props.empty());
     var conductor = new ConductorActor.Parts(site, views.nodes(), publishing, placements, parts.project(), region, desk,

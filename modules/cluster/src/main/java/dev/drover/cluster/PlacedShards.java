@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.cluster;
 
+import dev.drover.model.InstanceId;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -21,10 +22,12 @@ final class PlacedShards extends ShardCoordinator.AbstractShardAllocationStrateg
   private static final int MOST_MOVING = 50;
 
   private final Placements placements;
+  private final Removals removals;
   private final String self;
 
-  PlacedShards(Placements placements, String self) {
+  PlacedShards(Placements placements, Removals removals, String self) {
     this.placements = placements;
+    this.removals = removals;
     this.self = self;
   }
 
@@ -32,7 +35,10 @@ final class PlacedShards extends ShardCoordinator.AbstractShardAllocationStrateg
   public Future<ActorRef> allocateShard(ActorRef requester, String shard,
       Map<ActorRef, IndexedSeq<String>> present) {
     String wanted = placements.node(shard);
-    Optional<ActorRef> region = present.keySet().stream().filter(each -> nodeOf(each).equals(wanted)).findFirst();
+    boolean held = InstanceId.parse(shard).filter(removals::mayStillRun).isPresent();
+    Optional<ActorRef> region = held
+        ? Optional.empty()
+        : present.keySet().stream().filter(each -> nodeOf(each).equals(wanted)).findFirst();
     // What never completes is asked again; a failure would be logged as an error each time.
     return region.map(Futures::successful).orElseGet(() -> Futures.<ActorRef>promise().future());
   }
