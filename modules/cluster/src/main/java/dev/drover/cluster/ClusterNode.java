@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -42,12 +43,14 @@ public final class ClusterNode implements AutoCloseable {
   private final BoardViews views;
   private final Site site;
   private final RecordStore records;
+  private final Publishing publishing;
 
-  private ClusterNode(Drover drover, BoardViews views, Site site, RecordStore records) {
+  private ClusterNode(Drover drover, BoardViews views, Site site, RecordStore records, Publishing publishing) {
     this.drover = drover;
     this.views = views;
     this.site = site;
     this.records = records;
+    this.publishing = publishing;
   }
 
   /** What a node is made of; {@code launcher} and {@code logs} stay the caller's to close. {@code forms}: see {@link #start}. */
@@ -76,6 +79,11 @@ public final class ClusterNode implements AutoCloseable {
    * says, where this node is the first of the cluster; else it is as it was.
    */
   public static ClusterNode start(ActorSystem<?> system, Parts parts) {
+    return start(system, parts, _ -> {});
+  }
+
+  /** The same; {@code seen} is told on the replica's thread of what has come from others, before anybody else. */
+  static ClusterNode start(ActorSystem<?> system, Parts parts, Consumer<Applied> seen) {
     Config config = system.settings().config();
     Margins margins = Margins.of(config).margins().orElseThrow(
         () -> new IllegalArgumentException(String.join("; ", Margins.of(config).problems())));
@@ -101,7 +109,10 @@ public final class ClusterNode implements AutoCloseable {
           var _ = shards.thenAccept(region -> hand(region, id, command));
         }),
         "drover-desk", Props.empty());
-    var replica = BoardReplica.start(system, views, parts.about(), applied -> hear(desk, applied), System::nanoTime);
+    var replica = BoardReplica.start(system, views, parts.about(), applied -> {
+      seen.accept(applied);
+      hear(desk, applied);
+    }, System::nanoTime);
     publishing.begin(replica, desk);
     var node = new EntityActor.Node(site, publishing, ownership, desk);
     var region = ClusterSharding.get(system).init(Entity
@@ -115,7 +126,8 @@ public final class ClusterNode implements AutoCloseable {
     handed.complete(ClusterSingleton.get(system)
         .init(SingletonActor.of(ConductorActor.create(conductor), "drover-conductor")));
     CompletableFuture<Done> ended = system.getWhenTerminated().toCompletableFuture();
-    return new ClusterNode(site.drover(desk, system, ANSWER_WITHIN, ended), views, site, records);
+    return new ClusterNode(site.drover(desk, system, ANSWER_WITHIN, ended), views, site, records,
+        publishing);
   }
 
   private static void hand(ActorRef<ShardingEnvelope<EntityActor.Command>> region, InstanceId id,
@@ -159,6 +171,11 @@ public final class ClusterNode implements AutoCloseable {
   /** What this node shows of the cluster. */
   public BoardViews views() {
     return views;
+  }
+
+  /** How this node tells all boards of its instances. */
+  Publishing publishing() {
+    return publishing;
   }
 
   /** Gives up the database and the threads; after the actor system has ended. */
