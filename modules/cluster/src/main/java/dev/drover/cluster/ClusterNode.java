@@ -10,6 +10,7 @@ import dev.drover.engine.Site;
 import dev.drover.launch.Launcher;
 import dev.drover.logs.LogStore;
 import dev.drover.model.InstanceId;
+import dev.drover.model.NodeView;
 import dev.drover.model.Project;
 import java.time.Duration;
 import java.util.List;
@@ -118,7 +119,7 @@ public final class ClusterNode implements AutoCloseable {
     var region = ClusterSharding.get(system).init(Entity
         .of(INSTANCES, entity -> EntityActor.create(InstanceId.parse(entity.getEntityId()).orElseThrow(), node))
         .withStopMessage(new EntityActor.Depart()).withMessageExtractor(new OneEach())
-        .withAllocationStrategy(new PlacedShards(placements, self.name())));
+        .withAllocationStrategy(new PlacedShards(placements, self.name(), name -> isThere(views, name))));
     shards.complete(region);
     var _ = system.systemActorOf(LayoutActor.create(site, views.nodes(), self), LayoutActor.NAME, Props.empty());
     var conductor = new ConductorActor.Parts(site, views.nodes(), publishing, placements, parts.project(), region, desk,
@@ -133,6 +134,11 @@ public final class ClusterNode implements AutoCloseable {
   private static void hand(ActorRef<ShardingEnvelope<EntityActor.Command>> region, InstanceId id,
       InstanceActor.Command command) {
     region.tell(new ShardingEnvelope<>(id.name(), new EntityActor.Hand(command)));
+  }
+
+  private static boolean isThere(BoardViews views, String name) {
+    NodeView node = views.nodes().get(name);
+    return node != null && !node.state().isLost();
   }
 
   private static void hear(ActorRef<Orchestrator.Command> desk, Applied applied) {
