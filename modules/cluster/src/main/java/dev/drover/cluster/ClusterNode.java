@@ -122,6 +122,8 @@ public final class ClusterNode implements AutoCloseable {
         .withAllocationStrategy(new PlacedShards(placements, self.name(), name -> isThere(views, name))));
     shards.complete(region);
     var _ = system.systemActorOf(LayoutActor.create(site, views.nodes(), self), LayoutActor.NAME, Props.empty());
+    var _ = system.systemActorOf(DatabaseLook.create(records::look, site.launching()), "drover-database-look",
+        Props.empty());
     var conductor = new ConductorActor.Parts(site, views.nodes(), publishing, placements, parts.project(), region, desk,
         self.name(), parts.forms());
     handed.complete(ClusterSingleton.get(system)
