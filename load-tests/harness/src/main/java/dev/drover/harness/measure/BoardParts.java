@@ -32,10 +32,18 @@ final class BoardParts {
       lag(jvms, each);
     }
     told.progress("reads of a board while others change it");
-    String _ = alone.ask("deploy all " + (beside + each * part.nodes()) + " disabled");
+    alike(jvms, alone, each);
     reads(jvms, alone);
     String _ = jvms.oldest().ask("remove " + BESIDE);
     jvms.everywhere("gone " + BESIDE);
+  }
+
+  /** As much is on its board, by the same names. */
+  private void alike(DroverJvms jvms, Member alone, int each) {
+    String _ = alone.ask("deploy " + BESIDE + " " + part.running() + " disabled");
+    for (Member member : jvms.members()) {
+      String _ = alone.ask("deploy " + Changes.process(member.name()) + " " + each + " disabled");
+    }
   }
 
   private void lag(DroverJvms jvms, int each) {

@@ -14,7 +14,7 @@ import java.util.Random;
 
 /**
  * What reading a board costs, in nanoseconds of the reading thread's own processor time, for other JVMs take the processors meanwhile: one
- * look-up by a key that is made for it, and an entry when all are read. {@code sum}: of what was read, so that it is. Immutable.
+ * look-up by a key that is read from a name, as those of clients are, and an entry when all are read. {@code sum}: of what was read, so that it is. Immutable.
  */
 record BoardReads(double get, double all, long sum) {
   /** More than the clock of processor time costs, by far. */
@@ -23,7 +23,7 @@ record BoardReads(double get, double all, long sum) {
   /** Half of the time for look-ups, in random order, half for lists; of what is on the board now. */
   static BoardReads of(StatusBoard board, Duration time) {
     var ids = new ArrayList<InstanceId>();
-    board.forEach(seen -> ids.add(seen.instance()));
+    board.forEach(seen -> ids.add(InstanceId.parse(seen.instance().name()).orElseThrow()));
     Collections.shuffle(ids, new Random(1));
     var sum = new long[1];
     double get = nanos(time.dividedBy(2), () -> lookUp(board, ids, sum), LOOK_UPS);
@@ -33,8 +33,7 @@ record BoardReads(double get, double all, long sum) {
 
   private static int lookUp(StatusBoard board, List<InstanceId> ids, long[] sum) {
     for (int i = 0; i < LOOK_UPS; i++) {
-      InstanceId id = ids.get(i % ids.size());
-      ProcessSnapshot seen = board.get(new InstanceId(id.process(), id.ordinal()));
+      ProcessSnapshot seen = board.get(ids.get(i % ids.size()));
       sum[0] += seen == null ? 0 : seen.phase().ordinal();
     }
     return 1;

@@ -8,6 +8,7 @@ import dev.drover.model.Phase;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.Wanted;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,6 +35,12 @@ final class Changes {
     this.node = node;
     this.own = own;
     this.revisions = new long[own + 1];
+    Arrays.fill(revisions, System.nanoTime()); // above all that was published before
+  }
+
+  /** The name of what a node publishes. */
+  static String process(String node) {
+    return "of-" + node.replace(':', '-').replace('.', '-');
   }
 
   void see(ProcessSnapshot snapshot) {
@@ -52,7 +59,7 @@ final class Changes {
 
   private void publish(int ordinal, String reason) {
     long revision = ++revisions[ordinal];
-    node.publish(new ProcessSnapshot(new InstanceId("of-" + node.name().replace(':', '-'), ordinal), node.name(), 1,
+    node.publish(new ProcessSnapshot(new InstanceId(process(node.name()), ordinal), node.name(), 1,
         Wanted.UP, Phase.RUNNING, Health.NONE, reason, System.nanoTime(), revision, 0, 0, null, null, null, null, null,
         revision));
   }

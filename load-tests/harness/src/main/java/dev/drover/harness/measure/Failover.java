@@ -25,13 +25,13 @@ final class Failover {
 
   void run(DroverJvms jvms) {
     for (int round = 1; round <= part.rounds(); round++) {
-      for (int place = 0; place < part.nodes(); place++) {
+      for (int place = 0; place < part.failures(); place++) {
+        jvms.complete();
         String name = "lost-" + round + "-" + place;
         told.progress("a node is lost, round " + round + ", from the place " + place + " in age");
         lose(jvms, place, name);
         String _ = jvms.oldest().ask("remove " + name);
         jvms.everywhere("gone " + name);
-        jvms.complete();
       }
     }
   }

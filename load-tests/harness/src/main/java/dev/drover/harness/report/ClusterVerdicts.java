@@ -11,6 +11,8 @@ import java.util.Optional;
 final class ClusterVerdicts {
   private static final double CHANGE_MILLIS = 20;
   private static final double CHANGE_P99_MILLIS = 200;
+  /** The rest was overtaken by a later change of the same instance. */
+  private static final double SHOWN_PERCENT = 90;
   private static final double FAILOVER_MILLIS = 5_000;
   private static final double START_TIMES = 2;
   private static final double START_MILLIS_MORE = 2_000;
@@ -32,6 +34,8 @@ final class ClusterVerdicts {
     medians.atMost("a change of one node on all boards, median", median(Figure.CHANGE, "cluster"), CHANGE_MILLIS, "ms");
     medians.atMost("a change of one node on all boards, p99", median(Figure.CHANGE_P99, "cluster"), CHANGE_P99_MILLIS,
         "ms");
+    medians.atLeast("changes that every other node has seen by themselves", median(Figure.SHOWN, "cluster"), SHOWN_PERCENT,
+        "%");
     for (String by : List.of("oldest", "others")) {
       medians.atMost("a node is lost (" + by + "), the worst beyond stable-after",
           find(Figure.FAILOVER, by).map(Measured::most), FAILOVER_MILLIS, "ms");

@@ -122,9 +122,9 @@ public record Scenario(List<Boards> boards, Optional<Lockup> lockup, Optional<Lo
 
   /**
    * Nodes in JVMs with this heap: so many {@code changes} a second over all of them, for {@code duration}, beside so many {@code running} processes;
-   * {@code started} over all of them; nodes that are lost with so many each. {@code rounds} times; of failures, each node in each. What they take
+   * {@code started} over all of them; {@code failures} of nodes with so many each {@code lost}, the oldest first. {@code rounds} times. What they take
    * while they are {@code idle}, so long after the last start.
    */
-  public record Cluster(int nodes, int running, double changes, Duration duration, int started, int lost, int rounds,
-      Duration settling, Duration idle, String heap) {}
+  public record Cluster(int nodes, int running, double changes, Duration duration, int started, int lost, int failures,
+      int rounds, Duration settling, Duration idle, String heap) {}
 }

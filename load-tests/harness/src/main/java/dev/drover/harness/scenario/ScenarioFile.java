@@ -186,10 +186,13 @@ public final class ScenarioFile {
 
   /** Of three nodes, for most of them must be left. */
   private static Scenario.Cluster cluster(Keys keys) {
-    keys.only("nodes", "running", "changes", "duration", "started", "lost", "rounds", "settling", "idle", "heap");
-    return new Scenario.Cluster(keys.whole("nodes", 3, 9, 3), keys.whole("running", 1, MOST_REAL, 300),
+    keys.only("nodes", "running", "changes", "duration", "started", "lost", "failures", "rounds", "settling", "idle",
+        "heap");
+    int nodes = keys.whole("nodes", 3, 9, 3);
+    return new Scenario.Cluster(nodes, keys.whole("running", 1, MOST_REAL, 300),
         keys.rate("changes", 1_000), keys.duration("duration", Duration.ofSeconds(20)),
-        keys.whole("started", 1, MOST_REAL, 1_000), keys.whole("lost", 1, 1_000, 100), keys.whole("rounds", 1, 1000, 3),
+        keys.whole("started", 1, MOST_REAL, 1_000), keys.whole("lost", 1, 1_000, 100),
+        keys.whole("failures", 1, nodes, nodes), keys.whole("rounds", 1, 1000, 3),
         keys.duration("settling", Duration.ofSeconds(65)), keys.duration("idle", Duration.ofSeconds(30)),
         keys.text("heap", "192m"));
   }

@@ -67,7 +67,7 @@ class ScenarioFileTest {
                 new Scenario.Crashes(List.of(10), 200, Duration.ofSeconds(5)))),
             java.util.Optional.of(new Scenario.BoardReplication(List.of(ReplicatedBy.values()), 5, 10_000, 1_000,
                 Duration.ofSeconds(20), 3, "256m")),
-            java.util.Optional.of(new Scenario.Cluster(3, 300, 1_000, Duration.ofSeconds(20), 1_000, 100, 3,
+            java.util.Optional.of(new Scenario.Cluster(3, 300, 1_000, Duration.ofSeconds(20), 1_000, 100, 3, 3,
                 Duration.ofSeconds(65), Duration.ofSeconds(30), "192m"))));
   }
 
