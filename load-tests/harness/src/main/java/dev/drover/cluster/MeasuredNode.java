@@ -66,7 +66,7 @@ public final class MeasuredNode {
   private void see(ClusterEvent.ClusterDomainEvent event) {
     switch (event) {
       case ClusterEvent.UnreachableMember lost ->
-        missed.putIfAbsent(NodeIdentity.of(lost.member()).name(), System.nanoTime());
+        missed.put(NodeIdentity.of(lost.member()).name(), System.nanoTime());
       case ClusterEvent.MemberRemoved gone ->
         removed.putIfAbsent(NodeIdentity.of(gone.member()).name(), System.nanoTime());
       default -> {
@@ -102,7 +102,7 @@ public final class MeasuredNode {
     node.publishing().publish(node.views().board(), snapshot);
   }
 
-  /** When this node saw it unreachable for the first time, of the machine's monotonic clock; 0 if it has not. */
+  /** When this node saw it unreachable for the last time, of the machine's monotonic clock; 0 if it has not. */
   public long missedAt(String name) {
     return missed.getOrDefault(name, 0L);
   }

@@ -27,13 +27,14 @@ class DatabaseLookTest {
       looks.add("look");
       throw new IllegalStateException("nobody serves it");
     }, tasks::add));
-    look.tell(new DatabaseLook.Missed());
+    look.tell(new DatabaseLook.Missed(false)); // another node's business
+    look.tell(new DatabaseLook.Missed(true));
     Runnable first = tasks.take();
-    look.tell(new DatabaseLook.Missed());
-    look.tell(new DatabaseLook.Missed());
+    look.tell(new DatabaseLook.Missed(true));
+    look.tell(new DatabaseLook.Missed(true));
     first.run();
     tasks.take().run(); // of both that came meanwhile
-    look.tell(new DatabaseLook.Missed());
+    look.tell(new DatabaseLook.Missed(true));
     tasks.take().run();
     assertThat(looks).hasSize(3);
     assertThat(tasks).isEmpty();

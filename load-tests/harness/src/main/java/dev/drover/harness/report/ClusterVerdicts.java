@@ -34,7 +34,8 @@ final class ClusterVerdicts {
     medians.atMost("a change of one node on all boards, median", median(Figure.CHANGE, "cluster"), CHANGE_MILLIS, "ms");
     medians.atMost("a change of one node on all boards, p99", median(Figure.CHANGE_P99, "cluster"), CHANGE_P99_MILLIS,
         "ms");
-    medians.atLeast("changes that every other node has seen by themselves", median(Figure.SHOWN, "cluster"), SHOWN_PERCENT,
+    medians.atLeast("changes that every other node has seen by themselves", median(Figure.SHOWN, "cluster"),
+        SHOWN_PERCENT,
         "%");
     for (String by : List.of("oldest", "others")) {
       medians.atMost("a node is lost (" + by + "), the worst beyond stable-after",
