@@ -5,6 +5,7 @@ import dev.drover.bench.Row;
 import dev.drover.bench.Rows;
 import dev.drover.bench.Settings;
 import dev.drover.harness.measure.BoardReplication;
+import dev.drover.harness.measure.ClusterLoad;
 import dev.drover.harness.measure.Launches;
 import dev.drover.harness.measure.Measured;
 import dev.drover.harness.measure.Told;
@@ -64,6 +65,9 @@ final class Run {
     }
     if (scenario.boardReplication().isPresent()) {
       boardReplication(scenario.boardReplication().get());
+    }
+    if (scenario.cluster().isPresent()) {
+      cluster(scenario.cluster().get());
     }
     String verdicts = Tables.verdicts(results.verdicts());
     out.println((verdicts.isEmpty() ? "" : "\n" + verdicts + "\n") + "\nfiles and plots: " + results.folder());
@@ -127,6 +131,11 @@ final class Run {
   private void boardReplication(Scenario.BoardReplication part) {
     begin("board-replication: from one node's board to those of all others, in JVMs of their own", Tables.MEASURED);
     new BoardReplication(part, told()).run();
+  }
+
+  private void cluster(Scenario.Cluster part) {
+    begin("cluster: nodes in JVMs of their own with real processes, beside a Drover that is alone", Tables.MEASURED);
+    new ClusterLoad(part, told()).run();
   }
 
   private Told told() {

@@ -10,12 +10,14 @@ import dev.drover.engine.Site;
 import dev.drover.launch.Launcher;
 import dev.drover.logs.LogStore;
 import dev.drover.model.InstanceId;
+import dev.drover.model.NodeView;
 import dev.drover.model.Project;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -44,13 +46,16 @@ public final class ClusterNode implements AutoCloseable {
   private final Site site;
   private final RecordStore records;
   private final NodeEnding ending;
+  private final Publishing publishing;
 
-  private ClusterNode(Drover drover, BoardViews views, Site site, RecordStore records, NodeEnding ending) {
+  private ClusterNode(Drover drover, BoardViews views, Site site, RecordStore records, NodeEnding ending,
+      Publishing publishing) {
     this.ending = ending;
     this.drover = drover;
     this.views = views;
     this.site = site;
     this.records = records;
+    this.publishing = publishing;
   }
 
   /** What a node is made of; {@code launcher} and {@code logs} stay the caller's to close. */
@@ -78,6 +83,11 @@ public final class ClusterNode implements AutoCloseable {
    * what the project says; else it is as it was.
    */
   public static ClusterNode start(ActorSystem<?> system, Parts parts) {
+    return start(system, parts, _ -> {});
+  }
+
+  /** The same; {@code seen} is told on the replica's thread of what has come from others, before anybody else. */
+  static ClusterNode start(ActorSystem<?> system, Parts parts, Consumer<Applied> seen) {
     Config config = system.settings().config();
     Margins margins = Margins.of(config).margins().orElseThrow(
         () -> new IllegalArgumentException(String.join("; ", Margins.of(config).problems())));
@@ -107,15 +117,20 @@ public final class ClusterNode implements AutoCloseable {
         }, shutDown -> {
           var _ = endings.thenAccept(ending -> ending.shutDown(shutDown));
         }), "drover-desk", Props.empty());
-    var replica = BoardReplica.start(system, views, parts.about(), applied -> hear(desk, applied), System::nanoTime);
+    var replica = BoardReplica.start(system, views, parts.about(), applied -> {
+      seen.accept(applied);
+      hear(desk, applied);
+    }, System::nanoTime);
     publishing.begin(replica, desk);
     var node = new EntityActor.Node(site, publishing, ownership, desk);
     var region = ClusterSharding.get(system).init(Entity
         .of(INSTANCES, entity -> EntityActor.create(InstanceId.parse(entity.getEntityId()).orElseThrow(), node))
         .withStopMessage(new EntityActor.Depart()).withMessageExtractor(new OneEach())
-        .withAllocationStrategy(new PlacedShards(placements, removals, self.name())));
+        .withAllocationStrategy(new PlacedShards(placements, removals, self.name(), name -> isThere(views, name))));
     shards.complete(region);
     var _ = system.systemActorOf(LayoutActor.create(site, views.nodes(), self), LayoutActor.NAME, Props.empty());
+    var _ = system.systemActorOf(DatabaseLook.create(records::look, site.launching()), "drover-database-look",
+        Props.empty());
     var conductor = new ConductorActor.Parts(site, views.nodes(), publishing, placements, parts.project(), region, desk,
         self.name(), forming(config));
     handed.complete(ClusterSingleton.get(system)
@@ -127,7 +142,7 @@ public final class ClusterNode implements AutoCloseable {
     Drover here = site.drover(desk, system, ANSWER_WITHIN, ended);
     Drover everywhere = site.drover(desk, system, ANSWER_WITHIN, ended, NodeReach.start(system, site, here));
     return new ClusterNode(everywhere, views, site, records,
-        nodeEnding);
+        nodeEnding, publishing);
   }
 
   private static PlacerActor.Forming forming(Config config) {
@@ -141,6 +156,11 @@ public final class ClusterNode implements AutoCloseable {
   private static void hand(ActorRef<ShardingEnvelope<EntityActor.Command>> region, InstanceId id,
       InstanceActor.Command command) {
     region.tell(new ShardingEnvelope<>(id.name(), new EntityActor.Hand(command)));
+  }
+
+  private static boolean isThere(BoardViews views, String name) {
+    NodeView node = views.nodes().get(name);
+    return node != null && !node.state().isLost();
   }
 
   private static void hear(ActorRef<Orchestrator.Command> desk, Applied applied) {
@@ -192,6 +212,11 @@ public final class ClusterNode implements AutoCloseable {
   /** {@link #handOver}, and then the end of the actor system, with which it completes; what is left at the deadline gets KILL. */
   public CompletionStage<Done> leave(Duration deadline) {
     return ending.leave(deadline);
+  }
+
+  /** How this node tells all boards of its instances. */
+  Publishing publishing() {
+    return publishing;
   }
 
   /** Gives up the database and the threads; after the actor system has ended. */

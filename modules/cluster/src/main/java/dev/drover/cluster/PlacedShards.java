@@ -2,16 +2,20 @@
 package dev.drover.cluster;
 
 import dev.drover.model.InstanceId;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.cluster.sharding.ShardCoordinator;
 import org.apache.pekko.dispatch.Futures;
 import scala.collection.immutable.IndexedSeq;
 import scala.concurrent.Future;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Has each instance, which is a shard of its own, where {@link Placements} says. One without a place waits: Pekko asks again, and
@@ -24,11 +28,14 @@ final class PlacedShards extends ShardCoordinator.AbstractShardAllocationStrateg
   private final Placements placements;
   private final Removals removals;
   private final String self;
+  private final Predicate<String> isThere;
 
-  PlacedShards(Placements placements, Removals removals, String self) {
+  /** {@code isThere}: whether this node, by its name, is a reachable member. */
+  PlacedShards(Placements placements, Removals removals, String self, Predicate<String> isThere) {
     this.placements = placements;
     this.removals = removals;
     this.self = self;
+    this.isThere = isThere;
   }
 
   @Override
@@ -45,22 +52,33 @@ final class PlacedShards extends ShardCoordinator.AbstractShardAllocationStrateg
 
   @Override
   public Future<Set<String>> rebalance(Map<ActorRef, IndexedSeq<String>> present, Set<String> moving) {
-    var nodes = new HashSet<String>();
-    present.keySet().forEach(region -> nodes.add(nodeOf(region)));
+    var shards = new HashMap<String, List<String>>();
+    present.forEach((region, all) -> shards.put(nodeOf(region), CollectionConverters.asJava(all)));
+    return Futures.successful(moves(shards, placements, isThere, moving));
+  }
+
+  /*
+   * A lost node hands nothing off: its shards are free when Pekko has removed it and waited for its margin. One that is asked of it before stays
+   * asked for, and belongs nowhere, until handoff-timeout (ShardCoordinator of Pekko 1.7: the end of a region counts as its consent, and
+   * then as nothing).
+   */
+  static Set<String> moves(Map<String, List<String>> present, Placements placements, Predicate<String> isThere,
+      Set<String> moving) {
     var move = new HashSet<String>();
-    present.forEach((region, shards) -> {
-      String node = nodeOf(region);
-      for (int i = 0; i < shards.size(); i++) {
-        String shard = shards.apply(i);
+    present.forEach((node, shards) -> {
+      if (!isThere.test(node)) {
+        return;
+      }
+      for (String shard : shards) {
         String wanted = placements.node(shard);
-        boolean elsewhere = wanted != null && !wanted.equals(node) && nodes.contains(wanted);
+        boolean elsewhere = wanted != null && !wanted.equals(node) && present.containsKey(wanted);
         boolean nowhere = wanted == null && placements.isUnplaced(shard);
         if ((elsewhere || nowhere) && !moving.contains(shard) && move.size() + moving.size() < MOST_MOVING) {
           move.add(shard);
         }
       }
     });
-    return Futures.successful(move);
+    return move;
   }
 
   private String nodeOf(ActorRef region) {

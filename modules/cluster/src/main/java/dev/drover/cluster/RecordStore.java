@@ -94,6 +94,11 @@ public final class RecordStore implements AutoCloseable {
     return inTransaction(connection -> row(connection, instance).map(Row::record));
   }
 
+  /** Whether there is somebody who answers: returns if so. */
+  void look() {
+    boolean _ = inTransaction(connection -> connection.isValid((int) settings.answerTimeout().toSeconds()));
+  }
+
   @Override
   public void close() {
     connections.close();

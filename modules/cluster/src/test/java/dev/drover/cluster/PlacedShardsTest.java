@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drover.model.InstanceId;
 import dev.drover.view.ConcurrentBoard;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,6 +23,8 @@ import scala.jdk.javaapi.CollectionConverters;
 @Timeout(30)
 class PlacedShardsTest {
   private static final InstanceId WEB = InstanceId.sole("web");
+  private static final Map<String, List<String>> PRESENT = Map.of("a:1", List.of("stays", "moves", "waits"), "b:1",
+      List.of());
 
   private final ActorTestKit kit = ActorTestKit.create();
   private final ActorRef region = Adapter.toClassic(kit.createTestProbe().getRef());
@@ -29,7 +32,7 @@ class PlacedShardsTest {
   private final AtomicLong nanos = new AtomicLong();
   private final Removals removals = new Removals(board, Duration.ofSeconds(8), nanos::get);
   private final Placements placements = new Placements();
-  private final PlacedShards shards = new PlacedShards(placements, removals, "here:1");
+  private final PlacedShards shards = new PlacedShards(placements, removals, "here:1", _ -> true);
 
   @AfterEach
   void end() {
@@ -37,7 +40,7 @@ class PlacedShardsTest {
   }
 
   private Map<ActorRef, IndexedSeq<String>> has(String... names) {
-    return Map.of(region, CollectionConverters.asScala(java.util.List.of(names)).toIndexedSeq());
+    return Map.of(region, CollectionConverters.asScala(List.of(names)).toIndexedSeq());
   }
 
   private boolean isAllocated() { return shards.allocateShard(region, "web", has()).isCompleted(); }
@@ -71,10 +74,25 @@ class PlacedShardsTest {
     assertThat(isAllocated()).isTrue();
   }
 
+  private Set<String> moves(Set<String> lost, Set<String> moving) {
+    placements.decided(Map.of("stays", "a:1", "moves", "b:1"), Set.of("waits"));
+    return PlacedShards.moves(PRESENT, placements, node -> !lost.contains(node), moving);
+  }
+
   @Test
-  void onlyWhatIsToBeElsewhereOrNowhereMoves() throws Exception {
-    placements.decided(Map.of("stays", "here:1", "goes", "there:1"), Set.of("nowhere"));
-    var moving = shards.rebalance(has("stays", "goes", "nowhere", "unknown"), Set.of()).value().get().get();
-    assertThat(moving).containsExactly("nowhere"); // there is no region at the other node yet
+  void whatBelongsElsewhereOrNowhere_isMoved_andNotTwice() {
+    assertThat(moves(Set.of(), Set.of())).containsExactlyInAnyOrder("moves", "waits");
+    assertThat(moves(Set.of(), Set.of("moves"))).containsExactly("waits");
+  }
+
+  @Test
+  void whatIsOnALostNode_isNotAskedOfIt() {
+    assertThat(moves(Set.of("a:1"), Set.of())).isEmpty();
+  }
+
+  @Test
+  void whatBelongsToANodeWithoutARegion_stays() {
+    placements.decided(Map.of("moves", "c:1"), Set.of());
+    assertThat(PlacedShards.moves(Map.of("a:1", List.of("moves")), placements, _ -> true, Set.of())).isEmpty();
   }
 }

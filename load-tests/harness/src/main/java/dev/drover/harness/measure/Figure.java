@@ -12,7 +12,12 @@ public enum Figure {
       "MB"), SEARCH("logs", "s"), RELAUNCH("logs", "ms"),
 
   LAG("board-replication", "ms"), LAG_P99("board-replication", "ms"), LAG_WORST("board-replication", "ms"), SEEN(
-      "board-replication", "%"), WIRE("board-replication", "kB/s"), BUSY("board-replication", "% of a core");
+      "board-replication", "%"), WIRE("board-replication", "kB/s"), BUSY("board-replication", "% of a core"),
+
+  CHANGE("cluster", "ms"), CHANGE_P99("cluster", "ms"), SHOWN("cluster", "%"), GET("cluster", "ns"), ALL("cluster",
+      "ns an entry"), DEPLOYED("cluster", "ms"), STARTED("cluster", "ms"), RESTING("cluster",
+          "% of a core"), RESIDENT("cluster", "MB"), MISSED("cluster", "ms"), REMOVED("cluster",
+              "ms"), OWNED("cluster", "ms"), RAN("cluster", "ms"), FAILOVER("cluster", "ms");
 
   private final String part;
   private final String unit;

@@ -153,6 +153,7 @@ public final class Results {
     all.addAll(Verdicts.ofLaunches(measured("launches")));
     all.addAll(LogVerdicts.of(measured("logs")));
     all.addAll(ReplicationVerdicts.of(measured("board-replication")));
+    all.addAll(ClusterVerdicts.of(measured("cluster")));
     return all;
   }
 }

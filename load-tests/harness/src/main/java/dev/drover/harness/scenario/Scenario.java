@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a run measures, one part after the other: sweeps over the boards, the lockup, a load, the scale, launches, logs, and
- * the replication of the board.
- * Immutable.
+ * What a run measures, one part after the other: sweeps over the boards, the lockup, a load, the scale, launches, logs, the
+ * replication of the board, and a cluster. Immutable.
  */
 public record Scenario(List<Boards> boards, Optional<Lockup> lockup, Optional<Load> load, Optional<Scale> scale,
-    Optional<Launches> launches, Optional<Logs> logs, Optional<BoardReplication> boardReplication) {
+    Optional<Launches> launches, Optional<Logs> logs, Optional<BoardReplication> boardReplication,
+    Optional<Cluster> cluster) {
 
   public Scenario {
     boards = List.copyOf(boards);
@@ -119,4 +119,12 @@ public record Scenario(List<Boards> boards, Optional<Lockup> lockup, Optional<Lo
       contestants = List.copyOf(contestants);
     }
   }
+
+  /**
+   * Nodes in JVMs with this heap: so many {@code changes} a second over all of them, for {@code duration}, beside so many {@code running} processes;
+   * {@code started} over all of them; {@code failures} of nodes with so many each {@code lost}, the oldest first. {@code rounds} times. What they take
+   * while they are {@code idle}, so long after the last start.
+   */
+  public record Cluster(int nodes, int running, double changes, Duration duration, int started, int lost, int failures,
+      int rounds, Duration settling, Duration idle, String heap) {}
 }

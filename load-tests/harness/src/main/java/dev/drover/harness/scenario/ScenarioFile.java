@@ -70,15 +70,16 @@ public final class ScenarioFile {
   }
 
   private Scenario scenario(Keys keys) {
-    keys.only("boards", "lockup", "load", "scale", "launches", "logs", "board-replication");
+    keys.only("boards", "lockup", "load", "scale", "launches", "logs", "board-replication", "cluster");
     if (keys.object().isEmpty()) {
-      keys.problem(keys.object().origin(), "boards, lockup, load, scale, launches, logs, board-replication",
+      keys.problem(keys.object().origin(), "boards, lockup, load, scale, launches, logs, board-replication, cluster",
           "at least one of them must be there");
     }
     return new Scenario(keys.sections("boards").stream().map(ScenarioFile::boards).toList(),
         keys.section("lockup").map(ScenarioFile::lockup), keys.section("load").map(this::load),
         keys.section("scale").map(ScenarioFile::scale), keys.section("launches").map(this::launches),
-        keys.section("logs").map(this::logs), keys.section("board-replication").map(ScenarioFile::boardReplication));
+        keys.section("logs").map(this::logs), keys.section("board-replication").map(ScenarioFile::boardReplication),
+        keys.section("cluster").map(ScenarioFile::cluster));
   }
 
   private static Scenario.Boards boards(Keys keys) {
@@ -181,6 +182,19 @@ public final class ScenarioFile {
         keys.choices("contestants", byName(ReplicatedBy.values(), ReplicatedBy::shown), List.of(ReplicatedBy.values())),
         nodes, instances, keys.rate("changes", 1_000), keys.duration("duration", Duration.ofSeconds(20)),
         keys.whole("rounds", 1, 1000, 3), keys.text("heap", "256m"));
+  }
+
+  /** Of three nodes, for most of them must be left. */
+  private static Scenario.Cluster cluster(Keys keys) {
+    keys.only("nodes", "running", "changes", "duration", "started", "lost", "failures", "rounds", "settling", "idle",
+        "heap");
+    int nodes = keys.whole("nodes", 3, 9, 3);
+    return new Scenario.Cluster(nodes, keys.whole("running", 1, MOST_REAL, 300),
+        keys.rate("changes", 1_000), keys.duration("duration", Duration.ofSeconds(20)),
+        keys.whole("started", 1, MOST_REAL, 1_000), keys.whole("lost", 1, 1_000, 100),
+        keys.whole("failures", 1, nodes, nodes), keys.whole("rounds", 1, 1000, 3),
+        keys.duration("settling", Duration.ofSeconds(65)), keys.duration("idle", Duration.ofSeconds(30)),
+        keys.text("heap", "192m"));
   }
 
   private static List<Contestant> contestants(Keys keys) {

@@ -109,6 +109,19 @@ class ReportTest {
   }
 
   @Test
+  void aClusterIsJudgedByMedians_butFailuresByTheWorst() {
+    var results = List.of(launches(Figure.CHANGE, "cluster", 3, 20, 20, 900),
+        launches(Figure.CHANGE_P99, "cluster", 3, 201), launches(Figure.SHOWN, "cluster", 3, 89),
+        launches(Figure.FAILOVER, "oldest", 100, 1, 1, 5_001), launches(Figure.FAILOVER, "others", 100, 5_000),
+        launches(Figure.STARTED, "alone", 333, 500), launches(Figure.STARTED, "cluster", 1_000, 3_001),
+        launches(Figure.GET, "alone", 300, 10), launches(Figure.GET, "cluster", 300, 11),
+        launches(Figure.ALL, "alone", 300, 10), launches(Figure.ALL, "cluster", 300, 12));
+    assertThat(ClusterVerdicts.of(results)).extracting(Verdict::reached).containsExactly(true, false, false, false,
+        true, false, true, false);
+    assertThat(ClusterVerdicts.of(List.of(launches(Figure.GET, "cluster", 300, 1)))).isEmpty();
+  }
+
+  @Test
   void launchesAreJudgedByMediansAndForTheNumbersOfTheTargets() {
     var results = List.of(launches(Figure.START, "bare", 1_000, 9_000, 100, 300),
         launches(Figure.START, "drover", 1_000, 600), launches(Figure.START, "drover", 5_000, 6_001),

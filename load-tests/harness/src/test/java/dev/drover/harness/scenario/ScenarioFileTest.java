@@ -44,7 +44,8 @@ class ScenarioFileTest {
 
   @Test
   void whatIsNotSaidHasADefault() throws Exception {
-    assertThat(read("lockup {}, load {}, scale {}, launches {}, logs {}, board-replication {}, boards = [{}]"))
+    assertThat(
+        read("lockup {}, load {}, scale {}, launches {}, logs {}, board-replication {}, cluster {}, boards = [{}]"))
         .isEqualTo(new Scenario(
             List.of(new Scenario.Boards(List.of("single", "concurrent", "bare", "registry", "mixed", "list", "change"),
                 List.of("board", "rwlock", "synchronized", "ask"), List.of(100), List.of(2), 1, 3, 5,
@@ -65,7 +66,9 @@ class ScenarioFileTest {
                 10_000_000, 5, 100, 1_000_000_000, 5,
                 new Scenario.Crashes(List.of(10), 200, Duration.ofSeconds(5)))),
             java.util.Optional.of(new Scenario.BoardReplication(List.of(ReplicatedBy.values()), 5, 10_000, 1_000,
-                Duration.ofSeconds(20), 3, "256m"))));
+                Duration.ofSeconds(20), 3, "256m")),
+            java.util.Optional.of(new Scenario.Cluster(3, 300, 1_000, Duration.ofSeconds(20), 1_000, 100, 3, 3,
+                Duration.ofSeconds(65), Duration.ofSeconds(30), "192m"))));
   }
 
   @Test
