@@ -34,7 +34,7 @@ public final class MeasuredNode {
   private final Map<String, Long> missed = new ConcurrentHashMap<>();
   private final Map<String, Long> removed = new ConcurrentHashMap<>();
 
-  private MeasuredNode(Path folder, boolean forms, Consumer<ProcessSnapshot> seen) {
+  private MeasuredNode(Path folder, Consumer<ProcessSnapshot> seen) {
     var project = new Project("load", List.of());
     Database database = Database.of(ConfigFactory.load(), folder);
     database.prepare(project.name());
@@ -50,7 +50,7 @@ public final class MeasuredNode {
     }), project.name(), config);
     Cluster.get(system).subscriptions().tell(Subscribe.create(system, ClusterEvent.ClusterDomainEvent.class));
     node = ClusterNode.start(system, new ClusterNode.Parts(project, database, new BoardReplica.About(Map.of(), 0),
-        launcher, new LogStore(), forms), applied -> {
+        launcher, new LogStore()), applied -> {
           ProcessSnapshot now = applied.now();
           if (now != null) {
             seen.accept(now);
@@ -59,8 +59,8 @@ public final class MeasuredNode {
   }
 
   /** Its state is in this folder, as that of all nodes; {@code seen}: what others publish, on the replica's thread. */
-  public static MeasuredNode start(Path folder, boolean forms, Consumer<ProcessSnapshot> seen) {
-    return new MeasuredNode(folder, forms, seen);
+  public static MeasuredNode start(Path folder, Consumer<ProcessSnapshot> seen) {
+    return new MeasuredNode(folder, seen);
   }
 
   private void see(ClusterEvent.ClusterDomainEvent event) {

@@ -49,7 +49,7 @@ public final class DroverNode {
       node = null;
       drover = Drover.start(new Project("load", List.of()), Launcher.best(), IncarnationLog.inMemory());
     } else {
-      node = MeasuredNode.start(Path.of(args[0]), args[1].equals("forms"), this::see);
+      node = MeasuredNode.start(Path.of(args[0]), this::see);
       drover = node.drover();
     }
   }
