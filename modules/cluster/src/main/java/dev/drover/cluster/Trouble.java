@@ -16,14 +16,17 @@ import java.util.Set;
 final class Trouble {
   /** H2: lock timeout, deadlock, concurrent update, an object made or gone meanwhile; PostgreSQL: serialization, deadlock. */
   private static final Set<Integer> PASSING_H2 = Set.of(50200, 40001, 90131, 42101, 42111, 23505, 90045);
+  /** H2's general error. One cause of it passes: an index that two make at once, which it finds out too late for an error of its own. */
+  private static final int GENERAL_H2 = 50000;
+  private static final String MADE_MEANWHILE = "object already exists";
   private static final Set<String> PASSING_SQL = Set.of("40001", "40P01", "23505");
 
   private Trouble() {}
 
   /** Whether the same may go well at once, for it met another node's. */
   static boolean passes(SQLException e) {
-    boolean twice = String.valueOf(e.getMessage()).contains("object already exists"); // of H2, without a code
-    return twice || PASSING_H2.contains(e.getErrorCode()) || PASSING_SQL.contains(String.valueOf(e.getSQLState()));
+    return PASSING_H2.contains(e.getErrorCode()) || PASSING_SQL.contains(String.valueOf(e.getSQLState()))
+        || (e.getErrorCode() == GENERAL_H2 && String.valueOf(e.getMessage()).contains(MADE_MEANWHILE));
   }
 
   static DatabaseException of(Throwable cause, DatabaseSettings settings) {

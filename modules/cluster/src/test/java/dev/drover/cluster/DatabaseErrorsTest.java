@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,15 @@ class DatabaseErrorsTest {
         .hasMessageContainingAll(words).hasMessageStartingWith("drover.cluster.database")
         .hasMessageNotContaining("s3cret")
         .hasMessageNotContaining("Exception").hasNoCause();
+  }
+
+  @Test
+  void h2_whoseIndexIsMadeByAnotherMeanwhile_isTriedAgain_butNotAfterOtherGeneralErrors() {
+    assertThat(Trouble.passes(new SQLException(
+        "General error: \"java.lang.RuntimeException: object already exists: event_journal_ordering_idx\"", "HY000",
+        50000))).isTrue();
+    assertThat(Trouble.passes(new SQLException("General error: \"java.lang.RuntimeException\"", "HY000", 50000)))
+        .isFalse();
   }
 
   @Test
