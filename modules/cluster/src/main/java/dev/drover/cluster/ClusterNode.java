@@ -107,7 +107,8 @@ public final class ClusterNode implements AutoCloseable {
     var region = ClusterSharding.get(system).init(Entity
         .of(INSTANCES, entity -> EntityActor.create(InstanceId.parse(entity.getEntityId()).orElseThrow(), node))
         .withStopMessage(new EntityActor.Depart()).withMessageExtractor(new OneEach())
-        .withAllocationStrategy(new PlacedShards(placements, self.name())));
+        .withAllocationStrategy(new PlacedShards(placements, self.name(), views.nodes(),
+            Losses.of(system, margins.removal()))));
     shards.complete(region);
     var _ = system.systemActorOf(LayoutActor.create(site, views.nodes(), self), LayoutActor.NAME, Props.empty());
     var conductor = new ConductorActor.Parts(site, views.nodes(), publishing, placements, parts.project(), region, desk,

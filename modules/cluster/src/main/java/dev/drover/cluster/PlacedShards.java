@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.cluster;
 
+import dev.drover.model.NodeView;
+import dev.drover.view.NodeBoard;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.cluster.sharding.ShardCoordinator;
@@ -16,21 +19,39 @@ import scala.concurrent.Future;
  * Has each instance, which is a shard of its own, where {@link Placements} says. One without a place waits: Pekko asks again, and
  * keeps what is sent to it meanwhile. Called by the coordinator of the shards.
  */
-final class PlacedShards extends ShardCoordinator.AbstractShardAllocationStrategy {
+final class PlacedShards extends ShardCoordinator.AbstractShardAllocationStrategy
+    implements
+      ShardCoordinator.StartableAllocationStrategy {
   /** As many are on their way from one node to another. */
   private static final int MOST_MOVING = 50;
 
   private final Placements placements;
   private final String self;
+  private final NodeBoard nodes;
+  private final Losses losses;
+  /** When the coordinator began here. */
+  private final AtomicLong sinceNanos = new AtomicLong();
 
-  PlacedShards(Placements placements, String self) {
+  PlacedShards(Placements placements, String self, NodeBoard nodes, Losses losses) {
     this.placements = placements;
     this.self = self;
+    this.nodes = nodes;
+    this.losses = losses;
+    sinceNanos.set(losses.now());
+  }
+
+  @Override
+  public void start() {
+    sinceNanos.set(losses.now());
   }
 
   @Override
   public Future<ActorRef> allocateShard(ActorRef requester, String shard,
       Map<ActorRef, IndexedSeq<String>> present) {
+    if (losses.holds(sinceNanos.get())) {
+      // It is asked for again until then.
+      return Futures.<ActorRef>promise().future();
+    }
     String wanted = placements.node(shard);
     Optional<ActorRef> region = present.keySet().stream().filter(each -> nodeOf(each).equals(wanted)).findFirst();
     return region.map(Futures::successful).orElseGet(
@@ -39,15 +60,20 @@ final class PlacedShards extends ShardCoordinator.AbstractShardAllocationStrateg
 
   @Override
   public Future<Set<String>> rebalance(Map<ActorRef, IndexedSeq<String>> present, Set<String> moving) {
-    var nodes = new HashSet<String>();
-    present.keySet().forEach(region -> nodes.add(nodeOf(region)));
+    var hosts = new HashSet<String>();
+    present.keySet().forEach(region -> hosts.add(nodeOf(region)));
+    if (hosts.stream().anyMatch(this::isLost)) {
+      // Every node is asked before a shard moves, and one that is lost while its own shards move leaves them moving until
+      // handoff-timeout (RebalanceWorker of Pekko 1.7). What it had is free without a move once it is gone.
+      return Futures.successful(Set.of());
+    }
     var move = new HashSet<String>();
     present.forEach((region, shards) -> {
       String node = nodeOf(region);
       for (int i = 0; i < shards.size(); i++) {
         String shard = shards.apply(i);
         String wanted = placements.node(shard);
-        boolean elsewhere = wanted != null && !wanted.equals(node) && nodes.contains(wanted);
+        boolean elsewhere = wanted != null && !wanted.equals(node) && hosts.contains(wanted);
         boolean nowhere = wanted == null && placements.isUnplaced(shard);
         if ((elsewhere || nowhere) && !moving.contains(shard) && move.size() + moving.size() < MOST_MOVING) {
           move.add(shard);
@@ -55,6 +81,11 @@ final class PlacedShards extends ShardCoordinator.AbstractShardAllocationStrateg
       }
     });
     return Futures.successful(move);
+  }
+
+  private boolean isLost(String node) {
+    NodeView view = nodes.get(node);
+    return view == null || view.state().isLost();
   }
 
   private String nodeOf(ActorRef region) {

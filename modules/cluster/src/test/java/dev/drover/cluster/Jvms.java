@@ -221,15 +221,21 @@ final class Jvms implements AutoCloseable {
   }
 
   void awaitMembers(Set<Integer> numbers) {
-    var names = numbers.stream().map(this::name).toList();
-    eventually("members " + names, () -> {
-      for (int number : numbers) {
-        Map<String, String> seen = node(number).members();
-        seen.values().removeIf("REMOVED"::equals);
-        assertThat(seen.keySet()).as(name(number)).containsExactlyInAnyOrderElementsOf(names);
-        assertThat(seen.values()).as(name(number)).containsOnly("UP");
-      }
-    });
+    eventually("members", () -> assertMembers(numbers));
+  }
+
+  private void assertMembers(Set<Integer> numbers) {
+    var names = names(numbers);
+    for (int number : numbers) {
+      Map<String, String> seen = node(number).members();
+      seen.values().removeIf("REMOVED"::equals);
+      assertThat(seen.keySet()).as(name(number)).containsExactlyInAnyOrderElementsOf(names);
+      assertThat(seen.values()).as(name(number)).containsOnly("UP");
+    }
+  }
+
+  private List<String> names(Set<Integer> numbers) {
+    return numbers.stream().map(this::name).toList();
   }
 
   /** On the boards of all that live, and the same there: what is wanted runs at one of them, and what is not, does not. */
@@ -238,21 +244,32 @@ final class Jvms implements AutoCloseable {
   }
 
   List<NodeJvm.Entry> awaitAllRun(Set<Integer> numbers) {
-    var names = numbers.stream().map(this::name).toList();
     var all = new ArrayList<NodeJvm.Entry>();
     eventually("all run", () -> {
       all.clear();
-      all.addAll(node(numbers.iterator().next()).board());
-      assertThat(all).isNotEmpty().allSatisfy(entry -> {
-        assertThat(entry.node()).isIn(names);
-        assertThat(entry.standing()).isIn("UP", "DRAINED");
-        assertThat(entry.phase()).isEqualTo(entry.wanted().equals("UP") ? "RUNNING" : "STOPPED");
-      });
-      for (int number : numbers) {
-        assertThat(node(number).board()).as(name(number)).containsExactlyElementsOf(all);
-      }
+      all.addAll(assertAllRun(numbers));
     });
     return List.copyOf(all);
+  }
+
+  private List<NodeJvm.Entry> assertAllRun(Set<Integer> numbers) {
+    var names = names(numbers);
+    var all = node(numbers.iterator().next()).board();
+    assertThat(all).isNotEmpty().allSatisfy(entry -> {
+      assertThat(entry.node()).isIn(names);
+      assertThat(entry.standing()).isIn("UP", "DRAINED");
+      assertThat(entry.phase()).isEqualTo(entry.wanted().equals("UP") ? "RUNNING" : "STOPPED");
+    });
+    for (int number : numbers) {
+      assertThat(node(number).board()).as(name(number)).containsExactlyElementsOf(all);
+    }
+    return all;
+  }
+
+  /** What {@link #awaitMembers} and {@link #awaitAllRun} wait for is so now. */
+  void assertSettled(Set<Integer> numbers) {
+    assertMembers(numbers);
+    assertAllRun(numbers);
   }
 
   void eventually(String what, Runnable assertion) {
@@ -293,6 +310,7 @@ final class Jvms implements AutoCloseable {
       long looks = observer.looks();
       await().atMost(Duration.ofSeconds(10)).until(() -> observer.looks() > looks + 2);
     } finally {
+      System.out.println(observer.looks() + " looks, " + observer.intervals().size() + " processes seen");
       observer.close();
       network.ifPresent(PrivateNetwork::close);
     }

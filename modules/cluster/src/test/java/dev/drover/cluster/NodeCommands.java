@@ -11,9 +11,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.remote.RemoteActorRefProvider;
 
 /**
  * What the tests ask a node's JVM, and what it says, a line for a line, with {@code |} between entries: {@code board},
@@ -47,6 +50,8 @@ final class NodeCommands {
       case "scale" -> send(to -> new Orchestrator.Scale(words[1], Integer.parseInt(words[2]), to));
       case "move" -> send(to -> new Orchestrator.Move(List.of(words[1]), Optional.of(words[2]), to));
       case "drain" -> send(to -> new Orchestrator.Drain(words[1], words[2].equals("on"), to));
+      case "cut" -> throttle(words[1], true);
+      case "heal" -> throttle(words[1], false);
       case "leave" -> leave();
       default -> "what is " + words[0] + "?";
     };
@@ -75,6 +80,26 @@ final class NodeCommands {
       }
     }
     return found.map(member -> NodeIdentity.nameOf(member.address())).orElse("");
+  }
+
+  /** Nothing goes to or comes from that node any more, or all again; where the network itself cannot be cut. */
+  private String throttle(String node, boolean off) {
+    String type = "org.apache.pekko.remote.transport.ThrottlerTransportAdapter$";
+    String[] ends = node.split(":", -1);
+    var address = new Address("pekko", "drover", ends[0], Integer.parseInt(ends[1]));
+    try {
+      var command = Class.forName(type + "SetThrottle").getConstructors()[0].newInstance(address,
+          module(type + "Direction$Both$"), module(type + (off ? "Blackhole$" : "Unthrottled$")));
+      var system = (ExtendedActorSystem) node.drover().system().classicSystem();
+      ((RemoteActorRefProvider) system.provider()).transport().managementCommand(command);
+      return "done";
+    } catch (ReflectiveOperationException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  private static Object module(String name) throws ReflectiveOperationException {
+    return Class.forName(name).getField("MODULE$").get(null);
   }
 
   private String leave() {

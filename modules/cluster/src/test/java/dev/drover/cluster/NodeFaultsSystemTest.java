@@ -36,7 +36,7 @@ class NodeFaultsSystemTest {
 
   @BeforeAll
   static void form() {
-    cluster = Jvms.three(folder, Jvms.Setup.plain());
+    cluster = Jvms.three(folder, new Jvms.Setup(true, "shop", "", "0s", ""));
     KeepsEvidence.of(cluster);
     cluster.awaitAllRun();
     cluster.node(2).ask("stop off");

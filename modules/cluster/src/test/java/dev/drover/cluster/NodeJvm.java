@@ -35,6 +35,7 @@ final class NodeJvm {
   private final Process process;
   private final Path output;
   private final LinkedBlockingQueue<String> answers = new LinkedBlockingQueue<>();
+  private volatile String last = "";
   private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
 
   private NodeJvm(String name, Process process, Path output) {
@@ -65,13 +66,15 @@ final class NodeJvm {
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
         var file = Files.newBufferedWriter(output)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        file.write(line);
-        file.newLine();
-        file.flush();
         if (line.equals(NodeMain.READY)) {
           ready.complete(true);
         } else if (line.startsWith("= ")) {
+          last = line;
           answers.add(line.substring(2));
+        } else {
+          file.write(line);
+          file.newLine();
+          file.flush();
         }
       }
     } catch (IOException e) {
@@ -156,14 +159,14 @@ final class NodeJvm {
     }
   }
 
-  /** The last of what it has printed. */
+  /** The last of what it has printed, and its last answer. */
   String said() {
     try (var file = new java.io.RandomAccessFile(output.toFile(), "r")) {
       long from = Math.max(0, file.length() - MOST_SHOWN);
       file.seek(from);
       var bytes = new byte[(int) (file.length() - from)];
       file.readFully(bytes);
-      return new String(bytes, StandardCharsets.UTF_8);
+      return new String(bytes, StandardCharsets.UTF_8) + last + "\n";
     } catch (IOException e) {
       return e.toString();
     }
