@@ -10,7 +10,6 @@ import dev.drover.engine.Site;
 import dev.drover.launch.Launcher;
 import dev.drover.logs.LogStore;
 import dev.drover.model.InstanceId;
-import dev.drover.model.NodeView;
 import dev.drover.model.Project;
 import java.time.Duration;
 import java.util.List;
@@ -101,8 +100,6 @@ public final class ClusterNode implements AutoCloseable {
         parts.project().logMemory()), views.board(), views.nodes(), fence.launcher(), ownership, parts.logs(),
         publishing);
     var placements = new Placements();
-    var removals = new Removals(views.board(), margins.removal(), System::nanoTime);
-    removals.watch(system);
     var handed = new CompletableFuture<ActorRef<ConductorActor.Command>>();
     ActorRef<Orchestrator.Command> toConductor = system.systemActorOf(
         Behaviors.<Orchestrator.Command>receiveMessage(command -> {
@@ -126,7 +123,8 @@ public final class ClusterNode implements AutoCloseable {
     var region = ClusterSharding.get(system).init(Entity
         .of(INSTANCES, entity -> EntityActor.create(InstanceId.parse(entity.getEntityId()).orElseThrow(), node))
         .withStopMessage(new EntityActor.Depart()).withMessageExtractor(new OneEach())
-        .withAllocationStrategy(new PlacedShards(placements, removals, self.name(), name -> isThere(views, name))));
+        .withAllocationStrategy(new PlacedShards(placements, self.name(), views.nodes(),
+            Losses.of(system, margins.removal()))));
     shards.complete(region);
     var _ = system.systemActorOf(LayoutActor.create(site, views.nodes(), self), LayoutActor.NAME, Props.empty());
     var _ = system.systemActorOf(DatabaseLook.create(records::look, site.launching()), "drover-database-look",
@@ -156,11 +154,6 @@ public final class ClusterNode implements AutoCloseable {
   private static void hand(ActorRef<ShardingEnvelope<EntityActor.Command>> region, InstanceId id,
       InstanceActor.Command command) {
     region.tell(new ShardingEnvelope<>(id.name(), new EntityActor.Hand(command)));
-  }
-
-  private static boolean isThere(BoardViews views, String name) {
-    NodeView node = views.nodes().get(name);
-    return node != null && !node.state().isLost();
   }
 
   private static void hear(ActorRef<Orchestrator.Command> desk, Applied applied) {

@@ -1,84 +1,91 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.cluster;
 
-import dev.drover.model.InstanceId;
-import java.util.HashMap;
+import dev.drover.model.NodeView;
+import dev.drover.view.NodeBoard;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.cluster.sharding.ShardCoordinator;
 import org.apache.pekko.dispatch.Futures;
 import scala.collection.immutable.IndexedSeq;
 import scala.concurrent.Future;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Has each instance, which is a shard of its own, where {@link Placements} says. One without a place waits: Pekko asks again, and
  * keeps what is sent to it meanwhile. Called by the coordinator of the shards.
  */
-final class PlacedShards extends ShardCoordinator.AbstractShardAllocationStrategy {
+final class PlacedShards extends ShardCoordinator.AbstractShardAllocationStrategy
+    implements
+      ShardCoordinator.StartableAllocationStrategy {
   /** As many are on their way from one node to another. */
   private static final int MOST_MOVING = 50;
 
   private final Placements placements;
-  private final Removals removals;
   private final String self;
-  private final Predicate<String> isThere;
+  private final NodeBoard nodes;
+  private final Losses losses;
+  /** When the coordinator began here. */
+  private final AtomicLong sinceNanos = new AtomicLong();
 
-  /** {@code isThere}: whether this node, by its name, is a reachable member. */
-  PlacedShards(Placements placements, Removals removals, String self, Predicate<String> isThere) {
+  PlacedShards(Placements placements, String self, NodeBoard nodes, Losses losses) {
     this.placements = placements;
-    this.removals = removals;
     this.self = self;
-    this.isThere = isThere;
+    this.nodes = nodes;
+    this.losses = losses;
+    sinceNanos.set(losses.now());
+  }
+
+  @Override
+  public void start() {
+    sinceNanos.set(losses.now());
   }
 
   @Override
   public Future<ActorRef> allocateShard(ActorRef requester, String shard,
       Map<ActorRef, IndexedSeq<String>> present) {
+    if (losses.holds(sinceNanos.get())) {
+      // It is asked for again until then.
+      return Futures.<ActorRef>promise().future();
+    }
     String wanted = placements.node(shard);
-    boolean held = InstanceId.parse(shard).filter(removals::mayStillRun).isPresent();
-    Optional<ActorRef> region = held
-        ? Optional.empty()
-        : present.keySet().stream().filter(each -> nodeOf(each).equals(wanted)).findFirst();
+    Optional<ActorRef> region = present.keySet().stream().filter(each -> nodeOf(each).equals(wanted)).findFirst();
     // What never completes is asked again; a failure would be logged as an error each time.
     return region.map(Futures::successful).orElseGet(() -> Futures.<ActorRef>promise().future());
   }
 
   @Override
   public Future<Set<String>> rebalance(Map<ActorRef, IndexedSeq<String>> present, Set<String> moving) {
-    var shards = new HashMap<String, List<String>>();
-    present.forEach((region, all) -> shards.put(nodeOf(region), CollectionConverters.asJava(all)));
-    return Futures.successful(moves(shards, placements, isThere, moving));
-  }
-
-  /*
-   * A lost node hands nothing off: its shards are free when Pekko has removed it and waited for its margin. One that is asked of it before stays
-   * asked for, and belongs nowhere, until handoff-timeout (ShardCoordinator of Pekko 1.7: the end of a region counts as its consent, and
-   * then as nothing).
-   */
-  static Set<String> moves(Map<String, List<String>> present, Placements placements, Predicate<String> isThere,
-      Set<String> moving) {
+    var hosts = new HashSet<String>();
+    present.keySet().forEach(region -> hosts.add(nodeOf(region)));
+    if (hosts.stream().anyMatch(this::isLost)) {
+      // Every node is asked before a shard moves, and one that is lost while its own shards move leaves them moving until
+      // handoff-timeout (RebalanceWorker of Pekko 1.7). What it had is free without a move once it is gone.
+      return Futures.successful(Set.of());
+    }
     var move = new HashSet<String>();
-    present.forEach((node, shards) -> {
-      if (!isThere.test(node)) {
-        return;
-      }
-      for (String shard : shards) {
+    present.forEach((region, shards) -> {
+      String node = nodeOf(region);
+      for (int i = 0; i < shards.size(); i++) {
+        String shard = shards.apply(i);
         String wanted = placements.node(shard);
-        boolean elsewhere = wanted != null && !wanted.equals(node) && present.containsKey(wanted);
+        boolean elsewhere = wanted != null && !wanted.equals(node) && hosts.contains(wanted);
         boolean nowhere = wanted == null && placements.isUnplaced(shard);
         if ((elsewhere || nowhere) && !moving.contains(shard) && move.size() + moving.size() < MOST_MOVING) {
           move.add(shard);
         }
       }
     });
-    return move;
+    return Futures.successful(move);
+  }
+
+  private boolean isLost(String node) {
+    NodeView view = nodes.get(node);
+    return view == null || view.state().isLost();
   }
 
   private String nodeOf(ActorRef region) {

@@ -3,96 +3,128 @@ package dev.drover.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drover.model.InstanceId;
-import dev.drover.view.ConcurrentBoard;
+import com.typesafe.config.ConfigFactory;
+import dev.drover.model.NodeView;
+import dev.drover.view.NodeBoard;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.ActorRef;
+import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.actor.typed.javadsl.Adapter;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import scala.collection.immutable.IndexedSeq;
+import scala.concurrent.Future;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Where shards are put. The one region that there is stands for the node {@code here:1}. */
-@Timeout(30)
+@Timeout(60)
 class PlacedShardsTest {
-  private static final InstanceId WEB = InstanceId.sole("web");
-  private static final Map<String, List<String>> PRESENT = Map.of("a:1", List.of("stays", "moves", "waits"), "b:1",
-      List.of());
+  private static final Duration MARGIN = Duration.ofSeconds(20);
+  private static ActorTestKit kit;
 
-  private final ActorTestKit kit = ActorTestKit.create();
-  private final ActorRef region = Adapter.toClassic(kit.createTestProbe().getRef());
-  private final ConcurrentBoard board = new ConcurrentBoard();
-  private final AtomicLong nanos = new AtomicLong();
-  private final Removals removals = new Removals(board, Duration.ofSeconds(8), nanos::get);
+  private final AtomicLong nanos = new AtomicLong(1);
+  private final Losses losses = new Losses(nanos::get, MARGIN);
   private final Placements placements = new Placements();
-  private final PlacedShards shards = new PlacedShards(placements, removals, "here:1", _ -> true);
+  private final NodeBoard nodes = new NodeBoard();
+  private final PlacedShards shards = new PlacedShards(placements, "a:1", nodes, losses);
+  private final Map<ActorRef, IndexedSeq<String>> present = Map.of(region("a"), some("web"), region("b"), some("db"),
+      region("c"), some());
 
-  @AfterEach
-  void end() {
+  @BeforeAll
+  static void begin() {
+    kit = ActorTestKit.create("shards", ConfigFactory.parseString("""
+        pekko.actor.provider = cluster
+        pekko.remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
+        """).withFallback(ConfigFactory.load()));
+  }
+
+  @AfterAll
+  static void end() {
     kit.shutdownTestKit();
   }
 
-  private Map<ActorRef, IndexedSeq<String>> has(String... names) {
-    return Map.of(region, CollectionConverters.asScala(List.of(names)).toIndexedSeq());
+  @BeforeEach
+  void allAreUp() {
+    for (String host : Set.of("a", "b", "c")) {
+      nodes.update(host + ":1", _ -> new NodeView(host + ":1", Set.of(), Map.of(), 0, NodeView.Membership.UP, true,
+          false));
+    }
+    placements.decided(Map.of("web", "c:1", "db", "b:1", "new", "b:1"), Set.of());
   }
 
-  private boolean isAllocated() { return shards.allocateShard(region, "web", has()).isCompleted(); }
-
-  @Test
-  void whatHasNoPlaceWaits_andGoesWhereItIsPlaced() {
-    assertThat(isAllocated()).isFalse();
-    placements.decided(Map.of("web", "there:1"), Set.of());
-    assertThat(isAllocated()).isFalse();
-    placements.decided(Map.of("web", "here:1"), Set.of());
-    assertThat(isAllocated()).isTrue();
+  private static ActorRef region(String host) {
+    return ((ExtendedActorSystem) kit.system().classicSystem()).provider()
+        .resolveActorRef("pekko://shards@" + host + ":1/system/sharding/region");
   }
 
-  @Test
-  void whatWasAtANodeThatWasDowned_waitsForTheMargin_whoeverAllocates() {
-    board.publish(SampleSnapshots.of("lost:1", WEB, 7));
-    placements.decided(Map.of("web", "here:1"), Set.of());
-    removals.removed("lost:1");
-    assertThat(isAllocated()).isFalse();
-    nanos.addAndGet(Duration.ofMillis(7_999).toNanos());
-    assertThat(isAllocated()).isFalse();
-    nanos.addAndGet(Duration.ofMillis(1).toNanos());
-    assertThat(isAllocated()).isTrue();
+  private static IndexedSeq<String> some(String... names) {
+    return CollectionConverters.asScala(java.util.List.of(names)).toIndexedSeq();
   }
 
-  @Test
-  void whatWasElsewhere_doesNotWait() {
-    board.publish(SampleSnapshots.of("other:1", WEB, 7));
-    placements.decided(Map.of("web", "here:1"), Set.of());
-    removals.removed("lost:1");
-    assertThat(isAllocated()).isTrue();
+  private void pass(Duration time) {
+    nanos.addAndGet(time.toNanos());
   }
 
-  private Set<String> moves(Set<String> lost, Set<String> moving) {
-    placements.decided(Map.of("stays", "a:1", "moves", "b:1"), Set.of("waits"));
-    return PlacedShards.moves(PRESENT, placements, node -> !lost.contains(node), moving);
+  private String allocated() {
+    Future<ActorRef> region = shards.allocateShard(region("a"), "new", present);
+    return region.isCompleted() ? region.value().get().get().path().address().host().get() : "nowhere yet";
+  }
+
+  private Set<String> moved() {
+    return shards.rebalance(present, Set.of()).value().get().get();
   }
 
   @Test
-  void whatBelongsElsewhereOrNowhere_isMoved_andNotTwice() {
-    assertThat(moves(Set.of(), Set.of())).containsExactlyInAnyOrder("moves", "waits");
-    assertThat(moves(Set.of(), Set.of("moves"))).containsExactly("waits");
+  void whatIsPlaced_isAllocatedThere_andWhatIsElsewhereMoves() {
+    assertThat(allocated()).isEqualTo("b");
+    assertThat(moved()).containsExactly("web");
   }
 
   @Test
-  void whatIsOnALostNode_isNotAskedOfIt() {
-    assertThat(moves(Set.of("a:1"), Set.of())).isEmpty();
+  void aNodeThatIsLost_hasNothingMovedFromItOrWithIt() {
+    nodes.update("a:1", view -> java.util.Objects.requireNonNull(view).reachable(false));
+    assertThat(moved()).isEmpty();
+    nodes.forget("a:1");
+    assertThat(moved()).isEmpty();
+    allAreUp();
+    nodes.update("b:1", view -> java.util.Objects.requireNonNull(view).as(NodeView.Membership.DOWN));
+    assertThat(moved()).isEmpty();
+    allAreUp();
+    assertThat(moved()).containsExactly("web");
   }
 
   @Test
-  void whatBelongsToANodeWithoutARegion_stays() {
-    placements.decided(Map.of("moves", "c:1"), Set.of());
-    assertThat(PlacedShards.moves(Map.of("a:1", List.of("moves")), placements, _ -> true, Set.of())).isEmpty();
+  void aCoordinatorThatBeginsAfterALoss_allocatesNothingWithinTheMargin() {
+    losses.lost();
+    pass(Duration.ofSeconds(5));
+    shards.start();
+    assertThat(allocated()).isEqualTo("nowhere yet");
+    pass(MARGIN.minusSeconds(6));
+    assertThat(allocated()).isEqualTo("nowhere yet");
+    pass(Duration.ofSeconds(2));
+    assertThat(allocated()).isEqualTo("b");
+  }
+
+  @Test
+  void aCoordinatorThatHadJustBegun_maynotHaveHeardOfTheLostNode_andWaitsToo() {
+    shards.start();
+    pass(Duration.ofSeconds(10));
+    losses.lost();
+    assertThat(allocated()).isEqualTo("nowhere yet");
+    pass(MARGIN);
+    assertThat(allocated()).isEqualTo("b");
+  }
+
+  @Test
+  void aCoordinatorThatKnowsTheNode_keepsTheMarginItself_andAllocatesWhatElseComes() {
+    shards.start();
+    pass(Duration.ofMinutes(3));
+    losses.lost();
+    assertThat(allocated()).isEqualTo("b");
   }
 }
