@@ -126,7 +126,8 @@ public final class ClusterNode implements AutoCloseable {
         .withAllocationStrategy(new PlacedShards(placements, self.name(), views.nodes(),
             Losses.of(system, margins.removal()))));
     shards.complete(region);
-    var _ = system.systemActorOf(LayoutActor.create(site, views.nodes(), self), LayoutActor.NAME, Props.empty());
+    var _ = system.systemActorOf(LayoutActor.create(site, views.nodes(), self, id -> hand(region, id, Site.look())),
+        LayoutActor.NAME, Props.empty());
     var _ = system.systemActorOf(DatabaseLook.create(records::look, site.launching()), "drover-database-look",
         Props.empty());
     var conductor = new ConductorActor.Parts(site, views.nodes(), publishing, placements, parts.project(), region, desk,
@@ -134,7 +135,7 @@ public final class ClusterNode implements AutoCloseable {
     handed.complete(ClusterSingleton.get(system)
         .init(SingletonActor.of(ConductorActor.create(conductor), "drover-conductor")));
     var nodeEnding = new NodeEnding(system, site, views.nodes(), self.name(), placements, region, handed,
-        fence.launcher());
+        fence.launcher(), () -> fence.actor().tell(new FenceActor.End()));
     endings.complete(nodeEnding);
     CompletableFuture<Done> ended = system.getWhenTerminated().toCompletableFuture();
     Drover here = site.drover(desk, system, ANSWER_WITHIN, ended);

@@ -9,14 +9,18 @@ import dev.drover.model.InstanceId;
 import dev.drover.model.ProcessSpec;
 import dev.drover.model.Project;
 import dev.drover.view.NodeBoard;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -31,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConductorActor {
   private static final int MOST_WAITING = 10_000;
+  private static final Duration AGAIN_FIRST = Duration.ofMillis(500);
+  private static final Duration AGAIN_LAST = Duration.ofSeconds(10);
+  private static final int SECONDS_TO_RECORD = 6;
 
   sealed interface Command {}
 
@@ -43,16 +50,27 @@ final class ConductorActor {
   /** What the desk of this node hears of the board. */
   private record News(Orchestrator.Command what) implements Command {}
 
+  /** The ledger was read, for the first time or once more. */
+  private record Read() implements Command {}
+
   private record Known() implements Command {}
 
   private record Trouble(String why) implements Command {}
 
   private record Begun(String problem) implements Command {}
 
-  /** What it works with; {@code file}: the project as the file of this node has it; {@code forming}: of a cluster that begins. */
+  /** What it works with; {@code file}: the project as the file of this node has it; {@code forming}: of a cluster that begins; {@code fileTaken}: it was
+   * deployed here before.
+   */
   record Parts(Site site, NodeBoard nodes, Publishing publishing, Placements placements, Project file,
       ActorRef<ShardingEnvelope<EntityActor.Command>> shards, ActorRef<Orchestrator.Command> desk, String self,
-      PlacerActor.Forming forming) {}
+      PlacerActor.Forming forming, AtomicBoolean fileTaken) {
+    Parts(Site site, NodeBoard nodes, Publishing publishing, Placements placements, Project file,
+        ActorRef<ShardingEnvelope<EntityActor.Command>> shards, ActorRef<Orchestrator.Command> desk, String self,
+        PlacerActor.Forming forming) {
+      this(site, nodes, publishing, placements, file, shards, desk, self, forming, new AtomicBoolean());
+    }
+  }
 
   private final Parts parts;
   private final ActorContext<Command> context;
@@ -65,9 +83,12 @@ final class ConductorActor {
     this.waiting = waiting;
   }
 
+  /** Where a part of it fails, or the journal has, all of it begins anew, from what is on record. */
   static Behavior<Command> create(Parts parts) {
-    return Behaviors.setup(context -> Behaviors.withStash(MOST_WAITING,
+    Behavior<Command> conductor = Behaviors.setup(context -> Behaviors.withStash(MOST_WAITING,
         waiting -> new ConductorActor(parts, context, waiting).begin()));
+    return Behaviors.supervise(conductor)
+        .onFailure(SupervisorStrategy.restartWithBackoff(AGAIN_FIRST, AGAIN_LAST, 0.1));
   }
 
   private LedgerState known() {
@@ -78,6 +99,9 @@ final class ConductorActor {
     ActorRef<Command> self = context.getSelf();
     var journal = context.spawn(LedgerActor.create(parts.file().name(), state -> {
       ledger.set(state);
+      self.tell(new Read());
+    }, state -> {
+      ledger.set(state);
       self.tell(new Known());
     }, why -> self.tell(new Trouble(why))), "ledger");
     context.watch(journal);
@@ -86,7 +110,8 @@ final class ConductorActor {
 
   private Behavior<Command> reading(ActorRef<LedgerActor.Command> journal) {
     return Behaviors.receiveMessage(message -> switch (message) {
-      case Known _ -> deploy(journal);
+      case Read _ -> deploy(journal);
+      case Known _ -> Behaviors.same();
       case Trouble(String why) -> {
         context.getLog().error("what is deployed cannot be read, and is tried again: {}", why);
         yield Behaviors.same();
@@ -105,7 +130,8 @@ final class ConductorActor {
 
   /** Whoever forms the cluster has its file deployed; later on, what is in the ledger counts. */
   private Behavior<Command> deploy(ActorRef<LedgerActor.Command> journal) {
-    List<LedgerEntry> entries = isFirst() || known().isEmpty() ? fromFile(known()) : List.of();
+    boolean takes = (isFirst() && !parts.fileTaken().get()) || known().isEmpty();
+    List<LedgerEntry> entries = takes ? fromFile(known()) : List.of();
     if (entries.isEmpty()) {
       return conduct(journal);
     }
@@ -122,6 +148,7 @@ final class ConductorActor {
         context.getLog().error("what is deployed cannot be put on record: {}", why);
         yield Behaviors.same();
       }
+      case Read _ -> deploy(journal); // the journal had failed, and nobody answers for what was to be written
       case Known _ -> Behaviors.same();
       case Hand _,Leaves _,News _ -> keep(message);
     });
@@ -156,8 +183,10 @@ final class ConductorActor {
   }
 
   private Behavior<Command> conduct(ActorRef<LedgerActor.Command> journal) {
+    parts.fileTaken().set(true);
     parts.site().deployed(known().deployment());
-    var hosting = new SpreadHosting(parts.site(), parts.publishing(), parts.placements(), parts.shards(), journal);
+    var hosting = new SpreadHosting(parts.site(), parts.publishing(), parts.nodes(), parts.placements(),
+        parts.shards(), journal);
     var orchestrator = context.spawn(parts.site().orchestrator(hosting), "orchestrator");
     var placer = context.spawn(PlacerActor.create(new PlacerActor.Parts(parts.site(), parts.nodes(),
         parts.publishing(), parts.placements(), this::known, parts.shards(), orchestrator, parts.self(),
@@ -206,6 +235,7 @@ final class ConductorActor {
           layout.tell(new LayoutSender.Look());
           placer.tell(new PlacerActor.Look());
         }
+        case Read _ -> throw new IllegalStateException("the ledger had failed, and was read again");
         case Trouble(String why) -> context.getLog().error("the ledger cannot be read or written now: {}", why);
         case Begun _ -> {
         }
@@ -228,9 +258,10 @@ final class ConductorActor {
       }
       var done = new CompletableFuture<Done>();
       journal.tell(new LedgerActor.Enter(List.of(new LedgerEntry.Drained(m.node(), m.drained())), done));
-      var _ = done.whenComplete((_, failure) -> m.replyTo().tell(failure == null
-          ? new Orchestrator.Done(List.<InstanceId>of(), Goal.TOLD)
-          : new Orchestrator.Rejected("it cannot be put on record: " + failure.getMessage())));
+      var _ = done.orTimeout(SECONDS_TO_RECORD, TimeUnit.SECONDS)
+          .whenComplete((_, failure) -> m.replyTo().tell(failure == null
+              ? new Orchestrator.Done(List.<InstanceId>of(), Goal.TOLD)
+              : new Orchestrator.Rejected("it cannot be put on record: " + failure.getMessage())));
     }
   }
 }

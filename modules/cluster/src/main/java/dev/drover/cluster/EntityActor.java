@@ -9,6 +9,7 @@ import dev.drover.engine.Site;
 import dev.drover.model.InstanceId;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.ProcessSpec;
+import dev.drover.model.Wanted;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +54,8 @@ final class EntityActor {
 
   private record ClaimAgain() implements Command {}
 
+  private record Accounted() implements Command {}
+
   /** What all entities of a node have. */
   record Node(Site site, Publishing publishing, Ownership ownership, ActorRef<Orchestrator.Command> desk) {}
 
@@ -84,7 +87,7 @@ final class EntityActor {
       case Hand(InstanceActor.Leave _) -> vanish();
       case Hand m -> keep(m, unassigned());
       case Depart _ -> Behaviors.stopped();
-      case Claimed _,NotClaimed _,ClaimAgain _ -> Behaviors.same();
+      case Claimed _,NotClaimed _,ClaimAgain _,Accounted _ -> Behaviors.same();
     });
   }
 
@@ -119,7 +122,8 @@ final class EntityActor {
     return Behaviors.receiveMessage(message -> switch (message) {
       case Assign m -> claiming(m);
       case Hand m -> keep(m, Behaviors.same());
-      case Depart _ -> Behaviors.stopped();
+      case Depart _ -> departing();
+      case Accounted _ -> Behaviors.same();
       case Claimed(InstanceRecord record) -> begin(assign, record);
       case NotClaimed(String why) -> {
         context.getLog().warn("{}: cannot be claimed, and is tried again: {}", id, why);
@@ -128,6 +132,12 @@ final class EntityActor {
       }
       case ClaimAgain _ -> claim(assign);
     });
+  }
+
+  /** A claim that came after that of the next owner would take the record from it, so it is waited for. */
+  private Behavior<Command> departing() {
+    return Behaviors.receiveMessage(message -> message instanceof Claimed || message instanceof NotClaimed
+        || message instanceof ClaimAgain ? Behaviors.stopped() : Behaviors.same());
   }
 
   private Behavior<Command> begin(Assign assign, InstanceRecord record) {
@@ -155,7 +165,7 @@ final class EntityActor {
         now.owner().tell(Site.handOver());
         yield living(new Living(now.owner(), now.placed(), true));
       }
-      case Claimed _,NotClaimed _,ClaimAgain _ -> Behaviors.same();
+      case Claimed _,NotClaimed _,ClaimAgain _,Accounted _ -> Behaviors.same();
     };
   }
 
@@ -173,14 +183,19 @@ final class EntityActor {
     if (!(signal instanceof Terminated gone)) {
       return Behaviors.same();
     }
-    if (now.departs() || !(gone instanceof ChildFailed failed)) {
+    if (!(gone instanceof ChildFailed failed)) {
       return Behaviors.stopped();
+    }
+    if (now.departs()) { // another node may only go on when what the failed one had is dead
+      context.getLog().error("{}: its actor failed as it was to leave", id, failed.getCause());
+      context.pipeToSelf(Site.accounted(custody), (_, _) -> new Accounted());
+      return Behaviors.receiveMessage(message -> message instanceof Accounted ? Behaviors.stopped() : Behaviors.same());
     }
     context.getLog().error("{}: its actor failed", id, failed.getCause());
     ProcessSnapshot last = node.site().board().get(id);
     long incarnation = last == null ? now.placed().incarnation() : last.incarnation();
     var placed = new Site.Placed(id, now.placed().spec(), now.placed().version(), incarnation, now.placed().revision());
-    var owner = context.spawnAnonymous(node.site().failed(placed,
+    var owner = context.spawnAnonymous(node.site().failed(placed, last == null ? Wanted.DOWN : last.wanted(),
         "Drover failed here, which is a bug: " + failed.getCause() + "; start it by hand to try again", custody,
         node.desk()));
     context.watch(owner);

@@ -7,6 +7,7 @@ import dev.drover.engine.Site;
 import dev.drover.model.Deployment;
 import dev.drover.model.InstanceId;
 import dev.drover.model.NodeView;
+import dev.drover.model.Phase;
 import dev.drover.model.ProcessSpec;
 import dev.drover.model.Project;
 import dev.drover.view.NodeBoard;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
@@ -24,22 +26,28 @@ final class LayoutActor {
   private final Site site;
   private final NodeBoard nodes;
   private final NodeIdentity self;
+  private final Consumer<InstanceId> look;
 
-  private LayoutActor(Site site, NodeBoard nodes, NodeIdentity self) {
+  private LayoutActor(Site site, NodeBoard nodes, NodeIdentity self, Consumer<InstanceId> look) {
+    this.look = look;
     this.site = site;
     this.nodes = nodes;
     this.self = self;
   }
 
-  static Behavior<LayoutMessage> create(Site site, NodeBoard nodes, NodeIdentity self) {
-    return new LayoutActor(site, nodes, self).gathering(Map.of());
+  /** {@code look}: an instance of this node is to look at what it depends on. */
+  static Behavior<LayoutMessage> create(Site site, NodeBoard nodes, NodeIdentity self, Consumer<InstanceId> look) {
+    return new LayoutActor(site, nodes, self, look).gathering(0, Map.of());
   }
 
-  private Behavior<LayoutMessage> gathering(Map<Integer, Part> parts) {
-    return Behaviors.receiveMessage(message -> message instanceof Part part ? onPart(parts, part) : Behaviors.same());
+  /** {@code has}: the version that was taken last; an older one comes late from a conductor of before. */
+  private Behavior<LayoutMessage> gathering(long has, Map<Integer, Part> parts) {
+    return Behaviors.receiveMessage(message -> message instanceof Part part && part.version() >= has
+        ? onPart(has, parts, part)
+        : Behaviors.same());
   }
 
-  private Behavior<LayoutMessage> onPart(Map<Integer, Part> before, Part part) {
+  private Behavior<LayoutMessage> onPart(long has, Map<Integer, Part> before, Part part) {
     var parts = new HashMap<Integer, Part>();
     before.forEach((number, other) -> {
       if (other.version() == part.version() && other.parts() == part.parts()) {
@@ -48,11 +56,11 @@ final class LayoutActor {
     });
     parts.put(part.part(), part);
     if (parts.size() < part.parts()) {
-      return gathering(Map.copyOf(parts));
+      return gathering(has, Map.copyOf(parts));
     }
     take(parts, part);
     part.replyTo().tell(new Has(self.name(), self.uid(), part.version()));
-    return gathering(Map.of());
+    return gathering(part.version(), Map.of());
   }
 
   private void take(Map<Integer, Part> parts, Part any) {
@@ -67,6 +75,12 @@ final class LayoutActor {
     }
     var project = new Project(any.project(), processes, any.eventsKept(), any.logMemory());
     site.deployed(Deployment.restored(project, versions, instances));
+    // One may have been placed here before it was known what it depends on.
+    site.board().forEach(seen -> {
+      if (seen.node().equals(self.name()) && seen.phase() == Phase.PENDING) {
+        look.accept(seen.instance());
+      }
+    });
     for (NodeView node : nodes.all()) {
       nodes.drain(node.name(), any.drained().contains(node.name()));
     }

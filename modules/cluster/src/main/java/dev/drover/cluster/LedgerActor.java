@@ -38,23 +38,27 @@ final class LedgerActor extends EventSourcedBehavior<LedgerActor.Command, Ledger
   }
 
   private final String project;
+  private final Consumer<LedgerState> recovered;
   private final Consumer<LedgerState> known;
   private final Consumer<String> failed;
 
-  private LedgerActor(String project, Consumer<LedgerState> known, Consumer<String> failed) {
+  private LedgerActor(String project, Consumer<LedgerState> recovered, Consumer<LedgerState> known,
+      Consumer<String> failed) {
     super(PersistenceId.ofUniqueId("drover-ledger-" + project),
         SupervisorStrategy.restartWithBackoff(AGAIN_FIRST, AGAIN_LAST, 0.1));
     this.project = project;
+    this.recovered = recovered;
     this.known = known;
     this.failed = failed;
   }
 
   /**
-   * {@code known} is told what is so after the recovery and after each decision, {@code failed} why the journal cannot be read or written
-   * now; both on the actor's thread.
+   * {@code recovered} is told what is so when it was read, also after the journal had failed: then who waits for a decision may wait in
+   * vain; {@code known} what is so after each decision, {@code failed} why the journal cannot be read now; all on the actor's thread.
    */
-  static Behavior<Command> create(String project, Consumer<LedgerState> known, Consumer<String> failed) {
-    return new LedgerActor(project, known, failed);
+  static Behavior<Command> create(String project, Consumer<LedgerState> recovered, Consumer<LedgerState> known,
+      Consumer<String> failed) {
+    return new LedgerActor(project, recovered, known, failed);
   }
 
   @Override
@@ -101,7 +105,7 @@ final class LedgerActor extends EventSourcedBehavior<LedgerActor.Command, Ledger
 
   @Override
   public SignalHandler<LedgerState> signalHandler() {
-    return newSignalHandlerBuilder().onSignal(RecoveryCompleted.instance(), known)
+    return newSignalHandlerBuilder().onSignal(RecoveryCompleted.instance(), recovered)
         .onSignal(RecoveryFailed.class, (_, signal) -> failed.accept(String.valueOf(signal.getFailure().getMessage())))
         .build();
   }

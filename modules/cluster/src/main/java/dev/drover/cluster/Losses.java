@@ -55,6 +55,12 @@ final class Losses {
     last.set(OptionalLong.of(nanoTime.getAsLong()));
   }
 
+  /** Whether a node that was lost has been removed less than the margin ago. */
+  boolean isRecent() {
+    OptionalLong lost = Objects.requireNonNull(last.get());
+    return lost.isPresent() && now() - lost.getAsLong() < marginNanos;
+  }
+
   long now() {
     return nanoTime.getAsLong();
   }

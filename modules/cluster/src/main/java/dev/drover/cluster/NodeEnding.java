@@ -23,7 +23,7 @@ import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 /** How a node ends in good order. Immutable. Any thread. */
 record NodeEnding(ActorSystem<?> system, Site site, NodeBoard nodes, String self, Placements placements,
     ActorRef<ShardingEnvelope<EntityActor.Command>> shards,
-    CompletionStage<ActorRef<ConductorActor.Command>> conductor, Launcher launcher) {
+    CompletionStage<ActorRef<ConductorActor.Command>> conductor, Launcher launcher, Runnable fenceOff) {
 
   /** Once more, with another deadline, does no harm: whichever is over first counts for who asked for it. */
   CompletionStage<Done> handOver(Duration deadline) {
@@ -48,6 +48,7 @@ record NodeEnding(ActorSystem<?> system, Site site, NodeBoard nodes, String self
         ? CompletableFuture.completedFuture(Done.getInstance())
         : handOver(deadline);
     return emptied.thenComposeAsync(_ -> {
+      fenceOff.run(); // or what is killed now would be launched again
       launcher.killAll();
       system.terminate();
       return system.getWhenTerminated();

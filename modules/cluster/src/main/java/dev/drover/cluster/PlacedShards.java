@@ -62,7 +62,8 @@ final class PlacedShards extends ShardCoordinator.AbstractShardAllocationStrateg
   public Future<Set<String>> rebalance(Map<ActorRef, IndexedSeq<String>> present, Set<String> moving) {
     var hosts = new HashSet<String>();
     present.keySet().forEach(region -> hosts.add(nodeOf(region)));
-    if (hosts.stream().anyMatch(this::isLost)) {
+    // One that is back at once has two regions for the margin, of which the first will never answer.
+    if (losses.isRecent() || hosts.size() < present.size() || hosts.stream().anyMatch(this::isLost)) {
       // Every node is asked before a shard moves, and one that is lost while its own shards move leaves them moving until
       // handoff-timeout (RebalanceWorker of Pekko 1.7). What it had is free without a move once it is gone.
       return Futures.successful(Set.of());

@@ -7,6 +7,7 @@ import dev.drover.model.Goal;
 import dev.drover.model.InstanceId;
 import dev.drover.model.NodeSpec;
 import dev.drover.model.NodeView;
+import dev.drover.model.Phase;
 import dev.drover.model.Placement;
 import dev.drover.model.PlacementSpec;
 import dev.drover.model.ProcessSnapshot;
@@ -42,7 +43,7 @@ final class PlacerActor {
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
   private static final Duration SAY_AGAIN_AFTER = Duration.ofSeconds(2);
   /** Below it, nobody has owned the instance: what is seen is of the orchestrator. */
-  private static final long FIRST_TENURE = 1L << 32;
+  static final long FIRST_TENURE = 1L << 32;
 
   sealed interface Command {}
 
@@ -82,8 +83,21 @@ final class PlacerActor {
     return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
       timers.startTimerWithFixedDelay(new Tick(), LOOK_EVERY);
       var placer = new PlacerActor(parts, context);
-      return placer.in(placer.look(new Now(Map.of(), Map.of(), Optional.empty(), Map.of(), Set.of())));
+      return placer
+          .in(placer.look(new Now(Map.of(), Map.of(), Optional.empty(), Map.of(), Set.of(), placer.orphans())));
     }));
+  }
+
+  /** What the board has and the ledger has not, when this begins. */
+  private Set<InstanceId> orphans() {
+    var all = new HashSet<InstanceId>();
+    var specs = parts.ledger().get().deployment().specs();
+    parts.site().board().forEach(seen -> {
+      if (!specs.containsKey(seen.instance())) {
+        all.add(seen.instance());
+      }
+    });
+    return Set.copyOf(all);
   }
 
   /** By what it was decided last. */
@@ -96,7 +110,7 @@ final class PlacerActor {
 
   /** {@code said}: when each was told what it is to be, in nanoseconds of this JVM. */
   private record Now(Map<InstanceId, String> present, Map<InstanceId, String> unplaced, Optional<Inputs> inputs,
-      Map<InstanceId, Long> said, Set<String> leaving) {}
+      Map<InstanceId, Long> said, Set<String> leaving, Set<InstanceId> orphans) {}
 
   private Behavior<Command> in(Now now) {
     return Behaviors.receiveMessage(message -> switch (message) {
@@ -106,7 +120,8 @@ final class PlacerActor {
       case Leaves(String node) -> {
         var leaving = new HashSet<>(now.leaving());
         leaving.add(node);
-        yield in(look(new Now(now.present(), now.unplaced(), now.inputs(), now.said(), Set.copyOf(leaving))));
+        yield in(
+            look(new Now(now.present(), now.unplaced(), now.inputs(), now.said(), Set.copyOf(leaving), now.orphans())));
       }
     });
   }
@@ -134,8 +149,10 @@ final class PlacerActor {
       return now;
     }
     var said = new HashMap<>(now.said());
-    see(now, ledger, id, spec, said, new ArrayList<>());
-    return new Now(now.present(), now.unplaced(), now.inputs(), said, now.leaving());
+    var stop = new ArrayList<InstanceId>();
+    see(now, ledger, id, spec, said, stop);
+    stopInOrder(stop);
+    return new Now(now.present(), now.unplaced(), now.inputs(), said, now.leaving(), now.orphans());
   }
 
   /** One that has left may come back under its name. */
@@ -147,7 +164,7 @@ final class PlacerActor {
     });
     return leaving.size() == now.leaving().size()
         ? now
-        : new Now(now.present(), now.unplaced(), now.inputs(), now.said(), Set.copyOf(leaving));
+        : new Now(now.present(), now.unplaced(), now.inputs(), now.said(), Set.copyOf(leaving), now.orphans());
   }
 
   /** Else the first node would have everything, for nothing moves that need not. */
@@ -177,7 +194,8 @@ final class PlacerActor {
     var said = new HashMap<>(now.said());
     said.keySet().removeIf(id -> !decision.nodes().getOrDefault(id, "").equals(now.present().get(id)));
     return new Decided(
-        new Now(decision.nodes(), decision.unplaced(), Optional.of(new Inputs(ledger, nodes)), said, now.leaving()),
+        new Now(decision.nodes(), decision.unplaced(), Optional.of(new Inputs(ledger, nodes)), said, now.leaving(),
+            now.orphans()),
         decision.unmoved());
   }
 
@@ -211,12 +229,27 @@ final class PlacerActor {
     var said = new HashMap<>(now.said());
     var stop = new ArrayList<InstanceId>();
     ledger.deployment().specs().forEach((id, spec) -> see(now, ledger, id, spec, said, stop));
+    stopInOrder(stop);
+    now.orphans().forEach(id -> leave(id, said));
+    return new Now(now.present(), now.unplaced(), now.inputs(), said, now.leaving(), now.orphans());
+  }
+
+  /** In order, and not one by one. */
+  private void stopInOrder(List<InstanceId> stop) {
     if (!stop.isEmpty()) {
-      // In order, and not one by one.
       parts.orchestrator().tell(new Orchestrator.Stop(stop.stream().map(InstanceId::name).toList(), false,
           context.getSystem().ignoreRef()));
     }
-    return new Now(now.present(), now.unplaced(), now.inputs(), said, now.leaving());
+  }
+
+  /** A conductor before this one was to remove it, and did not come to the end of it. */
+  private void leave(InstanceId id, Map<InstanceId, Long> said) {
+    ProcessSnapshot seen = parts.site().board().get(id);
+    if (seen != null && (seen.revision() < FIRST_TENURE || parts.nodes().standing(seen) == NodeView.State.REMOVED)) {
+      parts.publishing().remove(parts.site().board(), seen);
+    } else if (seen != null) {
+      say(id, said, new EntityActor.Hand(Site.leave()));
+    }
   }
 
   private void see(Now now, LedgerState ledger, InstanceId id, ProcessSpec spec, Map<InstanceId, Long> said,
@@ -231,10 +264,13 @@ final class PlacerActor {
         say(id, said, assign(id, spec, ledger, seen, up));
       } else if (up && seen.wanted() == Wanted.DOWN) {
         boolean alone = ledger.wishes().get(id) instanceof LedgerState.Wish(_, boolean without) && without;
-        say(id, said, new EntityActor.Hand(Site.wish(Wanted.UP, alone)));
+        // Its owner may have ended when it was to go somewhere else.
+        say(id, said, assign(id, spec, ledger, seen, true), new EntityActor.Hand(Site.wish(Wanted.UP, alone)));
       } else if (!up && seen.wanted() == Wanted.UP && maySay(id, said)) {
         said.put(id, System.nanoTime());
         stop.add(id);
+      } else if (seen.phase() == Phase.PENDING && up) {
+        say(id, said, assign(id, spec, ledger, seen, true)); // likewise; who waits for what it depends on, ignores it
       } else if (up == (seen.wanted() == Wanted.UP)) {
         said.remove(id);
       }
@@ -252,20 +288,19 @@ final class PlacerActor {
   private static EntityActor.Assign assign(InstanceId id, ProcessSpec spec, LedgerState ledger,
       @Nullable ProcessSnapshot seen,
       boolean up) {
-    boolean ended = seen != null && switch (seen.phase()) {
-      case COMPLETED, FAILED, SKIPPED -> true;
-      case DISABLED, PENDING, STARTING, RUNNING, STOPPING, BACKOFF, STOPPED -> false;
-    };
+    boolean ended = seen != null && hasEnded(seen);
     boolean alone = ledger.wishes().get(id) instanceof LedgerState.Wish(_, boolean without) && without;
     return new EntityActor.Assign(spec, ledger.deployment().version(id.process()),
         up && !ended ? Optional.of(new Site.Start(alone)) : Optional.empty(),
-        seen != null && ended ? Optional.of(new Site.Rest(seen.phase(), seen.reason())) : Optional.empty());
+        seen != null && ended ? Optional.of(new Site.Rest(seen.phase(), seen.reason(), up)) : Optional.empty());
   }
 
-  private void say(InstanceId id, Map<InstanceId, Long> said, EntityActor.Command what) {
+  private void say(InstanceId id, Map<InstanceId, Long> said, EntityActor.Command... what) {
     if (maySay(id, said)) {
       said.put(id, System.nanoTime());
-      parts.shards().tell(new ShardingEnvelope<>(id.name(), what));
+      for (EntityActor.Command each : what) {
+        parts.shards().tell(new ShardingEnvelope<>(id.name(), each));
+      }
     }
   }
 
@@ -277,7 +312,16 @@ final class PlacerActor {
   /** It has no place: nobody speaks for it but us, once its last owner is done. */
   private void waits(InstanceId id, ProcessSpec spec, LedgerState ledger, @Nullable ProcessSnapshot seen,
       @Nullable String why, boolean up) {
-    if (!up || why == null || (seen != null && isStillThere(seen))) {
+    if (seen != null && isStillThere(seen)) {
+      return;
+    }
+    if (!up) {
+      if (seen != null && !seen.phase().atRest()) {
+        parts.publishing().publishFor(parts.site().board(), Snapshots.stopped(seen, parts.self()));
+      }
+      return;
+    }
+    if (why == null) {
       return;
     }
     if (seen == null || !seen.reason().equals(why)) {
@@ -286,9 +330,17 @@ final class PlacerActor {
     }
   }
 
+  /** By itself. */
+  private static boolean hasEnded(ProcessSnapshot seen) {
+    return switch (seen.phase()) {
+      case COMPLETED, FAILED, SKIPPED -> true;
+      case DISABLED, PENDING, STARTING, RUNNING, STOPPING, BACKOFF, STOPPED -> false;
+    };
+  }
+
   private boolean isStillThere(ProcessSnapshot seen) {
     return seen.revision() >= FIRST_TENURE && parts.nodes().standing(seen) != NodeView.State.REMOVED
-        && (seen.phase().mayLive() || seen.phase().atRest());
+        && (seen.phase().mayLive() || hasEnded(seen));
   }
 
   private Now onMove(Now now, Orchestrator.Move m) {

@@ -4,6 +4,7 @@ package dev.drover.cluster;
 import dev.drover.engine.Orchestrator;
 import dev.drover.engine.Publications;
 import dev.drover.model.ProcessSnapshot;
+import dev.drover.model.Snapshots;
 import dev.drover.view.ConcurrentBoard;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -25,20 +26,28 @@ final class Publishing implements Publications {
   /** A former owner may speak after the present one: the newer revision stays. */
   @Override
   public void publish(ConcurrentBoard board, ProcessSnapshot snapshot) {
-    if (board.publishIfNewer(snapshot)) {
-      BoardReplica others = replica.get();
-      if (others != null) {
-        others.publish(snapshot);
-      }
-    }
+    boolean _ = published(board, snapshot);
   }
 
-  /** For what is published here of an instance that no actor owns: this node's desk hears of it. */
-  void publishFor(ConcurrentBoard board, ProcessSnapshot snapshot) {
-    ProcessSnapshot before = board.get(snapshot.instance());
-    publish(board, snapshot);
+  private boolean published(ConcurrentBoard board, ProcessSnapshot snapshot) {
+    boolean news = board.publishIfNewer(snapshot);
+    BoardReplica others = replica.get();
+    if (news && others != null) {
+      others.publish(snapshot);
+    }
+    return news;
+  }
+
+  /**
+   * For what is published here of an instance that no actor owns: this node's desk hears of it. One that was removed and is back begins
+   * above what was removed.
+   */
+  void publishFor(ConcurrentBoard board, ProcessSnapshot given) {
+    ProcessSnapshot before = board.get(given.instance());
+    long removed = board.removedAt(given.instance());
+    ProcessSnapshot snapshot = given.revision() > removed ? given : Snapshots.at(removed + 1, given);
     ActorRef<Orchestrator.Command> here = desk.get();
-    if (here != null) {
+    if (published(board, snapshot) && here != null) {
       here.tell(new Orchestrator.Changed(before, snapshot));
     }
   }

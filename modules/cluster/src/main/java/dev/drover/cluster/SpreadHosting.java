@@ -7,6 +7,7 @@ import dev.drover.engine.LedgerEntry;
 import dev.drover.engine.Site;
 import dev.drover.model.InstanceId;
 import dev.drover.model.ProcessSnapshot;
+import dev.drover.view.NodeBoard;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,19 +18,19 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 
 /** Has the instances of the orchestrator all over the cluster, and its decisions in the ledger. Owner only: the orchestrator. */
-record SpreadHosting(Site site, Publishing publishing, Placements placements,
+record SpreadHosting(Site site, Publishing publishing, NodeBoard nodes, Placements placements,
     ActorRef<ShardingEnvelope<EntityActor.Command>> shards, ActorRef<LedgerActor.Command> ledger) implements Hosting {
   private static final Duration HEARING = Duration.ofSeconds(3);
 
   @Override
   public Behavior<InstanceActor.Command> instance(InstanceActor.Birth birth) {
-    return StandIn.create(birth.id(), placements, shards);
+    return new StandIn(birth.id(), site, publishing, nodes, placements, shards).behavior();
   }
 
   /** What an owner says has a higher revision. */
   @Override
   public void declare(ProcessSnapshot first) {
-    publishing.publish(site.board(), first);
+    publishing.publishFor(site.board(), first);
   }
 
   @Override
@@ -44,7 +45,7 @@ record SpreadHosting(Site site, Publishing publishing, Placements placements,
   public CompletionStage<Done> record(List<LedgerEntry> entries) {
     var done = new CompletableFuture<Done>();
     ledger.tell(new LedgerActor.Enter(entries, done));
-    return done.orTimeout(HEARING.toSeconds() * 2, java.util.concurrent.TimeUnit.SECONDS);
+    return done;
   }
 
   @Override

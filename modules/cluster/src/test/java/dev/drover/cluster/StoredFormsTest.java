@@ -96,7 +96,7 @@ class StoredFormsTest {
         new LedgerForm.Whole("shop", 100, OptionalLong.of(1 << 20), List.of(full()), Map.of("web", 4),
             Map.of("web", List.of(WEB)), Map.of(WEB, new LedgerState.Wish(true, false)), Set.of("10.0.0.1:7355"), 12));
     all.put("entity-assign", new EntityActor.Assign(full(), 4, Optional.of(new Site.Start(true)),
-        Optional.of(new Site.Rest(Phase.COMPLETED, "done"))));
+        Optional.of(new Site.Rest(Phase.COMPLETED, "done", true))));
     List<InstanceActor.Command> told = List.of(new InstanceActor.Tell(new Event.Stop(true), null),
         new InstanceActor.Respecify(full(), 5, null), new InstanceActor.Leave(), new InstanceActor.HandOver(),
         new InstanceActor.LookAtDependencies(), new InstanceActor.Deliver(Signal.HUP));

@@ -119,7 +119,7 @@ final class DeskActor {
       }
       case Changed m -> onChanged(now, m);
       case Orchestrator.Vanished m -> onVanished(now, m);
-      case Orchestrator.Start _,Orchestrator.Stop _,Orchestrator.Restart _,Orchestrator.Deliver _,Orchestrator.Deploy _,Orchestrator.Remove _,Orchestrator.Scale _,Orchestrator.Drain _,Orchestrator.Move _,Orchestrator.Late _,Orchestrator.Recorded _ -> {
+      case Orchestrator.Start _,Orchestrator.Stop _,Orchestrator.Restart _,Orchestrator.Deliver _,Orchestrator.Deploy _,Orchestrator.Remove _,Orchestrator.Scale _,Orchestrator.Drain _,Orchestrator.Move _,Orchestrator.Late _,Orchestrator.Recorded _,Orchestrator.Unrecorded _ -> {
         orchestrator.tell(message);
         yield Behaviors.same();
       }
@@ -129,7 +129,9 @@ final class DeskActor {
   /** What hands over something of this machine can only be had at the node where the instance is. */
   private void here(InstanceId id, InstanceActor.Command message, Consumer<String> otherwise) {
     ProcessSnapshot seen = services.board().get(id);
-    if (seen == null || seen.node().equals(services.node())) {
+    if (seen == null) {
+      otherwise.accept(id + ": nobody has it yet");
+    } else if (seen.node().equals(services.node())) {
       toInstance.accept(id, message);
     } else {
       otherwise.accept(id + ": is at the node " + seen.node() + "; ask there");

@@ -180,6 +180,7 @@ public final class InstanceActor {
       case Tell m -> onTell(now, m);
       case Respecify m -> onRespecify(now, m);
       case Leave _ -> depart(now, new Departure.Leaves());
+      case HandOver _ when birth.departure() instanceof Departure.Moves -> Behaviors.same();
       case HandOver _ -> now.state().phase().atRest()
           ? Behaviors.stopped() // what has ended by itself does not begin again elsewhere
           : depart(now, new Departure.Moves(now.state().history().wanted()));

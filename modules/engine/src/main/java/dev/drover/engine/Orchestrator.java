@@ -195,6 +195,9 @@ public final class Orchestrator {
   /** A decision is on record, or could not be put there: why. */
   record Recorded(String problem) implements Command {}
 
+  /** It has not been put on record for long. */
+  record Unrecorded(ActorRef<Reply> replyTo) implements Command {}
+
   record Late() implements Command {}
 
   record TooLate() implements Command {}

@@ -77,6 +77,9 @@ final class OrchestratorActor {
   /** How long an ordered stop goes on after its deadline, once everything that is left was sent KILL. */
   private static final Duration LAST_RESORT = Duration.ofSeconds(3);
 
+  /** Who has sent a command is told after that time that it may take effect later. */
+  private static final Duration RECORDED_WITHIN = Duration.ofSeconds(6);
+
   /** As many commands wait while a decision is put on record. */
   private static final int MOST_WAITING = 10_000;
 
@@ -168,7 +171,7 @@ final class OrchestratorActor {
       case Conducts _ -> Behaviors.same(); // it is not for the orchestrator itself
       case Late _ -> onLate(now);
       case TooLate _ -> onTooLate(now);
-      case Recorded _ -> Behaviors.same(); // nobody waits for it
+      case Recorded _,Orchestrator.Unrecorded _ -> Behaviors.same(); // nobody waits for it
     };
   }
 
@@ -342,6 +345,7 @@ final class OrchestratorActor {
     if (record.isDone() && !record.isCompletedExceptionally()) {
       return in(then.apply(now));
     }
+    timers.startSingleTimer("unrecorded", new Orchestrator.Unrecorded(replyTo), RECORDED_WITHIN);
     context.pipeToSelf(record,
         (_, failure) -> new Recorded(failure == null ? "" : String.valueOf(failure.getMessage())));
     return recording(now, replyTo, then);
@@ -350,16 +354,31 @@ final class OrchestratorActor {
   private Behavior<Command> recording(Scene now, ActorRef<Reply> replyTo, UnaryOperator<Scene> then) {
     return Behaviors.receive((_, message) -> {
       if (message instanceof Recorded(String problem)) {
+        timers.cancel("unrecorded");
         Scene next = now;
         if (problem.isEmpty()) {
-          next = then.apply(now);
+          next = proceed(then.apply(now));
         } else {
           replyTo.tell(new Rejected("it cannot be put on record: " + problem));
         }
         return waiting.unstashAll(in(next));
       }
-      waiting.stash(message);
-      return Behaviors.same();
+      return switch (message) {
+        case Orchestrator.Unrecorded late -> {
+          late.replyTo().tell(new Rejected("it is not on record within " + RECORDED_WITHIN.toSeconds()
+              + " s, and may still take effect"));
+          yield Behaviors.same();
+        }
+        case Changed m -> recording(heard(now, m), replyTo, then); // there may be any number of them
+        default -> {
+          if (waiting.isFull()) {
+            context.getLog().warn("a command is dropped, for too many wait until one is on record");
+          } else {
+            waiting.stash(message);
+          }
+          yield Behaviors.same();
+        }
+      };
     }, (_, signal) -> signal instanceof Terminated gone ? recording(gone(now, gone), replyTo, then) : Behaviors.same());
   }
 
@@ -476,9 +495,12 @@ final class OrchestratorActor {
   }
 
   private Behavior<Command> onChanged(Scene now, Changed m) {
+    return endIfDone(proceed(heard(now, m)));
+  }
+
+  private Scene heard(Scene now, Changed m) {
     wakeDependents(now, m.instance().process(), m.isRelaunch());
-    return endIfDone(proceed(now.busier(m.busier())
-        .with(watching.after(now.waits(), m.instance()))));
+    return now.busier(m.busier()).with(watching.after(now.waits(), m.instance()));
   }
 
   /** Of an instance elsewhere: who stands for it here ends as well. */

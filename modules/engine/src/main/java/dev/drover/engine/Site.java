@@ -103,22 +103,39 @@ public final class Site implements AutoCloseable {
     return new Custody();
   }
 
-  /** How it had ended, by itself, before its node was lost or it was moved. */
-  public record Rest(Phase phase, String reason) {}
+  /** How it had ended, by itself, before its node was lost or it was moved; {@code wanted}: which it still is. */
+  public record Rest(Phase phase, String reason, boolean wanted) {}
+
+  /** Completes when nothing lives of what was launched by the owners of this instance. */
+  public static CompletionStage<?> accounted(Custody custody) {
+    return custody.accounted();
+  }
+
+  /** It is wanted no more, not even on the board. */
+  public static InstanceActor.Command leave() {
+    return new InstanceActor.Leave();
+  }
+
+  /** What an instance is to do when what it depends on may have changed. */
+  public static InstanceActor.Command look() {
+    return new InstanceActor.LookAtDependencies();
+  }
 
   /** The owner of an instance; {@code starts}: it is wanted; {@code rests}: it is not, for it has ended. */
   public Behavior<InstanceActor.Command> instance(Placed placed, Optional<Start> starts, Optional<Rest> rests,
       Custody custody, ActorRef<Orchestrator.Command> desk) {
     History history = History.after(placed.incarnation());
-    State first = rests.<State>map(rest -> new State.Resting(history, rest.phase(), rest.reason()))
+    State first = rests
+        .<State>map(rest -> new State.Resting(
+            History.after(placed.incarnation(), rest.wanted() ? Wanted.UP : Wanted.DOWN), rest.phase(), rest.reason()))
         .orElseGet(() -> new Lifecycle(placed.spec(), 0).initial(history));
     return instance(placed, first, starts.map(start -> new Event.Start(start.alone())).orElse(null), custody, desk);
   }
 
   /** The same after its owner failed, which is a bug of ours: it rests until somebody starts it. */
-  public Behavior<InstanceActor.Command> failed(Placed placed, String reason, Custody custody,
+  public Behavior<InstanceActor.Command> failed(Placed placed, Wanted wanted, String reason, Custody custody,
       ActorRef<Orchestrator.Command> desk) {
-    State failed = new State.Resting(History.after(placed.incarnation()), Phase.FAILED, reason);
+    State failed = new State.Resting(History.after(placed.incarnation(), wanted), Phase.FAILED, reason);
     return instance(placed, failed, null, custody, desk);
   }
 

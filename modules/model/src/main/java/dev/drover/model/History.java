@@ -28,6 +28,11 @@ public record History(long incarnation, Wanted wanted, boolean alone, int restar
         : new History(lastIncarnation, Wanted.DOWN, false, 0, List.of(), 0, null, null, null, null);
   }
 
+  /** The same, with what is wanted of it now. */
+  public static History after(long lastIncarnation, Wanted wanted) {
+    return after(lastIncarnation).wanting(wanted);
+  }
+
   History wanting(Wanted newWanted) {
     return new History(incarnation, newWanted, alone, restarts, recent, attempt, lastExit, started, ready, exited);
   }

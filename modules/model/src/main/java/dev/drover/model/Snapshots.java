@@ -37,6 +37,20 @@ public final class Snapshots {
         last.restartsInWindow(), last.started(), last.ready(), last.exited(), last.lastExit(), null, last.revision());
   }
 
+  /** The same as another revision. */
+  public static ProcessSnapshot at(long revision, ProcessSnapshot s) {
+    return new ProcessSnapshot(s.instance(), s.node(), s.specVersion(), s.wanted(), s.phase(), s.health(), s.reason(),
+        s.pid(), s.incarnation(), s.restarts(), s.restartsInWindow(), s.started(), s.ready(), s.exited(), s.lastExit(),
+        s.nextStart(), revision);
+  }
+
+  /** What is to be seen of an instance that nobody has, and that is to be stopped. */
+  public static ProcessSnapshot stopped(ProcessSnapshot last, String node) {
+    return new ProcessSnapshot(last.instance(), node, last.specVersion(), Wanted.DOWN, Phase.STOPPED, Health.NONE, "",
+        0, last.incarnation(), last.restarts(), last.restartsInWindow(), last.started(), last.ready(), last.exited(),
+        last.lastExit(), null, above(last));
+  }
+
   /** What is to be seen of an instance that is wanted and has no place; {@code last} is what was seen before, if anything was. */
   public static ProcessSnapshot unplaced(InstanceId id, String node, ProcessSpec spec, int specVersion,
       @Nullable ProcessSnapshot last, String reason, Instant now) {
