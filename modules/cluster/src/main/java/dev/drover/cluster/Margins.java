@@ -15,7 +15,7 @@ import java.util.Optional;
 record Margins(VoteRule rule, Optional<String> role, Duration removal, Duration lease, Duration ping, Duration tick,
     Duration settle) {
 
-  /** Until all processes of a node have ended that were sent KILL, and whoever sends it has had its turn. */
+  /** Until all processes of a node have ended that were sent KILL, and whoever sends it has had its turn; unless {@code time-to-kill} says it. */
   static final Duration KILL = Duration.ofSeconds(2);
 
   /** The margins, or all that stands against them, a line each. Immutable. */

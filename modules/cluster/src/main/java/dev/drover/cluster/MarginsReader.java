@@ -18,6 +18,7 @@ final class MarginsReader {
   private static final String REMOVAL = CLUSTER + "down-removal-margin";
   private static final String PROVIDER = "org.apache.pekko.cluster.sbr.SplitBrainResolverProvider";
   private static final String AUTO = "auto";
+  private static final Duration SHORTEST_KILL = Duration.ofMillis(500);
   private static final Duration SHORTEST = Duration.ofMillis(100);
   private static final Duration LONGEST = Duration.ofSeconds(1);
   private static final int PINGS_IN_A_LEASE = 3;
@@ -106,12 +107,16 @@ final class MarginsReader {
 
   private Optional<Margins> parts(VoteRule rule, Duration removal, Duration news) {
     Duration tick = tick(removal);
-    Duration others = news.plus(Margins.KILL).plus(Margins.look(tick));
+    Duration kill = own("time-to-kill", Margins.KILL);
+    if (kill.compareTo(SHORTEST_KILL) < 0) {
+      problem(OWN + "time-to-kill", "must be at least " + text(SHORTEST_KILL), text(kill), "use auto");
+    }
+    Duration others = news.plus(kill).plus(Margins.look(tick));
     Duration left = removal.minus(others);
     if (left.compareTo(LONGEST) < 0) {
       problem(REMOVAL, "must be at least " + text(others.plus(LONGEST)),
           text(removal) + (isOff() ? " (that of stable-after)" : ""),
-          "what a lost node has may live for a lease of 1 s and " + text(others) + " (" + parts(news, tick)
+          "what a lost node has may live for a lease of 1 s and " + text(others) + " (" + parts(news, tick, kill)
               + "), and is started elsewhere after this margin");
       return Optional.empty();
     }
@@ -119,7 +124,7 @@ final class MarginsReader {
     Duration ping = own("ping-interval", between(lease.dividedBy(10)));
     if (lease.compareTo(left) > 0) {
       problem(OWN + "lease", "must be at most " + text(left), text(lease), "with " + text(others) + " more ("
-          + parts(news, tick) + ") it must fit into " + REMOVAL + ", " + text(removal) + "; raise that to "
+          + parts(news, tick, kill) + ") it must fit into " + REMOVAL + ", " + text(removal) + "; raise that to "
           + text(lease.plus(others)));
     }
     if (ping.compareTo(SHORTEST) < 0) {
@@ -134,9 +139,9 @@ final class MarginsReader {
 
   private boolean isOff() { return text(REMOVAL).toLowerCase(Locale.ROOT).equals("off"); }
 
-  private static String parts(Duration news, Duration tick) {
+  private static String parts(Duration news, Duration tick, Duration kill) {
     return text(news) + " until members act on what they hear, "
-        + (tick.isZero() ? "" : text(Margins.look(tick)) + " until the guardian looks, ") + text(Margins.KILL)
+        + (tick.isZero() ? "" : text(Margins.look(tick)) + " until the guardian looks, ") + text(kill)
         + " to kill";
   }
 

@@ -21,10 +21,10 @@ import java.util.regex.Pattern;
 final class NodeReader {
   private static final List<String> KEYS = List.of("host", "port", "seed-nodes", "roles", "labels", "capacity",
       "database", "tls", "insecure", "form-with", "form-within", "lease", "ping-interval", "watchdog",
-      "allow-unwatched", "first-lease-after");
+      "allow-unwatched", "first-lease-after", "time-to-kill");
   /** These are as {@code reference.conf} has them, and are checked by who uses them. */
   private static final List<String> HANDED_ON = List.of("database", "form-with", "form-within", "lease",
-      "ping-interval", "watchdog", "allow-unwatched", "first-lease-after");
+      "ping-interval", "watchdog", "allow-unwatched", "first-lease-after", "time-to-kill");
   /** A name, an IPv4 address, or an IPv6 address in brackets, as in the address of an actor system. */
   private static final String HOST = "[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\]";
   private static final Pattern SEED = Pattern
