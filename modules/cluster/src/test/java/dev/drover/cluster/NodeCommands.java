@@ -83,9 +83,9 @@ final class NodeCommands {
   }
 
   /** Nothing goes to or comes from that node any more, or all again; where the network itself cannot be cut. */
-  private String throttle(String node, boolean off) {
+  private String throttle(String other, boolean off) {
     String type = "org.apache.pekko.remote.transport.ThrottlerTransportAdapter$";
-    String[] ends = node.split(":", -1);
+    String[] ends = other.split(":", -1);
     var address = new Address("pekko", "drover", ends[0], Integer.parseInt(ends[1]));
     try {
       var command = Class.forName(type + "SetThrottle").getConstructors()[0].newInstance(address,
