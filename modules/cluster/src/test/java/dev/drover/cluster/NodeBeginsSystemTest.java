@@ -52,10 +52,12 @@ class NodeBeginsSystemTest {
     NodeJvm stranger = cluster().begin(2, false, List.of(1), with("bakery", ""), "");
     assertThat(stranger.awaitEnd(60)).isEqualTo(NodeMain.REFUSED);
     assertThat(stranger.said()).contains("shop").contains("bakery");
-    NodeJvm joins = cluster().begin(2, false, List.of(1), with("bakery", ""), "node.state = " + folder.resolve("other"));
+    NodeJvm joins = cluster().begin(2, false, List.of(1), with("bakery", ""),
+        "node.state = " + folder.resolve("other"));
     assertThat(joins.awaitEnd(60)).isEqualTo(NodeMain.DOWNED);
-    assertThat(joins.said())
-        .contains("this node is of the project \"bakery\", and the cluster is of \"shop\"; give it other seed nodes");
+    assertThat(joins.said()).contains("incompatible cluster configuration");
+    assertThat(cluster().node(1).said())
+        .contains("this node is of the project").contains("give it other seed nodes, or another project");
     cluster().awaitAllRun();
   }
 
