@@ -70,12 +70,12 @@ final class Jvms implements AutoCloseable {
   /** The first one forms the cluster. */
   void form(int first, int... others) {
     begin(first, true);
-    nodes.get(first).awaitReady();
+    node(first).awaitReady();
     for (int other : others) {
       begin(other, false);
     }
     for (int other : others) {
-      nodes.get(other).awaitReady();
+      node(other).awaitReady();
     }
     awaitMembers();
   }
@@ -100,7 +100,7 @@ final class Jvms implements AutoCloseable {
   NodeJvm begin(int number, boolean forms) {
     List<Integer> seeds = forms
         ? List.of(number)
-        : nodes.keySet().stream().filter(other -> other != number && nodes.get(other).lives()).toList();
+        : nodes.keySet().stream().filter(other -> other != number && node(other).lives()).toList();
     return begin(number, forms, seeds, setup, "");
   }
 

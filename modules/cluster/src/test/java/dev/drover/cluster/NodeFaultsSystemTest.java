@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,7 +75,7 @@ class NodeFaultsSystemTest {
     });
     cluster.eventually("spread", () -> assertThat(cluster.awaitAllRun())
         .allSatisfy(entry -> assertThat(entry.node()).isEqualTo(
-            places.containsKey(entry.name()) ? cluster.name(places.get(entry.name())) : entry.node())));
+            Optional.ofNullable(places.get(entry.name())).map(cluster::name).orElse(entry.node()))));
   }
 
   @AfterEach
@@ -97,8 +99,7 @@ class NodeFaultsSystemTest {
   private static void assertTakenOver(List<NodeJvm.Entry> before, List<NodeJvm.Entry> after, int lost) {
     var then = after.stream().collect(Collectors.toMap(NodeJvm.Entry::name, entry -> entry));
     for (NodeJvm.Entry was : before) {
-      NodeJvm.Entry is = then.get(was.name());
-      assertThat(is).isNotNull();
+      NodeJvm.Entry is = Objects.requireNonNull(then.get(was.name()));
       if (was.node().equals(cluster.name(lost))) {
         assertThat(is.node()).isNotEqualTo(was.node());
         assertThat(is.revision()).isGreaterThan(was.revision());
@@ -208,12 +209,12 @@ class NodeFaultsSystemTest {
     var over = new AtomicBoolean();
     var asked = new AtomicInteger();
     var failures = new ArrayList<String>();
-    var node = new java.util.concurrent.atomic.AtomicReference<>(cluster.node(1));
+    var node = new NodeJvm[]{cluster.node(1)};
     Thread client = Thread.ofPlatform().daemon().start(() -> {
       while (!over.get()) {
         synchronized (node) {
           long begun = System.nanoTime();
-          String answer = node.get().ask("board");
+          String answer = node[0].ask("board");
           if (answer.startsWith("failed") || answer.split("\\|", -1).length != 7
               || System.nanoTime() - begun > Duration.ofSeconds(10).toNanos()) {
             failures.add(answer);
@@ -225,7 +226,7 @@ class NodeFaultsSystemTest {
     for (int number : List.of(1, 2, 3)) {
       // Who is about to end is not asked any more, as with a load balancer.
       synchronized (node) {
-        node.set(cluster.node(other(number, number)));
+        node[0] = cluster.node(other(number, number));
       }
       cluster.node(number).ask("leave");
       assertThat(cluster.node(number).awaitEnd(60)).isZero();
