@@ -119,7 +119,7 @@ public final class ClusterNode implements AutoCloseable {
       hear(desk, applied);
     }, System::nanoTime);
     publishing.begin(replica, desk);
-    var node = new EntityActor.Node(site, publishing, ownership, desk);
+    var node = new EntityActor.Node(site, publishing, ownership, fence.tenancy(), desk);
     var region = ClusterSharding.get(system).init(Entity
         .of(INSTANCES, entity -> EntityActor.create(InstanceId.parse(entity.getEntityId()).orElseThrow(), node))
         .withStopMessage(new EntityActor.Depart()).withMessageExtractor(new OneEach())

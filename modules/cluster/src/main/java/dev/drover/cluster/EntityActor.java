@@ -30,6 +30,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 final class EntityActor {
   private static final int MOST_WAITING = 1000;
   private static final Duration AGAIN = Duration.ofSeconds(1);
+  private static final Duration LEASE_AGAIN = Duration.ofMillis(250);
 
   sealed interface Command {}
 
@@ -57,7 +58,8 @@ final class EntityActor {
   private record Accounted() implements Command {}
 
   /** What all entities of a node have. */
-  record Node(Site site, Publishing publishing, Ownership ownership, ActorRef<Orchestrator.Command> desk) {}
+  record Node(Site site, Publishing publishing, Ownership ownership, Tenancy tenancy,
+      ActorRef<Orchestrator.Command> desk) {}
 
   private final InstanceId id;
   private final Node node;
@@ -109,8 +111,15 @@ final class EntityActor {
     return Behaviors.stopped();
   }
 
-  /** The database may wait, so it is asked where launches wait. */
+  /**
+   * The database may wait, so it is asked where launches wait. Without a lease each launch would be refused, and fail what is not to be
+   * started again, so nothing begins before there is one.
+   */
   private Behavior<Command> claim(Assign assign) {
+    if (!node.tenancy().mayLaunch()) {
+      timers.startSingleTimer(new ClaimAgain(), LEASE_AGAIN);
+      return claiming(assign);
+    }
     var claimed = CompletableFuture.supplyAsync(() -> node.ownership().claim(id), node.site().launching());
     context.pipeToSelf(claimed,
         (record,

@@ -2,9 +2,7 @@
 package dev.drover.cluster;
 
 import java.time.Duration;
-import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -25,9 +23,9 @@ final class Losses {
    */
   private static final Duration AT_WORK = Duration.ofMinutes(2);
 
-  private final AtomicReference<OptionalLong> last = new AtomicReference<>(OptionalLong.empty());
   private final LongSupplier nanoTime;
   private final long marginNanos;
+  private volatile OptionalLong last = OptionalLong.empty();
 
   Losses(LongSupplier nanoTime, Duration margin) {
     this.nanoTime = nanoTime;
@@ -52,12 +50,12 @@ final class Losses {
 
   /** A lost node has been removed now. <b>Owner only.</b> */
   void lost() {
-    last.set(OptionalLong.of(nanoTime.getAsLong()));
+    last = OptionalLong.of(nanoTime.getAsLong());
   }
 
   /** Whether a node that was lost has been removed less than the margin ago. */
   boolean isRecent() {
-    OptionalLong lost = Objects.requireNonNull(last.get());
+    OptionalLong lost = last;
     return lost.isPresent() && now() - lost.getAsLong() < marginNanos;
   }
 
@@ -70,7 +68,7 @@ final class Losses {
    * the margin only where it was told of the node before.
    */
   boolean holds(long sinceNanos) {
-    OptionalLong lost = Objects.requireNonNull(last.get());
+    OptionalLong lost = last;
     return lost.isPresent() && now() - lost.getAsLong() < marginNanos
         && lost.getAsLong() - sinceNanos < AT_WORK.toNanos();
   }

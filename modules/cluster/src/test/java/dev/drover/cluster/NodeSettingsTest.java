@@ -109,14 +109,14 @@ class NodeSettingsTest {
       "seed-nodes = [\"pekko://shop@a:1\"] | seed-nodes: each must be of the system pekko://drover, was pekko://shop@a:1; write a:1",
       "seed-nodes = [\"akka://drover@a:1\"] | seed-nodes: each must be of the system pekko://drover, was akka://drover@a:1; write a:1",
       "seed-node = [] | seed-node: unknown key; did you mean \"seed-nodes\"?",
-      "colour = red | colour: unknown key; known keys are host, port, seed-nodes, roles, labels, capacity, database, tls, insecure",
+      "colour = red | colour: unknown key; known keys are host, port, seed-nodes, roles, labels, capacity, database, tls, insecure, form-with, form-within, lease, ping-interval, watchdog, allow-unwatched, first-lease-after, time-to-kill",
       "roles = [dc-1] | roles: each must be a word that does not begin with dc-, as Pekko keeps those for itself, was \"dc-1\"; rename it",
       "labels { \"a=b\" = c } | labels.\"a=b\": is no name of a label; use one without spaces and without =",
       "labels { a = [b] } | labels.a: must be a word without spaces, was [\"b\"]; correct it",
       "labels = 5 | labels: must be an object, was 5; write it in { }",
       "capacity = 1.5 | capacity: must be a whole number from 0 to 100000000, was 1.5; write it in digits",
       "database.url = \"mysql://secret\" | database.url: must begin with jdbc:postgresql: or jdbc:h2: and have no spaces; correct it",
-      "database.user = me | database.user: unknown key; known keys are url"})
+      "database.usr = me | database.usr: unknown key; did you mean \"user\"?"})
   void key(String line, String problem) throws IOException {
     assertThat(problems(SOUND + line + "\n}")).containsExactly("node.conf:5: drover.cluster." + problem);
   }
