@@ -44,8 +44,11 @@ public final class ClusterNode implements AutoCloseable {
   private final Site site;
   private final RecordStore records;
   private final NodeEnding ending;
+  private final Tenancy tenancy;
 
-  private ClusterNode(Drover drover, BoardViews views, Site site, RecordStore records, NodeEnding ending) {
+  private ClusterNode(Drover drover, BoardViews views, Site site, RecordStore records, NodeEnding ending,
+      Tenancy tenancy) {
+    this.tenancy = tenancy;
     this.ending = ending;
     this.drover = drover;
     this.views = views;
@@ -69,7 +72,12 @@ public final class ClusterNode implements AutoCloseable {
 
   /** What the actor system of a node of this project needs in its configuration, before everything else but the node's own. */
   public static Config config(Project project, Database database) {
-    return ConfigFactory.parseMap(Map.of(SameProject.PROJECT, project.name())).withFallback(database.pekko())
+    return config(project).withFallback(database.pekko());
+  }
+
+  /** The same without what has to do with the database. */
+  static Config config(Project project) {
+    return ConfigFactory.parseMap(Map.of(SameProject.PROJECT, project.name()))
         .withFallback(ConfigFactory.defaultReference().getConfig("drover.cluster.pekko").atPath("pekko"));
   }
 
@@ -107,7 +115,7 @@ public final class ClusterNode implements AutoCloseable {
         }), "drover-desk", Props.empty());
     var replica = BoardReplica.start(system, views, parts.about(), applied -> hear(desk, applied), System::nanoTime);
     publishing.begin(replica, desk);
-    var node = new EntityActor.Node(site, publishing, ownership, desk);
+    var node = new EntityActor.Node(site, publishing, ownership, fence.tenancy(), desk);
     var region = ClusterSharding.get(system).init(Entity
         .of(INSTANCES, entity -> EntityActor.create(InstanceId.parse(entity.getEntityId()).orElseThrow(), node))
         .withStopMessage(new EntityActor.Depart()).withMessageExtractor(new OneEach())
@@ -125,7 +133,7 @@ public final class ClusterNode implements AutoCloseable {
     Drover here = site.drover(desk, system, ANSWER_WITHIN, ended);
     Drover everywhere = site.drover(desk, system, ANSWER_WITHIN, ended, NodeReach.start(system, site, here));
     return new ClusterNode(everywhere, views, site, records,
-        nodeEnding);
+        nodeEnding, fence.tenancy());
   }
 
   private static PlacerActor.Forming forming(Config config) {
@@ -172,6 +180,11 @@ public final class ClusterNode implements AutoCloseable {
   /** The facade of this node. */
   public Drover drover() {
     return drover;
+  }
+
+  /** Completes when this node has joined, and nothing of an earlier cluster can live any more: before that it launches nothing. */
+  public CompletionStage<Done> mayLaunch() {
+    return tenancy.begun();
   }
 
   /** What this node shows of the cluster. */

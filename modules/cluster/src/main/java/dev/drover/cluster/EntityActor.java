@@ -6,10 +6,14 @@ import dev.drover.engine.Hearing;
 import dev.drover.engine.InstanceActor;
 import dev.drover.engine.Orchestrator;
 import dev.drover.engine.Site;
+import dev.drover.model.History;
 import dev.drover.model.InstanceId;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.ProcessSpec;
+import dev.drover.model.Snapshots;
+import dev.drover.model.State;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -53,8 +57,11 @@ final class EntityActor {
 
   private record ClaimAgain() implements Command {}
 
+  private record MayLaunch() implements Command {}
+
   /** What all entities of a node have. */
-  record Node(Site site, Publishing publishing, Ownership ownership, ActorRef<Orchestrator.Command> desk) {}
+  record Node(Site site, Publishing publishing, Ownership ownership, Tenancy tenancy,
+      ActorRef<Orchestrator.Command> desk) {}
 
   private final InstanceId id;
   private final Node node;
@@ -84,7 +91,7 @@ final class EntityActor {
       case Hand(InstanceActor.Leave _) -> vanish();
       case Hand m -> keep(m, unassigned());
       case Depart _ -> Behaviors.stopped();
-      case Claimed _,NotClaimed _,ClaimAgain _ -> Behaviors.same();
+      case Claimed _,NotClaimed _,ClaimAgain _,MayLaunch _ -> Behaviors.same();
     });
   }
 
@@ -120,13 +127,35 @@ final class EntityActor {
       case Assign m -> claiming(m);
       case Hand m -> keep(m, Behaviors.same());
       case Depart _ -> Behaviors.stopped();
-      case Claimed(InstanceRecord record) -> begin(assign, record);
+      case Claimed(InstanceRecord record) -> assign.starts().isEmpty() || node.tenancy().mayLaunch()
+          ? begin(assign, record)
+          : awaitLease(assign, record);
       case NotClaimed(String why) -> {
         context.getLog().warn("{}: cannot be claimed, and is tried again: {}", id, why);
         timers.startSingleTimer(new ClaimAgain(), AGAIN);
         yield Behaviors.same();
       }
       case ClaimAgain _ -> claim(assign);
+      case MayLaunch _ -> Behaviors.same();
+    });
+  }
+
+  /** A node that has just begun launches nothing yet; an attempt that fails would count. */
+  private Behavior<Command> awaitLease(Assign assign, InstanceRecord record) {
+    var pending = new State.Pending(History.after(record.incarnation()), "waits until this node has its first lease");
+    node.publishing().publishFor(node.site().board(), Snapshots.of(id, node.site().node(), assign.spec(),
+        assign.version(), pending, record.firstRevision(), Instant.now()));
+    context.pipeToSelf(node.tenancy().begun(), (_, _) -> new MayLaunch());
+    return awaiting(assign, record);
+  }
+
+  private Behavior<Command> awaiting(Assign assign, InstanceRecord record) {
+    return Behaviors.receiveMessage(message -> switch (message) {
+      case Assign m -> awaiting(m, record);
+      case Hand m -> keep(m, Behaviors.same());
+      case Depart _ -> Behaviors.stopped();
+      case MayLaunch _ -> begin(assign, record);
+      case Claimed _,NotClaimed _,ClaimAgain _ -> Behaviors.same();
     });
   }
 
@@ -155,7 +184,7 @@ final class EntityActor {
         now.owner().tell(Site.handOver());
         yield living(new Living(now.owner(), now.placed(), true));
       }
-      case Claimed _,NotClaimed _,ClaimAgain _ -> Behaviors.same();
+      case Claimed _,NotClaimed _,ClaimAgain _,MayLaunch _ -> Behaviors.same();
     };
   }
 

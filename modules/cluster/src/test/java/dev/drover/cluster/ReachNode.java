@@ -116,8 +116,11 @@ final class ReachNode implements AutoCloseable {
   /** Launches an instance here. */
   void launch(ProcessSpec spec) {
     var id = InstanceId.sole(spec.name());
-    instances.put(id, system.systemActorOf(site.instance(new Site.Placed(id, spec, 1, 0, 1), Optional.of(new Site.Start(true)), Optional.empty(),
-        Site.custody(), desk), "instance-" + spec.name(), Props.empty()));
+    instances.put(id,
+        system.systemActorOf(
+            site.instance(new Site.Placed(id, spec, 1, 0, 1), Optional.of(new Site.Start(true)), Optional.empty(),
+                Site.custody(), desk),
+            "instance-" + spec.name(), Props.empty()));
   }
 
   /** Prints to the log of an instance, as its process here would. One thread an instance. */
