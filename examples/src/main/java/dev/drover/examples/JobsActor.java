@@ -9,6 +9,7 @@ import dev.drover.engine.Orchestrator;
 import dev.drover.logs.LogEntry;
 import dev.drover.model.Exit;
 import dev.drover.model.InstanceId;
+import dev.drover.model.ProcessSnapshot;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -41,8 +42,8 @@ public final class JobsActor {
   /** {@code job}: its name, by which every node knows it. */
   public record Submitted(String job) implements Reply {}
 
-  /** With what it has printed, as far as that is kept. */
-  public record Ended(String job, Exit exit, List<String> output) implements Reply {
+  /** Where it ran, and what it has printed, as far as that is kept. */
+  public record Ended(String job, String node, Exit exit, List<String> output) implements Reply {
     public Ended {
       output = List.copyOf(output);
     }
@@ -97,9 +98,14 @@ public final class JobsActor {
     var output = LogQuery.of(InstanceId.sole(job));
     return drover.exit(job).thenCompose(exit -> drover.lines(output)
         .mapConcat(entry -> entry instanceof LogEntry.Line line ? List.of(line.text()) : List.of())
-        .runWith(Sink.seq(), drover.system()).thenApply(lines -> new Ended(job, exit, lines)));
+        .runWith(Sink.seq(), drover.system()).thenApply(lines -> new Ended(job, node(job), exit, lines)));
   }
   // end
+
+  private String node(String job) {
+    ProcessSnapshot seen = drover.board().get(InstanceId.sole(job));
+    return seen == null ? "" : seen.node();
+  }
 
   private void answer(ActorRef<Reply> to, CompletionStage<? extends Reply> when) {
     context.pipeToSelf(when, (reply, failure) -> new Answer(to, reply != null
