@@ -44,11 +44,8 @@ public final class ClusterNode implements AutoCloseable {
   private final Site site;
   private final RecordStore records;
   private final NodeEnding ending;
-  private final Tenancy tenancy;
 
-  private ClusterNode(Drover drover, BoardViews views, Site site, RecordStore records, NodeEnding ending,
-      Tenancy tenancy) {
-    this.tenancy = tenancy;
+  private ClusterNode(Drover drover, BoardViews views, Site site, RecordStore records, NodeEnding ending) {
     this.ending = ending;
     this.drover = drover;
     this.views = views;
@@ -127,13 +124,13 @@ public final class ClusterNode implements AutoCloseable {
     handed.complete(ClusterSingleton.get(system)
         .init(SingletonActor.of(ConductorActor.create(conductor), "drover-conductor")));
     var nodeEnding = new NodeEnding(system, site, views.nodes(), self.name(), placements, region, handed,
-        fence.launcher());
+        fence);
     endings.complete(nodeEnding);
     CompletableFuture<Done> ended = system.getWhenTerminated().toCompletableFuture();
     Drover here = site.drover(desk, system, ANSWER_WITHIN, ended);
     Drover everywhere = site.drover(desk, system, ANSWER_WITHIN, ended, NodeReach.start(system, site, here));
     return new ClusterNode(everywhere, views, site, records,
-        nodeEnding, fence.tenancy());
+        nodeEnding);
   }
 
   private static PlacerActor.Forming forming(Config config) {
@@ -184,7 +181,7 @@ public final class ClusterNode implements AutoCloseable {
 
   /** Completes when this node has joined, and nothing of an earlier cluster can live any more: before that it launches nothing. */
   public CompletionStage<Done> mayLaunch() {
-    return tenancy.begun();
+    return ending.fence().tenancy().begun();
   }
 
   /** What this node shows of the cluster. */
