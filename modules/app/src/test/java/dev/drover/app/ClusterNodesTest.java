@@ -28,7 +28,7 @@ class ClusterNodesTest {
         gossip-interval = 200ms
         failure-detector { heartbeat-interval = 200ms, acceptable-heartbeat-pause = 2s }
       }
-      drover.cluster.first-lease-after = 0s
+      drover.cluster.first-lease-after = 4s
       """;
 
   @TempDir
@@ -80,6 +80,20 @@ class ClusterNodesTest {
     });
   }
 
+  private void anotherProjectIsRefused() throws Exception {
+    Path other = Files.createDirectory(directory.resolve("other"));
+    Files.writeString(other.resolve("drover.conf"), "project = other, processes { a { command = a } }");
+    int port;
+    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    Files.writeString(other.resolve("cluster-node.conf"), """
+        drover.cluster { host = 127.0.0.1, port = %d, seed-nodes = ["%s"] }
+        """.formatted(port, name(0)) + QUICK);
+    assertThat(nodes.getFirst().cli("-C", other.toString(), "up", "--cluster")).contains("cannot join",
+        "another project");
+  }
+
   @AfterEach
   void end() throws Exception {
     for (OtherDrover node : nodes) {
@@ -95,6 +109,8 @@ class ClusterNodesTest {
     for (int i = 0; i < 3; i++) {
       awaitRunning(i, 0, 1, 2);
     }
+    assertThat(ps(0)).as("an attempt before the first lease would have failed").doesNotContain("not launched");
+    anotherProjectIsRefused();
     assertThat(nodes.getFirst().cli("logs", "--node", name(2), "-n", "10").lines()).hasSize(3);
     nodes.get(2).kill();
     for (int i = 0; i < 2; i++) {
