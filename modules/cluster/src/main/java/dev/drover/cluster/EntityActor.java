@@ -152,7 +152,10 @@ final class EntityActor {
   private Behavior<Command> awaiting(Assign assign, InstanceRecord record) {
     return Behaviors.receiveMessage(message -> switch (message) {
       case Assign m -> awaiting(m, record);
-      case Hand m -> keep(m, Behaviors.same());
+      case Hand m -> {
+        answerFor(id, m.command()); // whoever asks is not to wait for the lease, too
+        yield keep(m, Behaviors.same());
+      }
       case Depart _ -> Behaviors.stopped();
       case MayLaunch _ -> begin(assign, record);
       case Claimed _,NotClaimed _,ClaimAgain _ -> Behaviors.same();
