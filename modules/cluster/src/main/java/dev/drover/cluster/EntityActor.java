@@ -154,7 +154,7 @@ final class EntityActor {
       case Assign m -> awaiting(m, record);
       case Hand m -> {
         answerFor(id, m.command()); // whoever asks is not to wait for the lease, too
-        yield keep(m, Behaviors.same());
+        yield keep(new Hand(answered(m.command())), Behaviors.same());
       }
       case Depart _ -> Behaviors.stopped();
       case MayLaunch _ -> begin(assign, record);
@@ -217,6 +217,15 @@ final class EntityActor {
         node.desk()));
     context.watch(owner);
     return living(new Living(owner, placed, false));
+  }
+
+  /** The same, and nobody is answered once more. */
+  private static InstanceActor.Command answered(InstanceActor.Command command) {
+    return switch (command) {
+      case InstanceActor.Tell m -> new InstanceActor.Tell(m.event(), null);
+      case InstanceActor.Respecify m -> new InstanceActor.Respecify(m.spec(), m.version(), null);
+      default -> command;
+    };
   }
 
   /** For one that has no place: nobody is there to hear, and what is wanted of it is on record. */
