@@ -3,6 +3,7 @@ package dev.drover.app;
 
 import dev.drover.cluster.NodeSettings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -37,9 +38,10 @@ final class Joining {
   }
 
   private static String waitsFor(NodeSettings node) {
-    String first = node.seedNodes().getFirst();
+    List<String> seeds = node.seedNodes().stream().map(address -> address.substring(address.indexOf('@') + 1)).toList();
+    String first = seeds.getFirst();
     return "drover: node " + node.name() + " waits for a node of its cluster to answer: "
-        + String.join(", ", node.seedNodes()) + (first.equals(node.name())
+        + String.join(", ", seeds) + (first.equals(node.name())
             ? ""
             : "; to begin a cluster, start " + first);
   }
