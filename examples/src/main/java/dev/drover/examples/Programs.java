@@ -14,17 +14,25 @@ import java.util.Set;
 final class Programs {
   private static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/local/bin:/usr/bin:/bin");
 
+  // example: once
+  static final RestartPolicy ONCE = new RestartPolicy(RestartPolicy.When.NEVER, Duration.ZERO, Duration.ZERO, 1, 0,
+      Duration.ZERO, 1, Duration.ofSeconds(1), RestartPolicy.Exhausted.FAIL, Set.of(0));
+  // end
+
   private Programs() {}
 
   /** Reads its input to the end, writes what it makes of it, and ends; it is not started again. */
   // example: filter
   static ProcessSpec filter(String name, List<String> command) {
-    var once = new RestartPolicy(RestartPolicy.When.NEVER, Duration.ZERO, Duration.ZERO, 1, 0, Duration.ZERO, 1,
-        Duration.ofSeconds(1), RestartPolicy.Exhausted.FAIL, Set.of(0));
-    return ProcessSpec.of(name, command, Path.of("/"), Map.of("PATH", "/usr/bin:/bin")).withRestart(once)
+    return ProcessSpec.of(name, command, Path.of("/"), Map.of("PATH", "/usr/bin:/bin")).withRestart(ONCE)
         .withExec(ExecSpec.DEFAULT.withStdin(ExecSpec.Stdin.PIPE)).disabled();
   }
   // end
+
+  /** Runs once, on whichever node; only where that is lost it is started again. */
+  static ProcessSpec job(String name, List<String> command) {
+    return ProcessSpec.of(name, command, Path.of("/"), ENVIRONMENT).withRestart(ONCE);
+  }
 
   /** Answers each line of its input with a line; it is started again at once when it ends, often if need be. */
   static ProcessSpec worker(String name, String script) {

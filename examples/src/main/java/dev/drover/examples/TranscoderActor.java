@@ -79,7 +79,7 @@ public final class TranscoderActor {
     CompletionStage<Done> job = new TranscoderJob(drover, "job-" + now.begun(), first).run();
     context.pipeToSelf(job, (_, failure) -> new Over(first.replyTo(), failure == null
         ? new Transcoded()
-        : new Failed(String.valueOf(TranscoderJob.cause(failure).getMessage()))));
+        : new Failed(String.valueOf(Commands.cause(failure).getMessage()))));
     return new Now(now.begun() + 1, now.running() + 1, Lists.rest(now.waiting()));
   }
 }

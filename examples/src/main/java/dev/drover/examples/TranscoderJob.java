@@ -7,7 +7,6 @@ import dev.drover.engine.Orchestrator;
 import dev.drover.model.Exit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.Done;
@@ -45,7 +44,7 @@ record TranscoderJob(Drover drover, String name, TranscoderActor.Transcode reque
         })
         // end
         .whenComplete((_, failure) -> {
-          if (failure != null && !(cause(failure) instanceof InputRefused)) { // it may end before it has read all
+          if (failure != null && !(Commands.cause(failure) instanceof InputRefused)) { // it may end before it has read all
             over.completeExceptionally(failure);
           }
         });
@@ -64,25 +63,13 @@ record TranscoderJob(Drover drover, String name, TranscoderActor.Transcode reque
     return exit.equals(new Exit.Code(0)) ? Source.empty() : Source.failed(new IllegalStateException(exit.toString()));
   }
 
-  /** Sends it, and waits until that is so. */
   private CompletionStage<Done> reached(Function<ActorRef<Orchestrator.Reply>, Orchestrator.Command> command) {
-    return drover.send(command).thenCompose(reply -> switch (reply) {
-      case Orchestrator.Done _ -> result(null);
-      case Orchestrator.Rejected(String reason) -> result(new IllegalStateException(reason));
-      case Orchestrator.Accepted accepted -> drover.outcome(accepted).thenCompose(outcome -> switch (outcome) {
-        case Orchestrator.Reached _ -> result(null);
-        case Orchestrator.Missed missed -> result(new IllegalStateException(missed.toString()));
-      });
-    });
+    return Commands.reached(drover, command);
   }
 
   private static CompletionStage<Done> result(@Nullable Throwable failure) {
     return failure == null
         ? CompletableFuture.completedStage(Done.getInstance())
         : CompletableFuture.failedStage(failure);
-  }
-
-  static Throwable cause(Throwable failure) {
-    return failure instanceof CompletionException && failure.getCause() != null ? cause(failure.getCause()) : failure;
   }
 }

@@ -15,6 +15,7 @@ import dev.drover.launch.Launcher;
 import dev.drover.logs.LogStore;
 import dev.drover.serve.Api;
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -55,12 +56,30 @@ final class ClusterStart {
       throw failure;
     }
     LogStore logs = Started.logs(loaded, ground);
-    ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), NodeSettings.SYSTEM, config);
+    ActorSystem<Void> system;
+    try {
+      system = ActorSystem.create(Behaviors.empty(), NodeSettings.SYSTEM, config);
+    } catch (RuntimeException failure) {
+      launcher.close();
+      logs.close();
+      throw new IOException(node.name() + ": " + why(failure), failure);
+    }
     var about = new BoardReplica.About(node.labels(), node.capacity().orElse(0));
     ClusterNode started = ClusterNode.start(system,
         new ClusterNode.Parts(loaded.project(), database, about, launcher, logs));
     return new Started(started.drover(), launcher, logs, new Api.Here(node.name(), started.views().ages()),
-        CoordinatedShutdown.PhaseServiceUnbind(), started, started::handOver);
+        CoordinatedShutdown.PhaseServiceUnbind(), started, started::handOver,
+        started.mayLaunch());
+  }
+
+  private static String why(Throwable failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof BindException || String.valueOf(at.getMessage()).contains("BindException")) {
+        return "cannot listen there, for another program does, or it is no address of this machine;"
+            + " give this node another host or port";
+      }
+    }
+    return String.valueOf(failure.getMessage());
   }
 
   /** What all nodes of this machine have: beside the folders of the nodes. */

@@ -7,6 +7,7 @@ import dev.drover.model.ProcessSnapshot;
 import dev.drover.terminal.Terminal;
 import dev.drover.terminal.UpOptions;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
@@ -15,6 +16,9 @@ import java.util.stream.Stream;
 
 /** {@code drover up}: supervises in this JVM until everything has come to rest or somebody asks for the end. */
 final class Foreground {
+  /** After that, a node that waits for others does so in the background. */
+  private static final Duration JOINS_WITHIN = Duration.ofSeconds(10);
+
   private final Terminal io;
   private final ToRun what;
   private final boolean daemon;
@@ -52,7 +56,13 @@ final class Foreground {
       Interrupts.onEach(List.of("INT", "TERM"), running::interrupt);
       Interrupts.onEach(List.of("HUP"), running::askToEnd); // a terminal that closes may send it more than once
       tellOfTakeover(running.kept(), printout);
+      var joined = what.node().map(node -> running.joins(node, printout::say));
       if (daemon) {
+        joined.ifPresent(join -> running.await(join, JOINS_WITHIN)); // who is refused is told so by `up -d`
+        if (running.hasBroken()) {
+          broke(running, Running.End.BROKEN, printout);
+          return LocalCommands.FAILED;
+        }
         return serve(running, printout);
       }
       begun.complete(running);
@@ -92,7 +102,7 @@ final class Foreground {
   private int serve(Running running, Printout printout) {
     io.out().println(Detached.READY);
     io.out().flush();
-    return broke(running.awaitEnd(), printout) ? LocalCommands.FAILED : LocalCommands.DONE;
+    return broke(running, running.awaitEnd(), printout) ? LocalCommands.FAILED : LocalCommands.DONE;
   }
 
   private int supervise(Running running, UpOptions options, Printout printout) {
@@ -113,7 +123,7 @@ final class Foreground {
       printout.say("drover: stopping " + running.project().name() + " (once more to kill)");
     }
     running.stopAll();
-    boolean failed = broke(end, printout);
+    boolean failed = broke(running, end, printout);
     for (ProcessSnapshot seen : running.drover().board().all()) {
       if (!seen.node().equals(running.node())) {
         continue;
@@ -130,9 +140,9 @@ final class Foreground {
         + project.substring("drover: ".length())).orElse(project);
   }
 
-  private static boolean broke(Running.End end, Printout printout) {
+  private static boolean broke(Running running, Running.End end, Printout printout) {
     if (end == Running.End.BROKEN) {
-      printout.say("drover: the actor system ended by itself, which is a bug; everything was killed");
+      printout.say("drover: " + running.whyBroken());
     }
     return end == Running.End.BROKEN;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.app;
 
+import dev.drover.cluster.NodeSettings;
 import dev.drover.config.Loaded;
 import dev.drover.engine.Drover;
 import dev.drover.engine.Orchestrator;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
@@ -99,6 +101,26 @@ final class Running implements AutoCloseable {
 
   Project project() {
     return drover.project();
+  }
+
+  /** Why its actor system ended, where nobody here has asked for it. */
+  String whyBroken() {
+    return Joining.whyEnded(CoordinatedShutdown.get(drover.system()).getShutdownReason());
+  }
+
+  /** Completes when it is a member of its cluster; tells what is waited for. */
+  CompletionStage<Done> joins(NodeSettings node, Consumer<String> say) {
+    return Joining.tell(drover.system(), node, started.mayLaunch(), say);
+  }
+
+  /** Until this, or the end, or so long at most. */
+  void await(CompletionStage<Done> some, Duration most) {
+    CompletableFuture.anyOf(some.toCompletableFuture(), end)
+        .completeOnTimeout(Done.getInstance(), most.toMillis(), TimeUnit.MILLISECONDS).join();
+  }
+
+  boolean hasBroken() {
+    return end.getNow(End.ASKED) == End.BROKEN;
   }
 
   /** The name of its node. */

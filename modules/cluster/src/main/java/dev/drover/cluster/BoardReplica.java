@@ -2,6 +2,7 @@
 package dev.drover.cluster;
 
 import dev.drover.model.InstanceId;
+import dev.drover.model.NodeView;
 import dev.drover.model.ProcessSnapshot;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -93,6 +94,10 @@ public final class BoardReplica {
 
   Frame.Open open(long from, long to) {
     return new Frame.Open(from, to, streams.incrementAndGet(), about.labels(), about.capacity());
+  }
+
+  NodeView offered(NodeView own) {
+    return own.offering(about.labels(), about.capacity());
   }
 
   /** A listener that throws is a bug of ours, and no reason to forget what others have told. */

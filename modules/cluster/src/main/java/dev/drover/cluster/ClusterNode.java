@@ -73,7 +73,12 @@ public final class ClusterNode implements AutoCloseable {
 
   /** What the actor system of a node of this project needs in its configuration, before everything else but the node's own. */
   public static Config config(Project project, Database database) {
-    return ConfigFactory.parseMap(Map.of(SameProject.PROJECT, project.name())).withFallback(database.pekko())
+    return config(project).withFallback(database.pekko());
+  }
+
+  /** The same without what has to do with the database. */
+  static Config config(Project project) {
+    return ConfigFactory.parseMap(Map.of(SameProject.PROJECT, project.name()))
         .withFallback(ConfigFactory.defaultReference().getConfig("drover.cluster.pekko").atPath("pekko"));
   }
 
@@ -135,7 +140,7 @@ public final class ClusterNode implements AutoCloseable {
     handed.complete(ClusterSingleton.get(system)
         .init(SingletonActor.of(ConductorActor.create(conductor), "drover-conductor")));
     var nodeEnding = new NodeEnding(system, site, views.nodes(), self.name(), placements, region, handed,
-        fence.launcher(), () -> fence.actor().tell(new FenceActor.End()));
+        fence);
     endings.complete(nodeEnding);
     CompletableFuture<Done> ended = system.getWhenTerminated().toCompletableFuture();
     Drover here = site.drover(desk, system, ANSWER_WITHIN, ended);
@@ -188,6 +193,11 @@ public final class ClusterNode implements AutoCloseable {
   /** The facade of this node. */
   public Drover drover() {
     return drover;
+  }
+
+  /** Completes when this node has joined, and nothing of an earlier cluster can live any more: before that it launches nothing. */
+  public CompletionStage<Done> mayLaunch() {
+    return ending.fence().tenancy().begun();
   }
 
   /** What this node shows of the cluster. */

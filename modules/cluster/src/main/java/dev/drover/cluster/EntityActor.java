@@ -9,8 +9,11 @@ import dev.drover.engine.Site;
 import dev.drover.model.InstanceId;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.ProcessSpec;
+import dev.drover.model.Snapshots;
 import dev.drover.model.Wanted;
+import dev.drover.view.ConcurrentBoard;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -57,6 +60,8 @@ final class EntityActor {
 
   private record Accounted() implements Command {}
 
+  private record MayLaunch() implements Command {}
+
   /** What all entities of a node have. */
   record Node(Site site, Publishing publishing, Ownership ownership, Tenancy tenancy,
       ActorRef<Orchestrator.Command> desk) {}
@@ -89,7 +94,7 @@ final class EntityActor {
       case Hand(InstanceActor.Leave _) -> vanish();
       case Hand m -> keep(m, unassigned());
       case Depart _ -> Behaviors.stopped();
-      case Claimed _,NotClaimed _,ClaimAgain _,Accounted _ -> Behaviors.same();
+      case Claimed _,NotClaimed _,ClaimAgain _,Accounted _,MayLaunch _ -> Behaviors.same();
     });
   }
 
@@ -117,8 +122,7 @@ final class EntityActor {
    */
   private Behavior<Command> claim(Assign assign) {
     if (!node.tenancy().mayLaunch()) {
-      timers.startSingleTimer(new ClaimAgain(), LEASE_AGAIN);
-      return claiming(assign);
+      return awaitLease(assign);
     }
     var claimed = CompletableFuture.supplyAsync(() -> node.ownership().claim(id), node.site().launching());
     context.pipeToSelf(claimed,
@@ -132,7 +136,7 @@ final class EntityActor {
       case Assign m -> claiming(m);
       case Hand m -> keep(m, Behaviors.same());
       case Depart _ -> departing();
-      case Accounted _ -> Behaviors.same();
+      case Accounted _,MayLaunch _ -> Behaviors.same();
       case Claimed(InstanceRecord record) -> begin(assign, record);
       case NotClaimed(String why) -> {
         context.getLog().warn("{}: cannot be claimed, and is tried again: {}", id, why);
@@ -140,6 +144,36 @@ final class EntityActor {
         yield Behaviors.same();
       }
       case ClaimAgain _ -> claim(assign);
+    });
+  }
+
+  /** Whoever sees it is told; who commands it is answered. */
+  private Behavior<Command> awaitLease(Assign assign) {
+    if (assign.starts().isPresent()) {
+      ConcurrentBoard board = node.site().board();
+      node.publishing().publishFor(board, Snapshots.unplaced(id, node.site().node(), assign.spec(), assign.version(),
+          board.get(id), "waits until this node has a lease", Instant.now()));
+    }
+    context.pipeToSelf(node.tenancy().begun(), (_, _) -> new MayLaunch());
+    return awaiting(assign);
+  }
+
+  private Behavior<Command> awaiting(Assign assign) {
+    return Behaviors.receiveMessage(message -> switch (message) {
+      case Assign m -> awaiting(m);
+      case Hand m -> {
+        answerFor(id, m.command()); // whoever asks is not to wait for the lease, too
+        yield keep(new Hand(answered(m.command())), Behaviors.same());
+      }
+      case Depart _ -> Behaviors.stopped();
+      case MayLaunch _,ClaimAgain _ -> {
+        if (node.tenancy().mayLaunch()) {
+          yield claim(assign);
+        }
+        timers.startSingleTimer(new ClaimAgain(), LEASE_AGAIN); // it has had one, and has lost it
+        yield Behaviors.same();
+      }
+      case Claimed _,NotClaimed _,Accounted _ -> Behaviors.same();
     });
   }
 
@@ -174,7 +208,7 @@ final class EntityActor {
         now.owner().tell(Site.handOver());
         yield living(new Living(now.owner(), now.placed(), true));
       }
-      case Claimed _,NotClaimed _,ClaimAgain _,Accounted _ -> Behaviors.same();
+      case Claimed _,NotClaimed _,ClaimAgain _,Accounted _,MayLaunch _ -> Behaviors.same();
     };
   }
 
@@ -209,6 +243,15 @@ final class EntityActor {
         node.desk()));
     context.watch(owner);
     return living(new Living(owner, placed, false));
+  }
+
+  /** The same, and nobody is answered once more. */
+  private static InstanceActor.Command answered(InstanceActor.Command command) {
+    return switch (command) {
+      case InstanceActor.Tell m -> new InstanceActor.Tell(m.event(), null);
+      case InstanceActor.Respecify m -> new InstanceActor.Respecify(m.spec(), m.version(), null);
+      default -> command;
+    };
   }
 
   /** For one that has no place: nobody is there to hear, and what is wanted of it is on record. */

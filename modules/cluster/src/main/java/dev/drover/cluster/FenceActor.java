@@ -168,7 +168,7 @@ final class FenceActor {
     if (now.ended()) {
       return now;
     }
-    context.getLog().warn("cluster: this node is a member no more: what is left of its processes is killed");
+    context.getLog().info("cluster: this node is a member no more: what is left of its processes is killed");
     return kill(new Now(now.members(), now.lease(), now.phase(), now.term(), true));
   }
 

@@ -3,7 +3,6 @@ package dev.drover.cluster;
 
 import dev.drover.engine.Orchestrator;
 import dev.drover.engine.Site;
-import dev.drover.launch.Launcher;
 import dev.drover.model.Goal;
 import dev.drover.model.InstanceId;
 import dev.drover.model.NodeView;
@@ -23,7 +22,7 @@ import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 /** How a node ends in good order. Immutable. Any thread. */
 record NodeEnding(ActorSystem<?> system, Site site, NodeBoard nodes, String self, Placements placements,
     ActorRef<ShardingEnvelope<EntityActor.Command>> shards,
-    CompletionStage<ActorRef<ConductorActor.Command>> conductor, Launcher launcher, Runnable fenceOff) {
+    CompletionStage<ActorRef<ConductorActor.Command>> conductor, Fence fence) {
 
   /** Once more, with another deadline, does no harm: whichever is over first counts for who asked for it. */
   CompletionStage<Done> handOver(Duration deadline) {
@@ -48,8 +47,8 @@ record NodeEnding(ActorSystem<?> system, Site site, NodeBoard nodes, String self
         ? CompletableFuture.completedFuture(Done.getInstance())
         : handOver(deadline);
     return emptied.thenComposeAsync(_ -> {
-      fenceOff.run(); // or what is killed now would be launched again
-      launcher.killAll();
+      fence.actor().tell(new FenceActor.End()); // or what is killed now would be launched again
+      fence.launcher().killAll();
       system.terminate();
       return system.getWhenTerminated();
     }, task -> Thread.ofPlatform().name("drover-leave").daemon().start(task));

@@ -2,6 +2,7 @@
 package dev.drover.cluster;
 
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.cluster.Member;
 
@@ -10,12 +11,17 @@ import org.apache.pekko.cluster.Member;
  * Immutable.
  */
 record NodeIdentity(long uid, String name, Set<String> roles) {
+  /** By which Pekko marks a role of its own. */
+  private static final String DATA_CENTER = "dc-";
+
   NodeIdentity {
     roles = Set.copyOf(roles);
   }
 
   static NodeIdentity of(Member member) {
-    return new NodeIdentity(member.uniqueAddress().longUid(), nameOf(member.address()), member.getRoles());
+    Set<String> roles = member.getRoles().stream().filter(role -> !role.startsWith(DATA_CENTER))
+        .collect(Collectors.toUnmodifiableSet());
+    return new NodeIdentity(member.uniqueAddress().longUid(), nameOf(member.address()), roles);
   }
 
   static String nameOf(Address address) {

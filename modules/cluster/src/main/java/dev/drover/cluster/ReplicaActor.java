@@ -2,6 +2,7 @@
 package dev.drover.cluster;
 
 import dev.drover.model.InstanceId;
+import dev.drover.model.NodeView;
 import dev.drover.model.NodeView.Membership;
 import java.time.Duration;
 import java.util.Set;
@@ -130,6 +131,11 @@ final class ReplicaActor {
       @Override
       public Frame.Open open(NodeIdentity to) {
         return replica.open(self.uid(), to.uid());
+      }
+
+      @Override
+      public NodeView offered(NodeView own) {
+        return replica.offered(own);
       }
 
       @Override

@@ -45,6 +45,11 @@ final class Replication {
     /** What the others are told of this node; {@code stream} is greater each time. */
     Frame.Open open(NodeIdentity to);
 
+    /** The same of this node, for its own board. */
+    default NodeView offered(NodeView own) {
+      return own;
+    }
+
     /** Moves what has changed. */
     void takeChanged(Set<InstanceId> changed);
   }
@@ -67,8 +72,12 @@ final class Replication {
     if (node.uid() != self.uid() && !peers.containsKey(node.uid())) {
       join(node);
     }
-    views.nodes().update(node.name(),
-        old -> old == null ? new NodeView(node.name(), node.roles(), Map.of(), 0, stage, true, false) : old.as(stage));
+    views.nodes().update(node.name(), old -> old == null ? begun(node, stage) : old.as(stage));
+  }
+
+  private NodeView begun(NodeIdentity node, NodeView.Membership stage) {
+    var view = new NodeView(node.name(), node.roles(), Map.of(), 0, stage, true, false);
+    return node.uid() == self.uid() ? around.offered(view) : view;
   }
 
   void reachable(NodeIdentity node, boolean isReachable) {

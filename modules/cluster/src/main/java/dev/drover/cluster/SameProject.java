@@ -25,8 +25,9 @@ public final class SameProject extends JoinConfigCompatChecker {
     String theirs = project(there);
     return ours.equals(theirs)
         ? Valid.getInstance()
-        : new Invalid(CollectionConverters.asScala(List.of("this node is of the project \"" + ours
-            + "\", and the cluster is of \"" + theirs + "\"; give it other seed nodes, or another project")).toList());
+        : new Invalid(CollectionConverters.asScala(List.of("a node of the project \"" + ours
+            + "\" and one of \"" + theirs + "\" cannot be in one cluster; give one of them other seed nodes"))
+            .toList());
   }
 
   private static String project(Config config) {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.cluster;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import org.apache.pekko.Done;
 
 /**
  * Whether this node may launch, for whoever is about to. A term lasts from the moment when the lease is held until it is lost; no two
@@ -15,6 +18,7 @@ final class Tenancy {
   private record Term(long number, long untilNanos) {}
 
   private final LongSupplier nanoTime;
+  private final CompletableFuture<Done> begun = new CompletableFuture<>();
   private volatile Term term = new Term(NONE, 0);
 
   /** {@code nanoTime}: {@link System#nanoTime}, but for tests. */
@@ -33,9 +37,15 @@ final class Tenancy {
     return now.number() != NONE && nanoTime.getAsLong() - now.untilNanos() < 0 ? now.number() : NONE;
   }
 
+  /** Completes with the first term, on the writer's thread; what is launched before fails. Any thread. */
+  CompletionStage<Done> begun() {
+    return begun.minimalCompletionStage();
+  }
+
   /** Owner only. */
   void hold(long number, long untilNanos) {
     term = new Term(number, untilNanos);
+    begun.complete(Done.getInstance());
   }
 
   /** Owner only. */

@@ -77,6 +77,8 @@ class ClusterSystemTest {
             .withPlacement(PlacementSpec.ANYWHERE.withLabel("zone", "z2")))) {
       List.of("a", "b", "c", "pinned").forEach(name -> cluster.awaitEverywhere(name, s -> s.phase() == Phase.RUNNING));
       var any = cluster.nodes.getFirst();
+      cluster.nodes.forEach(node -> assertThat(node.drover().nodes().all()).as(node.name()).hasSize(3)
+          .allSatisfy(view -> assertThat(view.labels()).containsKey("zone")));
       String drained = cluster.nodes.get(2).name();
       assertThat(Objects.requireNonNull(any.see("pinned")).node()).isEqualTo(drained);
       assertThat(any.send(to -> new Orchestrator.Drain(drained, true, to))).isInstanceOf(Orchestrator.Done.class);
