@@ -3,8 +3,13 @@ package dev.drover.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.terminal.Cli;
+import dev.drover.terminal.Terminal;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,8 +95,12 @@ class ClusterNodesTest {
     Files.writeString(other.resolve("cluster-node.conf"), """
         drover.cluster { host = 127.0.0.1, port = %d, seed-nodes = ["%s"] }
         """.formatted(port, name(0)) + QUICK);
-    assertThat(nodes.getFirst().cli("-C", other.toString(), "up", "--cluster")).contains("cannot join",
-        "another project");
+    var said = new ByteArrayOutputStream();
+    var to = new PrintStream(said, true, StandardCharsets.UTF_8);
+    var terminal = new Terminal(to, to, other, System.getenv(), false);
+    assertThat(Cli.run(new String[]{"up", "--cluster"}, new LocalCommands(terminal), terminal)).isEqualTo(1);
+    assertThat(said.toString(StandardCharsets.UTF_8)).contains("cannot join", "another project")
+        .doesNotContain("a bug");
   }
 
   @AfterEach
