@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -67,6 +68,11 @@ final class Keeper {
     } catch (OutOfMemoryError _) { // there can be no thread for it
       end(group);
     }
+  }
+
+  /** Until all exits that were told so far are written down. For tests. */
+  static void awaitWritten() throws InterruptedException, ExecutionException {
+    ENDING.submit(() -> {}).get();
   }
 
   private void writeDown(ExitStatus status) {

@@ -44,8 +44,9 @@ abstract class LauncherFixture {
   }
 
   @AfterEach
-  void closeLauncher() {
+  void closeLauncher() throws Exception {
     launcher.close();
+    Keeper.awaitWritten(); // or it is written while its folder is deleted
   }
 
   /** What this program says, run with this kind of launcher by a shell that does this with the command. */

@@ -87,11 +87,23 @@ final class DeepImmutability {
       walk(component.getGenericType(), path);
     } else if (component.getGenericType() instanceof ParameterizedType generic) {
       for (Type held : generic.getActualTypeArguments()) {
-        walk(held, path + "[]");
+        walkHeld(held, path + "[]");
       }
       Specimens.whatIsWrongWithCollection(component).ifPresent(wrong -> mutable.add(path + ": " + wrong));
     } else {
       fault(path, type);
+    }
+  }
+
+  /** A collection in a collection is copied by hand, which has a test where it is done. */
+  private void walkHeld(Type held, String path) {
+    if (held instanceof ParameterizedType inner && inner.getRawType() instanceof Class<?> raw
+        && Collection.class.isAssignableFrom(raw)) {
+      for (Type each : inner.getActualTypeArguments()) {
+        walk(each, path + "[]");
+      }
+    } else {
+      walk(held, path);
     }
   }
 
