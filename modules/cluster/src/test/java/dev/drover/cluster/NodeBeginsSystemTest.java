@@ -57,7 +57,7 @@ class NodeBeginsSystemTest {
     assertThat(joins.awaitEnd(60)).isEqualTo(NodeMain.DOWNED);
     assertThat(joins.said()).contains("incompatible cluster configuration");
     assertThat(cluster().node(1).said())
-        .contains("this node is of the project").contains("give it other seed nodes, or another project");
+        .contains("\"bakery\" and one of \"shop\" cannot be in one cluster").contains("other seed nodes");
     cluster().awaitAllRun();
   }
 
