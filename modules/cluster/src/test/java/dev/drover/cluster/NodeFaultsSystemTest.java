@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -175,6 +176,7 @@ class NodeFaultsSystemTest {
   }
 
   @Test
+  @Tag("long") // ClusterSystemTest asks it of three nodes in one JVM
   void aNodeLeaves_whatItHasIsAskedToEndAndRunsElsewhere() throws IOException {
     int asked = cluster.oldest(1);
     int leaves = other(asked, asked);
@@ -191,6 +193,7 @@ class NodeFaultsSystemTest {
   }
 
   @Test
+  @Tag("long") // ClusterSystemTest asks it of three nodes in one JVM
   void allEnd_andWhatWasWantedComesBack_andNothingElse() {
     var before = cluster.awaitAllRun();
     cluster.killAll();
@@ -205,6 +208,7 @@ class NodeFaultsSystemTest {
   }
 
   @Test
+  @Tag("long") // each of its faults has a test above
   void oneAfterTheOtherIsRestarted_whileSomebodyAsks() throws InterruptedException {
     var over = new AtomicBoolean();
     var asked = new AtomicInteger();
