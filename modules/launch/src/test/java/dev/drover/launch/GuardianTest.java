@@ -80,12 +80,12 @@ class GuardianTest {
     Process told = sleeper();
     awaitLeader(told);
     guardian.add(told.pid());
-    await().until(() -> guardians().size() == 1);
-    ProcessHandle first = guardians().getFirst();
+    ProcessHandle first = await().until(this::guardians, all -> all.size() == 1).getFirst();
     first.destroyForcibly();
     await().until(() -> {
       guardian.wake();
-      return guardians().size() == 1 && guardians().getFirst().pid() != first.pid();
+      List<ProcessHandle> now = guardians();
+      return now.size() == 1 && now.getFirst().pid() != first.pid();
     });
     assertThat(told.isAlive()).isTrue();
     guardian.close();
@@ -95,8 +95,8 @@ class GuardianTest {
   @Test
   void goesOnWhenItIsAskedToEnd() {
     guardian.wake();
-    await().until(() -> guardians().size() == 1 && guardians().getFirst().info().command().isPresent());
-    ProcessHandle one = guardians().getFirst();
+    ProcessHandle one = await().until(this::guardians,
+        all -> all.size() == 1 && all.getFirst().info().command().isPresent()).getFirst();
     await().until(() -> isDeaf(one.pid()));
     one.destroy();
     guardian.wake();
