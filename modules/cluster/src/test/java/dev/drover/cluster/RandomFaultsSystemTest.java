@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 4, unit = TimeUnit.HOURS)
 @ExtendWith(KeepsEvidence.class)
+@Tag("long") // each of its faults has a test in NodeFaultsSystemTest
 class RandomFaultsSystemTest {
   private static final int ROUNDS = Integer.getInteger("drover.faults", 2);
   private static final long SEED = Long.getLong("drover.faults.seed", System.nanoTime());
