@@ -231,7 +231,16 @@ final class PlacerActor {
     ledger.deployment().specs().forEach((id, spec) -> see(now, ledger, id, spec, said, stop));
     stopInOrder(stop);
     now.orphans().forEach(id -> leave(id, said));
+    parts.site().board().forEach(seen -> laidToRest(ledger, seen));
     return new Now(now.present(), now.unplaced(), now.inputs(), said, now.leaving(), now.orphans());
+  }
+
+  /** What is to be removed, and has lost its node meanwhile: nobody there says that it is at rest. */
+  private void laidToRest(LedgerState ledger, ProcessSnapshot seen) {
+    if (!ledger.deployment().specs().containsKey(seen.instance()) && !seen.phase().atRest()
+        && parts.nodes().standing(seen) == NodeView.State.REMOVED) {
+      parts.publishing().publishFor(parts.site().board(), Snapshots.stopped(seen, parts.self()));
+    }
   }
 
   /** In order, and not one by one. */
