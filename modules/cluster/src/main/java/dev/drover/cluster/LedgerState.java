@@ -82,7 +82,9 @@ record LedgerState(Deployment deployment, Map<InstanceId, Wish> wishes, Set<Stri
 
   private boolean changes(LedgerEntry entry) {
     return switch (entry) {
-      case LedgerEntry.Deployed _,LedgerEntry.Removed _ -> true;
+      case LedgerEntry.Removed _ -> true;
+      case LedgerEntry.Deployed(var processes) -> !(deployment.deploy(processes) instanceof Deployment.Changed same)
+          || !same.next().project().equals(deployment.project());
       case LedgerEntry.Wished(var instances, boolean up, boolean alone) ->
         instances.stream().anyMatch(id -> !new Wish(up, alone).equals(wishes.get(id)));
       case LedgerEntry.Drained(String node, boolean on) -> drained.contains(node) != on;

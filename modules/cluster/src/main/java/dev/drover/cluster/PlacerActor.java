@@ -230,9 +230,20 @@ final class PlacerActor {
     var stop = new ArrayList<InstanceId>();
     ledger.deployment().specs().forEach((id, spec) -> see(now, ledger, id, spec, said, stop));
     stopInOrder(stop);
-    now.orphans().forEach(id -> leave(id, said));
+    var orphans = orphans(now, ledger);
+    orphans.forEach(id -> leave(id, said));
     parts.site().board().forEach(seen -> laidToRest(ledger, seen));
-    return new Now(now.present(), now.unplaced(), now.inputs(), said, now.leaving(), now.orphans());
+    return new Now(now.present(), now.unplaced(), now.inputs(), said, now.leaving(), orphans);
+  }
+
+  /** Those that are still there; a name that was deployed again meanwhile is no orphan. */
+  private Set<InstanceId> orphans(Now now, LedgerState ledger) {
+    if (now.orphans().isEmpty()) {
+      return now.orphans();
+    }
+    var left = new HashSet<>(now.orphans());
+    left.removeIf(id -> parts.site().board().get(id) == null || ledger.deployment().specs().containsKey(id));
+    return Set.copyOf(left);
   }
 
   /** What is to be removed, and has lost its node meanwhile: nobody there says that it is at rest. */
