@@ -4,8 +4,6 @@ package dev.drover.cluster;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.drover.engine.Drover;
-import dev.drover.launch.Launcher;
-import dev.drover.logs.LogStore;
 import dev.drover.model.NodeView;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.Project;
@@ -36,26 +34,18 @@ public final class MeasuredNode {
 
   private MeasuredNode(Path folder, Consumer<ProcessSnapshot> seen) {
     var project = new Project("load", List.of());
-    Database database = Database.of(ConfigFactory.load(), folder);
-    database.prepare(project.name());
-    Config config = MARGINS.withFallback(ClusterNode.config(project, database)).withFallback(ConfigFactory.load());
-    Launcher launcher = ClusterNode.launcher(config);
-    List<String> problems = ClusterNode.problems(config, launcher);
-    if (!problems.isEmpty()) {
-      throw new IllegalStateException(String.join("\n", problems));
-    }
+    NodeSetup setup = NodeSetup.of(MARGINS, project, folder);
     system = ActorSystem.create(Behaviors.receiveMessage(event -> {
       see(event);
       return Behaviors.same();
-    }), project.name(), config);
+    }), project.name(), setup.config());
     Cluster.get(system).subscriptions().tell(Subscribe.create(system, ClusterEvent.ClusterDomainEvent.class));
-    node = ClusterNode.start(system, new ClusterNode.Parts(project, database, new BoardReplica.About(Map.of(), 0),
-        launcher, new LogStore()), applied -> {
-          ProcessSnapshot now = applied.now();
-          if (now != null) {
-            seen.accept(now);
-          }
-        });
+    node = setup.begin(system, applied -> {
+      ProcessSnapshot now = applied.now();
+      if (now != null) {
+        seen.accept(now);
+      }
+    });
   }
 
   /** Its state is in this folder, as that of all nodes; {@code seen}: what others publish, on the replica's thread. */

@@ -2,22 +2,16 @@
 package dev.drover.app;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
-import dev.drover.cluster.BoardReplica;
 import dev.drover.cluster.ClusterNode;
-import dev.drover.cluster.Database;
-import dev.drover.cluster.DatabaseException;
 import dev.drover.cluster.NodeSettings;
+import dev.drover.cluster.NodeSetup;
 import dev.drover.config.Loaded;
 import dev.drover.engine.Site;
-import dev.drover.launch.Launcher;
-import dev.drover.logs.LogStore;
 import dev.drover.serve.Api;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -30,46 +24,27 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 final class ClusterStart {
   private ClusterStart() {}
 
-  /** Fails, with nothing begun, for all that is wrong with the settings, or for the database. */
-  static Started start(Loaded.Valid loaded, NodeSettings node, Ground ground) throws IOException {
+  /** Refused, with nothing begun, for all that is wrong with the settings or the database. */
+  static Started start(Loaded.Valid loaded, NodeSettings node, Ground ground) throws IOException, Ground.Refused {
+    NodeSetup setup;
     try {
-      return begin(loaded, node, ground);
-    } catch (DatabaseException | ConfigException failure) {
-      throw new IOException(failure.getMessage(), failure);
+      Config own = node.pekko().withFallback(Site.timers()).withFallback(ConfigFactory.defaultOverrides())
+          .withFallback(ConfigFactory.defaultApplication());
+      setup = NodeSetup.of(own, loaded.project(), shared(ground), _ -> Started.logs(loaded, ground));
+    } catch (NodeSetup.Refused refused) {
+      throw new Ground.Refused(refused.problems().stream().map(problem -> "drover: cannot start: " + problem).toList());
     }
-  }
-
-  private static Started begin(Loaded.Valid loaded, NodeSettings node, Ground ground) throws IOException {
-    Config defaults = Site.timers().withFallback(ConfigFactory.load());
-    Database database = Database.of(node.pekko().withFallback(defaults), shared(ground));
-    Config config = node.pekko().withFallback(ClusterNode.config(loaded.project(), database)).withFallback(defaults);
-    Launcher launcher = ClusterNode.launcher(config);
-    List<String> problems = ClusterNode.problems(config, launcher);
-    if (!problems.isEmpty()) {
-      launcher.close();
-      throw new IOException(String.join("; ", problems));
-    }
-    try {
-      database.prepare(loaded.project().name());
-    } catch (DatabaseException failure) {
-      launcher.close();
-      throw failure;
-    }
-    LogStore logs = Started.logs(loaded, ground);
     ActorSystem<Void> system;
     try {
-      system = ActorSystem.create(Behaviors.empty(), NodeSettings.SYSTEM, config);
+      system = ActorSystem.create(Behaviors.empty(), NodeSettings.SYSTEM, setup.config());
     } catch (RuntimeException failure) {
-      launcher.close();
-      logs.close();
+      setup.close();
       throw new IOException(node.name() + ": " + why(failure), failure);
     }
-    var about = new BoardReplica.About(node.labels(), node.capacity().orElse(0));
-    ClusterNode started = ClusterNode.start(system,
-        new ClusterNode.Parts(loaded.project(), database, about, launcher, logs));
-    return new Started(started.drover(), launcher, logs, new Api.Here(node.name(), started.views().ages()),
-        CoordinatedShutdown.PhaseServiceUnbind(), started, started::handOver,
-        started.mayLaunch());
+    ClusterNode started = setup.begin(system);
+    return new Started(started.drover(), setup.launcher(), setup.logs(),
+        new Api.Here(node.name(), started.views().ages()), CoordinatedShutdown.PhaseServiceUnbind(), started,
+        started::handOver, started.mayLaunch());
   }
 
   private static String why(Throwable failure) {

@@ -74,7 +74,7 @@ final class Running implements AutoCloseable {
   }
 
   /** Begins on this ground; where that fails, the ground is given up. */
-  static Running start(ToRun what, Ground ground) throws IOException {
+  static Running start(ToRun what, Ground ground) throws IOException, Ground.Refused {
     // Before the actor system does so from several threads at once, which slf4j complains about.
     LOG.debug("starting");
     if (what.node().isEmpty()) {
@@ -83,7 +83,7 @@ final class Running implements AutoCloseable {
     Started node;
     try {
       node = ClusterStart.start(what.loaded(), what.node().get(), ground);
-    } catch (IOException | RuntimeException failure) {
+    } catch (IOException | Ground.Refused | RuntimeException failure) {
       ground.close();
       throw failure;
     }

@@ -57,12 +57,13 @@ final class NodeCommands {
     };
   }
 
-  /** {@code name phase incarnation node pid revision standing wanted}. */
+  /** {@code name phase incarnation node pid revision standing wanted reason}, with _ for spaces in the reason. */
   private String board() {
     var all = new ArrayList<String>();
     node.drover().board().forEach((ProcessSnapshot seen) -> all.add(String.join(" ", seen.instance().name(),
         seen.phase().name(), Long.toString(seen.incarnation()), seen.node(), Long.toString(seen.pid()),
-        Long.toString(seen.revision()), node.drover().nodes().standing(seen).name(), seen.wanted().name())));
+        Long.toString(seen.revision()), node.drover().nodes().standing(seen).name(), seen.wanted().name(),
+        seen.reason().replaceAll("[\\s|]", "_"))));
     all.sort(null);
     return String.join("|", all);
   }

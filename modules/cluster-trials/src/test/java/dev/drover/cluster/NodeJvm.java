@@ -21,11 +21,11 @@ import java.util.stream.Stream;
 final class NodeJvm {
   /** An entry of its board. */
   record Entry(String name, String phase, long incarnation, String node, long pid, long revision, String standing,
-      String wanted) {
+      String wanted, String reason) {
     static Entry of(String line) {
       String[] words = line.split(" ", -1);
       return new Entry(words[0], words[1], Long.parseLong(words[2]), words[3], Long.parseLong(words[4]),
-          Long.parseLong(words[5]), words[6], words[7]);
+          Long.parseLong(words[5]), words[6], words[7], words[8]);
     }
   }
 

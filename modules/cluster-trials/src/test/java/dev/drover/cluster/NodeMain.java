@@ -3,15 +3,12 @@ package dev.drover.cluster;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import dev.drover.launch.Launcher;
-import dev.drover.logs.LogStore;
 import dev.drover.model.Project;
 import dev.drover.model.ProcessSpec;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -34,7 +31,7 @@ final class NodeMain {
     Config given = ConfigFactory.parseFile(Path.of(args[0]).toFile()).resolve();
     try {
       System.exit(run(given));
-    } catch (DatabaseException | IllegalArgumentException problem) {
+    } catch (NodeSetup.Refused | IllegalArgumentException problem) {
       System.err.println(problem.getMessage());
       System.exit(REFUSED);
     }
@@ -44,26 +41,16 @@ final class NodeMain {
     Config node = given.getConfig("node");
     var project = new Project(node.getString("project"), node.getConfigList("processes").stream()
         .map(NodeMain::process).toList());
-    Config defaults = ConfigFactory.load();
-    Database database = Database.of(given.withFallback(defaults), Path.of(node.getString("state")));
-    database.prepare(project.name());
-    Config config = given.withFallback(ClusterNode.config(project, database)).withFallback(defaults);
-    Launcher launcher = ClusterNode.launcher(config);
-    List<String> problems = ClusterNode.problems(config, launcher);
-    if (!problems.isEmpty()) {
-      throw new IllegalArgumentException(String.join("\n", problems));
-    }
-    ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "drover", config);
-    var logs = new LogStore();
-    var labels = Map.of("zone", node.getString("zone"));
-    ClusterNode started = ClusterNode.start(system, new ClusterNode.Parts(project, database,
-        new BoardReplica.About(labels, 0), launcher, logs));
+    var setup = NodeSetup.of(ConfigFactory.parseString("drover.cluster.labels.zone = " + node.getString("zone"))
+        .withFallback(given.withoutPath("node")), project, Path.of(node.getString("state")));
+    ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "drover", setup.config());
+    ClusterNode started = setup.begin(system);
     var commands = new NodeCommands(started, Cluster.get(system));
     System.out.println(READY);
     Thread.ofPlatform().daemon().start(() -> obey(commands));
     system.getWhenTerminated().toCompletableFuture().join();
-    launcher.close();
-    logs.close();
+    setup.launcher().close();
+    setup.logs().close();
     started.close();
     return commands.left() ? 0 : DOWNED;
   }

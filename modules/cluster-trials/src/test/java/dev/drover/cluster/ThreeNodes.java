@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.cluster;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.Config;
@@ -108,7 +107,7 @@ final class ThreeNodes implements AutoCloseable {
     this.folder = folder;
     this.project = new Project("shop", List.of(specs));
     for (int i = 0; i < 3; i++) {
-      nodes.add(add(Map.of("zone", "z" + i)));
+      nodes.add(add("z" + i));
     }
     await().atMost(PATIENCE).until(() -> nodes.stream().allMatch(
         node -> node.drover().nodes().all().stream().filter(view -> view.state() == dev.drover.model.NodeView.State.UP)
@@ -123,19 +122,15 @@ final class ThreeNodes implements AutoCloseable {
     return shell(name, "exec sleep 1000");
   }
 
-  private Node add(Map<String, String> labels) {
-    var database = Database.of(ConfigFactory.load(), folder);
-    database.prepare(project.name());
-    Config config = FAST.withFallback(ClusterNode.config(project, database)).withFallback(ConfigFactory.load());
-    ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "shop", config);
-    Launcher launcher = ClusterNode.launcher(config);
-    assertThat(ClusterNode.problems(config, launcher)).isEmpty();
-    var logs = new LogStore();
-    var started = ClusterNode.start(system, new ClusterNode.Parts(project, database,
-        new BoardReplica.About(labels, 0), launcher, logs));
+  private Node add(String zone) {
+    var setup = NodeSetup.of(ConfigFactory.parseString("drover.cluster.labels.zone = " + zone).withFallback(FAST),
+        project,
+        folder);
+    ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "shop", setup.config());
+    var started = setup.begin(system);
     var first = nodes.isEmpty() ? system : nodes.getFirst().system();
     Cluster.get(system).manager().tell(Join.create(Cluster.get(first).selfMember().address()));
-    return new Node(system, started, launcher, logs);
+    return new Node(system, started, setup.launcher(), setup.logs());
   }
 
   Node node(String name) {

@@ -58,39 +58,19 @@ public final class ClusterNode implements AutoCloseable {
   }
 
   /** What a node is made of; {@code launcher} and {@code logs} stay the caller's to close. */
-  public record Parts(Project project, Database database, BoardReplica.About about, Launcher launcher, LogStore logs) {}
-
-  /** What stands against a node with this configuration and launcher, a line each; empty if it is safe. */
-  public static List<String> problems(Config config, Launcher launcher) {
-    var verdict = Margins.of(config);
-    return verdict.margins().map(margins -> Fence.problems(margins, launcher)).orElse(verdict.problems());
-  }
-
-  /** How often a launcher's guardian has to look, with this configuration: see {@link Launcher#best(Duration)}. */
-  public static Launcher launcher(Config config) {
-    return Margins.of(config).margins().map(margins -> Launcher.best(margins.tick())).orElseGet(Launcher::best);
-  }
+  record Parts(Project project, Database database, BoardReplica.About about, Launcher launcher, LogStore logs) {}
 
   /** What the actor system of a node of this project needs in its configuration, before everything else but the node's own. */
-  public static Config config(Project project, Database database) {
-    return config(project).withFallback(database.pekko());
-  }
-
-  /** The same without what has to do with the database. */
   static Config config(Project project) {
     return ConfigFactory.parseMap(Map.of(SameProject.PROJECT, project.name()))
         .withFallback(ConfigFactory.defaultReference().getConfig("drover.cluster.pekko").atPath("pekko"));
   }
 
   /**
-   * Begins in an actor system that has {@link #config} and joins a cluster. Where this node is the first of it, what is deployed becomes
-   * what the project says; else it is as it was.
+   * Begins in an actor system with the settings of {@link NodeSetup}. Where this node is the first of its cluster, what is deployed becomes
+   * what the project says; else it is as it was. {@code seen} is told on the replica's thread of what has come from others, before
+   * anybody else.
    */
-  public static ClusterNode start(ActorSystem<?> system, Parts parts) {
-    return start(system, parts, _ -> {});
-  }
-
-  /** The same; {@code seen} is told on the replica's thread of what has come from others, before anybody else. */
   static ClusterNode start(ActorSystem<?> system, Parts parts, Consumer<Applied> seen) {
     Config config = system.settings().config();
     Margins margins = Margins.of(config).margins().orElseThrow(

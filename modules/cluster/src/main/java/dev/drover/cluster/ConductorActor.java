@@ -228,6 +228,7 @@ final class ConductorActor {
       switch (message) {
         case Hand(Orchestrator.Drain m) -> onDrain(m);
         case Hand(Orchestrator.Move m) -> placer.tell(new PlacerActor.Move(m));
+        case Hand(Orchestrator.Deploy m) -> onDeploy(m);
         case Hand(Orchestrator.Command command) -> orchestrator.tell(command);
         case Leaves(String node) -> placer.tell(new PlacerActor.Leaves(node));
         case News(Orchestrator.Command what) -> onNews(what);
@@ -247,6 +248,15 @@ final class ConductorActor {
       orchestrator.tell(what);
       if (what instanceof Orchestrator.Changed changed) {
         placer.tell(new PlacerActor.LookAt(changed.now().instance()));
+      }
+    }
+
+    private void onDeploy(Orchestrator.Deploy m) {
+      List<String> problems = Graces.of(context.getSystem().settings().config()).problems(m.processes());
+      if (problems.isEmpty()) {
+        orchestrator.tell(m);
+      } else {
+        m.replyTo().tell(new Orchestrator.Rejected(String.join("; ", problems)));
       }
     }
 

@@ -23,7 +23,8 @@ final class NodeReader {
       "database", "tls", "insecure", "form-with", "form-within", "lease", "ping-interval", "watchdog",
       "allow-unwatched", "first-lease-after", "time-to-kill");
   /** These are as {@code reference.conf} has them, and are checked by who uses them. */
-  private static final List<String> HANDED_ON = List.of("database", "form-with", "form-within", "lease",
+  private static final List<String> HANDED_ON = List.of("labels", "capacity", "database", "form-with", "form-within",
+      "lease",
       "ping-interval", "watchdog", "allow-unwatched", "first-lease-after", "time-to-kill");
   /** A name, an IPv4 address, or an IPv6 address in brackets, as in the address of an actor system. */
   private static final String HOST = "[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\]";

@@ -15,13 +15,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node that is about to begin in an actor system of yours: its settings are checked and its database is made. Create the system with
- * {@link #config}, then {@link #start} in it, once; what was opened is closed when that system has ended. {@link #close} it where no
- * system comes to be. Any thread.
+ * A node that is about to begin: its settings are checked and its database is made. Create the actor system with {@link #config}, then
+ * {@link #start} in it, once; what was opened is closed when that system has ended. {@link #close} it where no system comes to be. Any
+ * thread.
  */
 public final class NodeSetup implements AutoCloseable {
   /** Of Pekko's defaults alone: whoever has them has them over what a node needs. */
@@ -68,6 +70,11 @@ public final class NodeSetup implements AutoCloseable {
    * Refused
    */
   public static NodeSetup of(Config own, Project project, Path directory) {
+    return of(own, project, directory, settings -> logs(settings, project));
+  }
+
+  /** The same with other logs, which are made once all is well. */
+  public static NodeSetup of(Config own, Project project, Path directory, Function<Config, LogStore> logs) {
     var problems = new ArrayList<String>();
     if (own.hasPathOrNull(SIGN_OF_DEFAULTS)) {
       throw new Refused(List.of("the settings have Pekko's defaults in them, which a node has others of; "
@@ -75,15 +82,18 @@ public final class NodeSetup implements AutoCloseable {
     }
     Config reference = ConfigFactory.defaultReference();
     Config settings = own.withFallback(ClusterNode.config(project)).withFallback(reference).resolve();
-    Launcher launcher = ClusterNode.launcher(settings);
-    problems.addAll(ClusterNode.problems(settings, launcher));
+    Margins.Verdict verdict = Margins.of(settings);
+    Launcher launcher = verdict.margins().map(margins -> Launcher.best(margins.tick())).orElseGet(Launcher::best);
+    problems.addAll(
+        verdict.margins().map(margins -> Fence.problems(margins, launcher)).orElse(verdict.problems()));
+    problems.addAll(Graces.of(settings).problems(project.processes()));
     try {
       about(settings);
       Database database = Database.of(settings, directory);
       if (problems.isEmpty()) {
         database.prepare(project.name());
         return new NodeSetup(project, database, database.pekko().withFallback(settings), launcher,
-            logs(settings, project));
+            logs.apply(settings));
       }
     } catch (DatabaseException wrong) {
       problems.addAll(wrong.problems());
@@ -111,11 +121,28 @@ public final class NodeSetup implements AutoCloseable {
    * {@link ClusterNode#close} is left to this.
    */
   public ClusterNode start(ActorSystem<?> system) {
-    ClusterNode begun = ClusterNode.start(system, new ClusterNode.Parts(project, database, about(config), launcher,
-        logs));
+    ClusterNode begun = begin(system);
     node.set(begun);
     var _ = system.getWhenTerminated().thenRun(() -> Thread.ofPlatform().name("drover-close").start(this::close));
     return begun;
+  }
+
+  /** The same for who closes {@link #launcher}, {@link #logs} and the node in turns of its own. */
+  public ClusterNode begin(ActorSystem<?> system) {
+    return begin(system, _ -> {});
+  }
+
+  /** {@code seen}: see {@link ClusterNode#start}. */
+  ClusterNode begin(ActorSystem<?> system, Consumer<Applied> seen) {
+    return ClusterNode.start(system, new ClusterNode.Parts(project, database, about(config), launcher, logs), seen);
+  }
+
+  public Launcher launcher() {
+    return launcher;
+  }
+
+  public LogStore logs() {
+    return logs;
   }
 
   private static BoardReplica.About about(Config config) {

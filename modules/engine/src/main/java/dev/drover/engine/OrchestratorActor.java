@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.engine;
 
-import dev.drover.engine.Orchestrator.Accepted;
 import dev.drover.engine.Orchestrator.Attach;
 import dev.drover.engine.Orchestrator.Await;
 import dev.drover.engine.Orchestrator.AwaitExit;
@@ -33,40 +32,31 @@ import dev.drover.engine.Orchestrator.Vanished;
 import dev.drover.model.Deployment;
 import dev.drover.model.Event;
 import dev.drover.model.Goal;
-import dev.drover.model.History;
 import dev.drover.model.InstanceId;
 import dev.drover.model.Phase;
 import dev.drover.model.ProcessSnapshot;
-import dev.drover.model.ProcessSpec;
 import dev.drover.model.Selection;
 import dev.drover.model.Selection.Found;
 import dev.drover.model.Selection.Unknown;
 import dev.drover.model.Signal;
-import dev.drover.model.Snapshots;
-import dev.drover.model.State;
 import dev.drover.model.StopOrder;
 import dev.drover.model.Wanted;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.StashBuffer;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The guardian of one project: has an actor for each instance, turns commands on names into events of instances, wakes
@@ -89,6 +79,7 @@ final class OrchestratorActor {
   private final TimerScheduler<Command> timers;
   private final StashBuffer<Command> waiting;
   private final Watching watching;
+  private final Crew crew;
 
   private OrchestratorActor(Services services, Hosting hosting, ActorContext<Command> context,
       TimerScheduler<Command> timers, StashBuffer<Command> waiting) {
@@ -98,44 +89,23 @@ final class OrchestratorActor {
     this.timers = timers;
     this.waiting = waiting;
     this.watching = new Watching(services, context);
+    this.crew = new Crew(services, hosting, context, watching);
   }
 
   /** {@code services} have what is deployed at first, and their board has it as well. */
   static Behavior<Command> create(Takeover takeover, Services services, Hosting hosting) {
     return Behaviors.setup(context -> Behaviors.withTimers(timers -> Behaviors.withStash(MOST_WAITING,
         waiting -> new OrchestratorActor(services, hosting, context, timers, waiting)
-            .begin(services.deployed().get(), takeover))));
+            .begin(takeover))));
   }
 
-  private Behavior<Command> begin(Deployment deployment, Takeover takeover) {
-    var members = new HashMap<InstanceId, Scene.Member>();
-    var beginnings = new HashMap<State, State>(); // most are the same
-    deployment.specs().forEach((id, spec) -> {
-      KeptStore.Kept kept = takeover.wanted().get(id);
-      State first = InstanceActor.initial(spec, History.after(services.incarnations().last(id)), kept);
-      members.put(id,
-          spawn(deployment, id, beginnings.computeIfAbsent(first, same -> same), new Custody(), kept));
-    });
-    return in(Scene.of(deployment, members, takeover.wanted().size()));
-  }
-
-  private Scene.Member spawn(Deployment deployment, InstanceId id, State first, Custody custody,
-      KeptStore.@Nullable Kept kept) {
-    return spawn(id, deployment.spec(id).orElseThrow(), deployment.version(id.process()), first, custody, kept);
-  }
-
-  private Scene.Member spawn(InstanceId id, ProcessSpec spec, int version, State first, Custody custody,
-      KeptStore.@Nullable Kept kept) {
-    var birth = new InstanceActor.Birth(id, spec, version, first, custody, context.getSelf(), kept,
-        Departure.STAYS);
-    var actor = context.spawnAnonymous(hosting.instance(birth));
-    context.watch(actor);
-    return new Scene.Member(id, custody, actor);
+  private Behavior<Command> begin(Takeover takeover) {
+    return in(crew.begin(services.deployed().get(), takeover));
   }
 
   private Behavior<Command> in(Scene now) {
     return Behaviors.receive((_, message) -> onMessage(now, message), (_, signal) -> signal instanceof Terminated gone
-        ? endIfDone(gone(now, gone))
+        ? endIfDone(crew.gone(now, gone))
         : Behaviors.same());
   }
 
@@ -188,15 +158,17 @@ final class OrchestratorActor {
   private Behavior<Command> onStart(Scene now, Start m) {
     return switch (now.selection().of(m.names())) {
       case Unknown unknown -> reject(m.replyTo(), unknown);
-      case Found(var named) -> {
+      case
+          Found(var named) -> {
         // A dependency that has done its work, or is on its way already, is not started again.
         var all = m.withDependencies()
             ? now.selection().withNeeds(named, id -> isOnItsWay(id, now.stops()))
             : named;
         var asked = m.unwantedOnly() ? all.stream().filter(id -> !isWanted(now, id)).toList() : all;
         var wish = new LedgerEntry.Wished(asked, true, !m.withDependencies());
-        yield recorded(now, List.of(wish), m.replyTo(), then -> tellAll(then.with(then.stops().minus(asked)), asked,
-            new Event.Start(!m.withDependencies()), named, Goal.UP, m.replyTo()));
+        yield recorded(now, List.of(wish), m.replyTo(),
+            then -> crew.tellAll(then.with(then.stops().minus(asked)), asked,
+                new Event.Start(!m.withDependencies()), named, Goal.UP, m.replyTo()));
       }
     };
   }
@@ -231,34 +203,39 @@ final class OrchestratorActor {
         : now.selection().of(m.names());
     return switch (meaning) {
       case Unknown unknown -> reject(m.replyTo(), unknown);
-      case Found(var named) -> recorded(now, List.of(new LedgerEntry.Wished(named, false, false)), m.replyTo(),
-          then -> m.atOnce() ? killAll(then, named, m) : stopInOrder(then, named, m));
+      case
+          Found(var named) ->
+        recorded(now, List.of(new LedgerEntry.Wished(named, false, false)), m.replyTo(),
+            then -> m.atOnce() ? killAll(then, named, m) : stopInOrder(then, named, m));
     };
   }
 
   private Scene killAll(Scene now, List<InstanceId> named, Stop m) {
-    return tellAll(now.with(now.stops().minus(named)), named, new Event.Stop(true), named, Goal.DOWN, m.replyTo());
+    return crew.tellAll(now.with(now.stops().minus(named)), named, new Event.Stop(true), named, Goal.DOWN, m.replyTo());
   }
 
   private Scene stopInOrder(Scene now, List<InstanceId> named, Stop m) {
-    var turn = now.stops().plus(named).advance(now.order(), this::phase);
-    return tellAll(now.with(turn.rest()), turn.ask(), new Event.Stop(false), named, Goal.DOWN, m.replyTo());
+    var turn = now.stops().plus(named).advance(now.order(), crew::phase);
+    return crew.tellAll(now.with(turn.rest()), turn.ask(), new Event.Stop(false), named, Goal.DOWN, m.replyTo());
   }
 
   private Behavior<Command> onRestart(Scene now, Restart m) {
     return switch (now.selection().of(m.names())) {
       case Unknown unknown -> reject(m.replyTo(), unknown);
-      case Found(var named) -> recorded(now, List.of(new LedgerEntry.Wished(named, true, false)), m.replyTo(),
-          then -> tellAll(then.with(then.stops().minus(named)), named, new Event.Restart(), named, Goal.UP,
-              m.replyTo()));
+      case
+          Found(var named) ->
+        recorded(now, List.of(new LedgerEntry.Wished(named, true, false)), m.replyTo(),
+            then -> crew.tellAll(then.with(then.stops().minus(named)), named, new Event.Restart(), named, Goal.UP,
+                m.replyTo()));
     };
   }
 
   private Behavior<Command> onDeliver(Scene now, Deliver m) {
     switch (now.selection().of(m.names())) {
       case Unknown unknown -> m.replyTo().tell(new Rejected(unknown.reason()));
-      case Found(List<InstanceId> named) -> {
-        var dead = named.stream().filter(id -> phase(id) != Phase.RUNNING).map(InstanceId::name).toList();
+      case
+          Found(List<InstanceId> named) -> {
+        var dead = named.stream().filter(id -> crew.phase(id) != Phase.RUNNING).map(InstanceId::name).toList();
         if (dead.isEmpty()) {
           Signal signal = m.signal();
           named.forEach(id -> now.tell(id, new InstanceActor.Deliver(signal)));
@@ -357,7 +334,7 @@ final class OrchestratorActor {
         timers.cancel("unrecorded");
         Scene next = now;
         if (problem.isEmpty()) {
-          next = proceed(then.apply(now));
+          next = crew.proceed(then.apply(now));
         } else {
           replyTo.tell(new Rejected("it cannot be put on record: " + problem));
         }
@@ -379,7 +356,9 @@ final class OrchestratorActor {
           yield Behaviors.same();
         }
       };
-    }, (_, signal) -> signal instanceof Terminated gone ? recording(gone(now, gone), replyTo, then) : Behaviors.same());
+    }, (_, signal) -> signal instanceof Terminated gone
+        ? recording(crew.gone(now, gone), replyTo, then)
+        : Behaviors.same());
   }
 
   /** What is new comes, what has another spec is told so, what is to go stops in order and goes then. */
@@ -389,59 +368,20 @@ final class OrchestratorActor {
     services.logs().declare(change.next().specs());
     Scene now = before.deploying(change);
     var fresh = change.added().stream().filter(id -> !now.members().containsKey(id))
-        .map(id -> arrive(change.next(), id)).toList();
+        .map(id -> crew.arrive(change.next(), id)).toList();
     // What was to go and had not been told yet, is to stay after all.
     var respecified = Stream.concat(change.respecified().stream(),
         change.added().stream().filter(id -> now.members().containsKey(id)));
-    var told = respecified.filter(id -> !now.departs(id)).map(id -> respecify(now, id))
+    var told = respecified.filter(id -> !now.departs(id)).map(id -> Crew.respecify(now, id))
         .collect(Collectors.toCollection(ArrayList::new));
     var all = withNeeds(now, change.next(), starting);
     Scene then = now.with(fresh).with(now.stops().minus(all)).returning(all, true).wishing(all, true);
-    told.addAll(telling(then, all, new Event.Start(false)));
-    answer(told, concerned, goal, replyTo);
+    told.addAll(Crew.telling(then, all, new Event.Start(false)));
+    crew.answer(told, concerned, goal, replyTo);
     var touched = Stream.of(change.added(), change.respecified(), change.gone()).flatMap(Set::stream)
         .map(InstanceId::process).collect(Collectors.toSet());
-    touched.forEach(process -> wakeDependents(then, process, false));
-    return proceed(then);
-  }
-
-  /** On the board from now on, as revision 0, before its actor begins with 1. */
-  private Scene.Member arrive(Deployment deployment, InstanceId id) {
-    ProcessSpec spec = deployment.spec(id).orElseThrow();
-    State first = InstanceActor.initial(spec, History.after(services.incarnations().last(id)), null);
-    hosting.declare(Snapshots.of(id, services.node(), spec, deployment.version(id.process()), first, 0,
-        services.clock().instant()));
-    return spawn(deployment, id, first, new Custody(), null);
-  }
-
-  private static Hearing.Told respecify(Scene now, InstanceId id) {
-    ProcessSpec spec = now.deployment().spec(id).orElseThrow();
-    int version = now.deployment().version(id.process());
-    return new Hearing.Told(id, now.member(id).actor(), heard -> new InstanceActor.Respecify(spec, version, heard));
-  }
-
-  private static List<Hearing.Told> telling(Scene now, Collection<InstanceId> ids, Event event) {
-    return ids.stream().filter(id -> !now.departs(id)).map(
-        id -> new Hearing.Told(id, now.member(id).actor(), heard -> new InstanceActor.Tell(event, heard))).toList();
-  }
-
-  /** The answer comes once each of these has heard; who is about to go and come back remembers what it is to do then. */
-  private Scene tellAll(Scene now, Collection<InstanceId> to, Event event, List<InstanceId> concerned, Goal goal,
-      ActorRef<Reply> replyTo) {
-    answer(telling(now, to, event), concerned, goal, replyTo);
-    boolean up = !(event instanceof Event.Stop);
-    return now.returning(to, up).wishing(to, up).wishing(concerned, up);
-  }
-
-  /** Answers once every instance has heard, so that what the sender then sees on the board is from after the command. */
-  private void answer(List<Hearing.Told> told, List<InstanceId> concerned, Goal goal, ActorRef<Reply> replyTo) {
-    context.spawnAnonymous(Hearing.create(told, hosting.hearing(), () -> replyTo.tell(isReached(concerned, goal)
-        ? new Done(concerned, goal)
-        : new Accepted(concerned, goal))));
-  }
-
-  private boolean isReached(List<InstanceId> instances, Goal goal) {
-    return instances.stream().allMatch(id -> goal.judgeIf(services.board().get(id)) == Goal.Outcome.REACHED);
+    touched.forEach(process -> Crew.wakeDependents(then, process, false));
+    return crew.proceed(then);
   }
 
   private Behavior<Command> onSend(Scene now, Send m) {
@@ -474,7 +414,7 @@ final class OrchestratorActor {
     if (m.replyTo() != null) {
       told.add(m.replyTo());
     }
-    return endIfDone(proceed(now.ending(told)));
+    return endIfDone(crew.proceed(now.ending(told)));
   }
 
   private Behavior<Command> onLate(Scene now) {
@@ -484,7 +424,7 @@ final class OrchestratorActor {
   }
 
   private Behavior<Command> onTooLate(Scene now) {
-    var left = now.members().keySet().stream().filter(id -> !phase(id).atRest()).map(InstanceId::name).sorted()
+    var left = now.members().keySet().stream().filter(id -> !crew.phase(id).atRest()).map(InstanceId::name).sorted()
         .toList();
     return end(now, new Rejected("these did not end: " + String.join(", ", left)));
   }
@@ -495,11 +435,11 @@ final class OrchestratorActor {
   }
 
   private Behavior<Command> onChanged(Scene now, Changed m) {
-    return endIfDone(proceed(heard(now, m)));
+    return endIfDone(crew.proceed(heard(now, m)));
   }
 
   private Scene heard(Scene now, Changed m) {
-    wakeDependents(now, m.instance().process(), m.isRelaunch());
+    Crew.wakeDependents(now, m.instance().process(), m.isRelaunch());
     return now.busier(m.busier()).with(watching.after(now.waits(), m.instance()));
   }
 
@@ -512,96 +452,8 @@ final class OrchestratorActor {
     return Behaviors.same();
   }
 
-  private static void wakeDependents(Scene now, String process, boolean isRelaunch) {
-    for (String dependent : now.deployment().graph().dependents(process)) {
-      ProcessSpec spec = now.deployment().process(dependent);
-      boolean follows = isRelaunch && spec != null && spec.restartsWithDependency();
-      for (InstanceId id : now.deployment().instancesOf(dependent)) {
-        if (now.departs(id)) {
-          continue;
-        }
-        if (follows) {
-          now.tell(id, new InstanceActor.Tell(new Event.DependencyRestarted(process), null));
-        }
-        now.tell(id, new InstanceActor.LookAtDependencies());
-      }
-    }
-  }
-
-  /** Asks those of the ordered stop whose turn has come, and lets those go that are to, and are at rest. */
-  private Scene proceed(Scene now) {
-    Scene then = now;
-    if (!now.stops().waiting().isEmpty()) {
-      var turn = now.stops().advance(now.order(), this::phase);
-      turn.ask().stream().filter(id -> !now.departs(id))
-          .forEach(id -> now.tell(id, new InstanceActor.Tell(new Event.Stop(false), null)));
-      then = now.with(turn.rest());
-    }
-    if (then.leaving().isEmpty()) {
-      return then;
-    }
-    var stops = then.stops();
-    var go = new ArrayList<InstanceId>();
-    then.leaving().forEach((id, leaves) -> {
-      if (!leaves.told() && !stops.waiting().contains(id) && phase(id).atRest()) {
-        go.add(id);
-      }
-    });
-    for (InstanceId id : go) {
-      then.tell(id, new InstanceActor.Leave());
-    }
-    return go.isEmpty() ? then : then.told(go);
-  }
-
   private Behavior<Command> endIfDone(Scene now) {
     boolean done = now.isEnding() && now.stops().waiting().isEmpty() && now.busy() == 0;
     return done ? end(now, new Done(List.of(), Goal.DOWN)) : in(now);
-  }
-
-  /** As the board has it; an instance whose actor has not begun yet has no life to end. */
-  private Phase phase(InstanceId id) {
-    ProcessSnapshot seen = services.board().get(id);
-    return seen == null ? Phase.STOPPED : seen.phase();
-  }
-
-  /** It has left as it was told to; or its actor failed, which is a fault of ours. */
-  private Scene gone(Scene now, Terminated gone) {
-    Optional<Scene.Member> member = now.members().values().stream()
-        .filter(m -> m.actor().path().equals(gone.getRef().path())).findFirst();
-    if (member.isEmpty()) {
-      return now;
-    }
-    if (now.departs(member.get().id())) {
-      return onLeft(now, member.get());
-    }
-    String why = gone instanceof ChildFailed failed ? String.valueOf(failed.getCause()) : "stopped";
-    context.getLog().error("{}: its actor failed: {}", member.get().id(), why);
-    return revive(now, member.get(), "Drover failed here, which is a bug: " + why + "; start it by hand to try again");
-  }
-
-  private Scene onLeft(Scene now, Scene.Member gone) {
-    InstanceId id = gone.id();
-    boolean starts = Objects.requireNonNull(now.leaving().get(id)).starts();
-    boolean failed = !phase(id).atRest(); // its actor did not come to the end of it
-    hosting.removed(id);
-    Scene then = now.without(id).busier(failed ? -1 : 0);
-    if (then.deployment().specs().containsKey(id)) {
-      then = then.with(List.of(arrive(then.deployment(), id)));
-      if (starts) {
-        then.tell(id, new InstanceActor.Tell(new Event.Start(false), null));
-      }
-    }
-    wakeDependents(then, id.process(), false);
-    return then.with(watching.after(then.waits(), id));
-  }
-
-  /** Says so on the board, and puts a fresh one in its place. */
-  private Scene revive(Scene now, Scene.Member lost, String reason) {
-    ProcessSnapshot last = services.board().get(lost.id());
-    State failed = new State.Resting(History.after(last == null ? 0 : last.incarnation()), Phase.FAILED, reason);
-    Scene.Leaving leaves = now.leaving().get(lost.id());
-    ProcessSpec spec = leaves == null ? now.deployment().spec(lost.id()).orElseThrow() : leaves.spec();
-    int version = now.deployment().version(lost.id().process());
-    return now.with(List.of(spawn(lost.id(), spec, version, failed, lost.custody(), null)));
   }
 }
