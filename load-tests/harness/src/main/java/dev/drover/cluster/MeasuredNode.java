@@ -92,6 +92,11 @@ public final class MeasuredNode {
     node.publishing().publish(node.views().board(), snapshot);
   }
 
+  /** As the owner of an instance does that is removed. */
+  public void remove(ProcessSnapshot last) {
+    node.publishing().remove(node.views().board(), last);
+  }
+
   /** When this node saw it unreachable for the last time, of the machine's monotonic clock; 0 if it has not. */
   public long missedAt(String name) {
     return missed.getOrDefault(name, 0L);

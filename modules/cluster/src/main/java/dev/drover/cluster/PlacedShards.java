@@ -52,6 +52,11 @@ final class PlacedShards extends ShardCoordinator.AbstractShardAllocationStrateg
       // It is asked for again until then.
       return Futures.<ActorRef>promise().future();
     }
+    if (placements.isUnknown(shard) && present.containsKey(requester)) {
+      // Not deployed any more: whoever asks has the rest of it taken off the boards. One that waited for ever would be asked for ever, and
+      // hold up those after it: the coordinator goes on with the next one when one is done (ShardCoordinator of Pekko 1.7).
+      return Futures.successful(requester);
+    }
     String wanted = placements.node(shard);
     Optional<ActorRef> region = present.keySet().stream().filter(each -> nodeOf(each).equals(wanted)).findFirst();
     // What never completes is asked again; a failure would be logged as an error each time.

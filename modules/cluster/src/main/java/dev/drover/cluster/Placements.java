@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * thread</b> reads it; its only writer is who places instances.
  */
 final class Placements {
-  private record Decided(Map<String, String> nodes, Set<String> unplaced) {}
+  private record Decided(boolean made, Map<String, String> nodes, Set<String> unplaced) {}
 
   private volatile boolean closed;
-  private volatile Decided present = new Decided(Map.of(), Set.of());
+  private volatile Decided present = new Decided(false, Map.of(), Set.of());
 
   /** The node of an instance ({@code host:port}), or null. */
   @Nullable
@@ -26,6 +26,12 @@ final class Placements {
     return present.unplaced.contains(instance);
   }
 
+  /** Whether it was decided here, and this one is not among what is deployed. */
+  boolean isUnknown(String instance) {
+    Decided last = present;
+    return last.made && !last.nodes.containsKey(instance) && !last.unplaced.contains(instance);
+  }
+
   /** This node is the last one, and ends: nothing is placed any more. <b>Any thread.</b> */
   void close() {
     closed = true;
@@ -35,6 +41,6 @@ final class Placements {
 
   /** <b>Owner only.</b> */
   void decided(Map<String, String> nodes, Set<String> unplaced) {
-    present = new Decided(Map.copyOf(nodes), Set.copyOf(unplaced));
+    present = new Decided(true, Map.copyOf(nodes), Set.copyOf(unplaced));
   }
 }

@@ -71,7 +71,11 @@ class PlacedShardsTest {
   }
 
   private String allocated() {
-    Future<ActorRef> region = shards.allocateShard(region("a"), "new", present);
+    return allocated("new");
+  }
+
+  private String allocated(String shard) {
+    Future<ActorRef> region = shards.allocateShard(region("c"), shard, present);
     return region.isCompleted() ? region.value().get().get().path().address().host().get() : "nowhere yet";
   }
 
@@ -83,6 +87,23 @@ class PlacedShardsTest {
   void whatIsPlaced_isAllocatedThere_andWhatIsElsewhereMoves() {
     assertThat(allocated()).isEqualTo("b");
     assertThat(moved()).containsExactly("web");
+  }
+
+  /** It would be asked for again and again, and keep the coordinator from what is behind it. */
+  @Test
+  void whatIsNotDeployed_isAllocatedWhereItIsAskedFor_andWhatHasNoPlaceIsNot() {
+    placements.decided(Map.of(), Set.of("new"));
+    assertThat(allocated("removed")).isEqualTo("c");
+    assertThat(allocated("new")).isEqualTo("nowhere yet");
+    losses.lost();
+    shards.start();
+    assertThat(allocated("removed")).isEqualTo("nowhere yet");
+  }
+
+  @Test
+  void whereNothingWasDecidedYet_nothingIsAllocated() {
+    var undecided = new PlacedShards(new Placements(), "a:1", nodes, losses);
+    assertThat(undecided.allocateShard(region("c"), "new", present).isCompleted()).isFalse();
   }
 
   @Test

@@ -34,6 +34,8 @@ final class BoardParts {
     told.progress("reads of a board while others change it");
     alike(jvms, alone, each);
     reads(jvms, alone);
+    jvms.everywhere("unpublish");
+    jvms.members().forEach(member -> jvms.everywhere("gone " + Changes.process(member.name())));
     String _ = jvms.oldest().ask("remove " + BESIDE);
     jvms.everywhere("gone " + BESIDE);
   }

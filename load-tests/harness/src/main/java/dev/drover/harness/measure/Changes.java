@@ -57,11 +57,23 @@ final class Changes {
     return "filled";
   }
 
+  /** Off all boards, for who conducts would look for their owners. */
+  String remove() {
+    for (int ordinal = 1; ordinal <= own; ordinal++) {
+      node.remove(snapshot(ordinal, ""));
+    }
+    return "removed";
+  }
+
   private void publish(int ordinal, String reason) {
+    node.publish(snapshot(ordinal, reason));
+  }
+
+  private ProcessSnapshot snapshot(int ordinal, String reason) {
     long revision = ++revisions[ordinal];
-    node.publish(new ProcessSnapshot(new InstanceId(process(node.name()), ordinal), node.name(), 1,
+    return new ProcessSnapshot(new InstanceId(process(node.name()), ordinal), node.name(), 1,
         Wanted.UP, Phase.RUNNING, Health.NONE, reason, System.nanoTime(), revision, 0, 0, null, null, null, null, null,
-        revision));
+        revision);
   }
 
   /** Any of its instances, at even distances; who is late catches up. */

@@ -91,6 +91,7 @@ public final class DroverNode {
       case "missed" -> node().missedAt(name) + " " + node().removedAt(name);
       case "size" -> await(() -> drover.board().size(), Integer.parseInt(name));
       case "publishing" -> begin(Integer.parseInt(name)).fill();
+      case "unpublish" -> changes().remove();
       case "churn" -> changes().churn(Double.parseDouble(name), Double.parseDouble(words.get(2)));
       case "report" -> changes().report();
       case "reads" -> BoardReads.of(drover.board(), Duration.ofMillis(Long.parseLong(name))).toString();
