@@ -17,7 +17,7 @@ import org.apache.pekko.cluster.typed.Subscribe;
 
 /**
  * Asks the database for something whenever a node is missed, at the oldest node that is left. The lost one may have been the one that serves the
- * H2 file: another has to, which takes H2 some four seconds, and nobody would notice before the database is needed, which is when the margin
+ * H2 file: another has to, which takes H2 one or two seconds, and nobody would notice before the database is needed, which is when the margin
  * of the lost node has passed. Only one node does so, for several hold each other up.
  */
 final class DatabaseLook {

@@ -72,6 +72,7 @@ record DatabaseSettings(DatabaseKind kind, String url, String user, String passw
   /*
    * H2 writes a commit to its file up to half a second later, unless WRITE_DELAY is 0: a number that was given out would
    * be given out again after a SIGKILL. Each commit of a JVM that serves the file to others is written by that JVM.
+   * By the lock's port another JVM sees at once that the one that served is dead; by its default, the age of a file, after four seconds.
    */
   private static String complete(DatabaseKind kind, String url, boolean shared) {
     if (kind != DatabaseKind.H2) {
@@ -82,6 +83,7 @@ record DatabaseSettings(DatabaseKind kind, String url, String user, String passw
         List.of("DATABASE_TO_UPPER=false", "WRITE_DELAY=0", "LOCK_TIMEOUT=10000"));
     if (shared) {
       options.add("AUTO_SERVER=TRUE");
+      options.add("FILE_LOCK=SOCKET");
     }
     String upper = url.toUpperCase(Locale.ROOT);
     for (String option : options) {

@@ -18,6 +18,7 @@ final class Trouble {
   private static final Set<Integer> PASSING_H2 = Set.of(50200, 40001, 90131, 42101, 42111, 23505, 90045);
   /** H2's general error. One cause of it passes: an index that two make at once, which it finds out too late for an error of its own. */
   private static final int GENERAL_H2 = 50000;
+  private static final int BROKEN = 90067;
   private static final String MADE_MEANWHILE = "object already exists";
   private static final Set<String> PASSING_SQL = Set.of("40001", "40P01", "23505");
 
@@ -37,9 +38,18 @@ final class Trouble {
     if (!(cause instanceof SQLException sql)) {
       return new DatabaseException(where + settings.hide(cause));
     }
-    return new DatabaseException(where + network(sql).or(() -> settings.kind() == DatabaseKind.H2
-        ? h2(sql, settings)
-        : postgresql(sql, settings)).orElseGet(() -> unknown(sql, settings)));
+    return new DatabaseException(where + unserved(sql, settings).or(() -> network(sql))
+        .or(() -> settings.kind() == DatabaseKind.H2
+            ? h2(sql, settings)
+            : postgresql(sql, settings))
+        .orElseGet(() -> unknown(sql, settings)));
+  }
+
+  /** The file is said to be served by somebody who is not there: whose lock it was has ended, and another program has its port. */
+  private static Optional<String> unserved(SQLException e, DatabaseSettings settings) {
+    return settings.file().filter(_ -> e.getErrorCode() == BROKEN)
+        .map(file -> "the program that serves the file cannot be"
+            + " reached; try again, and where no node runs any more, delete " + file + ".lock.db");
   }
 
   private static Optional<String> network(SQLException e) {

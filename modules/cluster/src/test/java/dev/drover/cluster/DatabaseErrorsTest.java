@@ -130,6 +130,25 @@ class DatabaseErrorsTest {
     }
   }
 
+  /** After a SIGKILL of all nodes: H2 takes whoever listens there now for the one that has the file. */
+  @Test
+  void h2File_whoseLastServerHasLeftItsPortToAnother_isToldWithWhatToDelete() throws IOException {
+    database(Map.of()).prepare("shop");
+    try (var another = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Path lock = Files.writeString(state.resolve("database/drover.lock.db"), """
+          hostName=localhost
+          id=1a223f929eb0aed3ad7bed1847b7ee04aae68b425d0
+          ipAddress=localhost
+          method=socket
+          port=%d
+          server=localhost\\:1
+          """.formatted(another.getLocalPort()));
+      refuses(Map.of(), "cannot be reached", "where no node runs any more, delete " + lock);
+      Files.delete(lock);
+    }
+    database(Map.of()).prepare("shop");
+  }
+
   @Test
   void h2User_whoIsWrong_isTold() throws Exception {
     database(Map.of("user", "me", "password", "right")).prepare("shop");
