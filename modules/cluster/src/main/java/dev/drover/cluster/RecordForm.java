@@ -8,27 +8,32 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.deser.ResolvableDeserializer;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a record by its canonical constructor: fields in any order, unknown ones left out, missing ones by
- * {@link WhenMissing}; null is refused where the record does not have it. Errors tell the path. Immutable. Any thread.
+ * {@link WhenMissing}; null is refused where the record does not have it. Errors tell the path. Any thread, once Jackson
+ * has had it resolved; it is immutable from then on.
  */
-final class RecordForm extends StdDeserializer<Object> {
+final class RecordForm extends StdDeserializer<Object> implements ResolvableDeserializer {
   private static final long serialVersionUID = 1;
 
   private final transient RecordComponent[] components;
   private final transient Constructor<?> constructor;
   private final transient Map<String, Integer> places = new HashMap<>();
+  private final transient List<JsonDeserializer<Object>> readers = new ArrayList<>();
 
   RecordForm(JavaType type) {
     super(type);
@@ -43,6 +48,19 @@ final class RecordForm extends StdDeserializer<Object> {
       constructor.setAccessible(true);
     } catch (NoSuchMethodException e) {
       throw new IllegalStateException(type + " has no canonical constructor", e);
+    }
+  }
+
+  /** Else it would be made anew for each value. */
+  @Override
+  public boolean isCachable() { return true; }
+
+  /** Once, before anybody else has it: to look the readers up for each value is most of the work of reading. */
+  @Override
+  public void resolve(DeserializationContext context) throws JsonMappingException {
+    for (RecordComponent component : components) {
+      readers.add(
+          context.findRootValueDeserializer(context.getTypeFactory().constructType(component.getGenericType())));
     }
   }
 
@@ -63,7 +81,7 @@ final class RecordForm extends StdDeserializer<Object> {
       if (place == null) {
         parser.skipChildren();
       } else {
-        values[place] = value(components[place], parser, context);
+        values[place] = value(components[place], readers.get(place), parser, context);
         found[place] = true;
       }
       parser.nextToken();
@@ -76,10 +94,8 @@ final class RecordForm extends StdDeserializer<Object> {
     return construct(values, parser);
   }
 
-  private @Nullable Object value(RecordComponent component, JsonParser parser, DeserializationContext context)
-      throws IOException {
-    JsonDeserializer<Object> reader = context
-        .findRootValueDeserializer(context.getTypeFactory().constructType(component.getGenericType()));
+  private @Nullable Object value(RecordComponent component, JsonDeserializer<Object> reader, JsonParser parser,
+      DeserializationContext context) throws IOException {
     try {
       Object value = parser.hasToken(JsonToken.VALUE_NULL)
           ? reader.getNullValue(context)
