@@ -21,6 +21,8 @@ final class MarginsReader {
   private static final Duration SHORTEST_KILL = Duration.ofMillis(500);
   private static final Duration SHORTEST = Duration.ofMillis(100);
   private static final Duration LONGEST = Duration.ofSeconds(1);
+  /** Shorter ones only for who asks for them: a pause of that length ends all processes of a node. */
+  private static final Duration LEASE = Duration.ofSeconds(1);
   private static final int PINGS_IN_A_LEASE = 3;
 
   private final Config config;
@@ -113,14 +115,16 @@ final class MarginsReader {
     }
     Duration others = news.plus(kill).plus(Margins.look(tick));
     Duration left = removal.minus(others);
-    if (left.compareTo(LONGEST) < 0) {
-      problem(REMOVAL, "must be at least " + text(others.plus(LONGEST)),
+    Duration lease = own("lease", longer(left, LEASE));
+    Duration least = lease.compareTo(LEASE) < 0 ? lease : LEASE;
+    if (left.compareTo(least) < 0) {
+      problem(REMOVAL, "must be at least " + text(others.plus(least)),
           text(removal) + (isOff() ? " (that of stable-after)" : ""),
-          "what a lost node has may live for a lease of 1 s and " + text(others) + " (" + parts(news, tick, kill)
+          "what a lost node has may live for a lease of " + text(least) + " and " + text(others) + " ("
+              + parts(news, tick, kill)
               + "), and is started elsewhere after this margin");
       return Optional.empty();
     }
-    Duration lease = own("lease", left);
     Duration ping = own("ping-interval", between(lease.dividedBy(10)));
     if (lease.compareTo(left) > 0) {
       problem(OWN + "lease", "must be at most " + text(left), text(lease), "with " + text(others) + " more ("
@@ -196,6 +200,10 @@ final class MarginsReader {
 
   private void problem(String key, String must, String was, String what) {
     problems.add(key + ": " + must + ", was " + was + "; " + what);
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? other : one;
   }
 
   private static Duration between(Duration wished) {

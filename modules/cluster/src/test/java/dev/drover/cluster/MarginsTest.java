@@ -81,6 +81,17 @@ class MarginsTest {
   }
 
   @Test
+  void aLeaseBelowASecondIsForWhoAsksForIt() {
+    String margin = "pekko.cluster.down-removal-margin = 8400ms, drover.cluster { watchdog = 400ms";
+    assertThat(margins(margin + ", lease = 600ms }").lease()).hasMillis(600);
+    assertThat(problems(margin + " }")).singleElement().asString().contains("must be at least 8800 ms")
+        .contains("a lease of 1 s");
+    assertThat(problems(margin + ", lease = 700ms }")).singleElement().asString().contains("must be at least 8500 ms")
+        .contains("a lease of 700 ms");
+    assertThat(problems(margin + ", lease = 200ms }")).singleElement().asString().contains("at least 3 times");
+  }
+
+  @Test
   void withoutTheResolverNothingGoes() {
     assertThat(Margins.of(config("")).problems()).singleElement().asString()
         .startsWith("pekko.cluster.downing-provider-class: must be \"org.apache.pekko").contains("was \"\"");
