@@ -65,7 +65,7 @@ final class Attempt implements ChildListener {
 
   private static boolean mayPass(LaunchFailure.Kind kind) {
     return switch (kind) {
-      case TOO_MANY_FILES, OUT_OF_MEMORY_OR_PROCESSES, CLOSED, OTHER -> true;
+      case TOO_MANY_FILES, OUT_OF_MEMORY_OR_PROCESSES, NOT_NOW, CLOSED, OTHER -> true;
       case NOT_FOUND, NO_PERMISSION, BAD_FORMAT, NO_DIRECTORY, IMPOSSIBLE_TERMS, BAD_RECORD -> false;
     };
   }

@@ -36,7 +36,7 @@ final class FencedLauncher implements Launcher {
           + ": orphans = adopt cannot be had in a cluster, for it would live on when its node is lost; write orphans = kill");
     }
     if (before == Tenancy.NONE) {
-      throw new LaunchFailure(LaunchFailure.Kind.OTHER, 0, spec.program()
+      throw new LaunchFailure(LaunchFailure.Kind.NOT_NOW, 0, spec.program()
           + ": cannot be started: this node has not been answered by enough others of the cluster lately; it may once it is");
     }
     Child child = launcher.launch(spec, listener);

@@ -23,6 +23,7 @@ final class TypeNames {
       Map.entry(Event.Launched.class, "launched"), //
       Map.entry(Event.Adopted.class, "adopted"), //
       Map.entry(Event.LaunchFailed.class, "launch-failed"), //
+      Map.entry(Event.LaunchPutOff.class, "launch-put-off"), //
       Map.entry(Event.LaunchWithdrawn.class, "launch-withdrawn"), //
       Map.entry(Event.LaunchWaits.class, "launch-waits"), //
       Map.entry(Event.Exited.class, "exited"), //

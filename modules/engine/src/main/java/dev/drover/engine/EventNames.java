@@ -48,7 +48,7 @@ public final class EventNames {
       case null -> changed(before, after);
       case Event.Launched _ -> LAUNCHED;
       case Event.Adopted _ -> ADOPTED;
-      case Event.LaunchFailed _ -> LAUNCH_FAILED;
+      case Event.LaunchFailed _,Event.LaunchPutOff _ -> LAUNCH_FAILED;
       case Event.Exited _ -> EXITED;
       case Event.Start _,Event.Stop _,Event.Restart _,Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.DependencyRestarted _,Event.LaunchWithdrawn _,Event.LaunchWaits _,Event.GroupChecked _,Event.ProbeReported _,Event.Overgrown _,Event.Elapsed _ ->
         changed(before, after);

@@ -149,8 +149,17 @@ final class Incarnation implements ChildListener, Roster.Entry {
 
   /** The launching thread could not. */
   void failed(InstanceActor.LaunchRefused why) {
-    actor.tell(why);
-    endTap(id + ": was not launched: " + why.exit().why());
+    notLaunched(why, why.exit().why());
+  }
+
+  /** The launching thread did not try, for Drover lacks something that it needs. */
+  void putOff(String why) {
+    notLaunched(new InstanceActor.LaunchPutOff(number, why), why);
+  }
+
+  private void notLaunched(InstanceActor.Command word, String why) {
+    actor.tell(word);
+    endTap(id + ": was not launched: " + why);
     ended.complete(Done.getInstance());
   }
 

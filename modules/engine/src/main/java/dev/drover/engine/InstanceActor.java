@@ -76,6 +76,8 @@ public final class InstanceActor {
 
   record LaunchRefused(long incarnation, Exit.NotLaunched exit, boolean worthRetrying) implements Command {}
 
+  record LaunchPutOff(long incarnation, String why) implements Command {}
+
   record LaunchWithdrawn(long incarnation) implements Command {}
 
   record LaunchWaits(long incarnation, String who) implements Command {}
@@ -193,6 +195,7 @@ public final class InstanceActor {
       case ChildLaunched m -> begun(now, new Event.Launched(m.incarnation(), m.pid()));
       case ChildAdopted m -> begun(now, new Event.Adopted(m.incarnation(), m.pid(), m.started()));
       case LaunchRefused m -> begun(now, new Event.LaunchFailed(m.incarnation(), m.exit(), m.worthRetrying()));
+      case LaunchPutOff m -> begun(now, new Event.LaunchPutOff(m.incarnation(), m.why()));
       case LaunchWithdrawn m -> advance(now, new Event.LaunchWithdrawn(m.incarnation()));
       case LaunchWaits m -> advance(now, new Event.LaunchWaits(m.incarnation(), m.who()));
       case ChildExited m -> onExited(now, m);

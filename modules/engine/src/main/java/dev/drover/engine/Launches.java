@@ -135,7 +135,7 @@ final class Launches {
       case BAD_RECORD -> notAdopted(incarnation, failure.errno(), failure.getMessage()
           + "; what is known of it was set aside: " + services.kept().setAside(kept.folder())
           + "; end it by hand if it still runs, then start this again");
-      case NOT_FOUND, NO_PERMISSION, BAD_FORMAT, NO_DIRECTORY, IMPOSSIBLE_TERMS, CLOSED, OTHER ->
+      case NOT_FOUND, NO_PERMISSION, BAD_FORMAT, NO_DIRECTORY, IMPOSSIBLE_TERMS, NOT_NOW, CLOSED, OTHER ->
         notAdopted(incarnation, failure.errno(), failure.getMessage() + "; it may still run");
     }
   }
@@ -178,9 +178,13 @@ final class Launches {
       }
       incarnation.succeeded(services.launcher().launch(launch, incarnation));
     } catch (LaunchFailure failure) {
-      refuse(incarnation, failure.errno(), failure.getMessage(), LaunchCauses.mayPass(failure.kind()));
+      if (failure.kind() == LaunchFailure.Kind.NOT_NOW) {
+        incarnation.putOff(failure.getMessage());
+      } else {
+        refuse(incarnation, failure.errno(), failure.getMessage(), LaunchCauses.mayPass(failure.kind()));
+      }
     } catch (IOException failure) {
-      refuse(incarnation, 0, "it cannot be put on record: " + failure.getMessage(), true);
+      incarnation.putOff("it cannot be put on record: " + failure.getMessage());
     } catch (RuntimeException | Error fault) {
       refuse(incarnation, 0, String.valueOf(fault), true); // whatever it is: the actor waits for word
     }

@@ -6,9 +6,9 @@ public final class LaunchFailure extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  /** What stood in the way. */
+  /** What stood in the way; {@code NOT_NOW}: nothing may be launched here just now, whatever it is. */
   public enum Kind {
-    NOT_FOUND, NO_PERMISSION, BAD_FORMAT, NO_DIRECTORY, IMPOSSIBLE_TERMS, TOO_MANY_FILES, OUT_OF_MEMORY_OR_PROCESSES, BAD_RECORD, CLOSED, OTHER
+    NOT_FOUND, NO_PERMISSION, BAD_FORMAT, NO_DIRECTORY, IMPOSSIBLE_TERMS, TOO_MANY_FILES, OUT_OF_MEMORY_OR_PROCESSES, BAD_RECORD, NOT_NOW, CLOSED, OTHER
   }
 
   private final Kind kind;

@@ -43,6 +43,9 @@ public sealed interface Event {
   /** {@code worthRetrying}: the cause may pass by itself, such as a lack of descriptors. */
   record LaunchFailed(long incarnation, Exit.NotLaunched exit, boolean worthRetrying) implements OfIncarnation {}
 
+  /** Drover itself cannot launch anything now, which the program has no part in; {@code why} says what it lacks. */
+  record LaunchPutOff(long incarnation, String why) implements OfIncarnation {}
+
   /** The launch was taken back ({@link Effect.WithdrawLaunch}) before it began: nothing was launched, nor ever will be. */
   record LaunchWithdrawn(long incarnation) implements OfIncarnation {}
 

@@ -29,6 +29,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
   private static final Duration SWEEP_FIRST = Duration.ofMillis(20);
   private static final Duration SWEEP_LAST = Duration.ofSeconds(1);
   private static final Duration KILL_AGAIN_EVERY = Duration.ofSeconds(1);
+  private static final Duration PUT_OFF = Duration.ofSeconds(1);
   /** A policy that never gives up counts on, but not for ever. */
   private static final int RESTARTS_SHOWN = 100;
 
@@ -69,7 +70,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
       case Event.DependencyRestarted _ -> s.history().wanted() == Wanted.UP && s.phase() != Phase.STOPPED
           ? await(s.history().cleared())
           : Step.to(s);
-      case Event.DependencyLost _,Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.LaunchWaits _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Overgrown _,Event.Elapsed _ ->
+      case Event.DependencyLost _,Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchPutOff _,Event.LaunchWithdrawn _,Event.LaunchWaits _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Overgrown _,Event.Elapsed _ ->
         Step.to(s);
     };
   }
@@ -89,7 +90,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
           ? launch(s.history().startedByHand(event))
           : Step.to(s, new Effect.JudgeDependencies());
       case Event.Restart _,Event.DependencyRestarted _ -> Step.to(s, new Effect.JudgeDependencies());
-      case Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.LaunchWaits _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Overgrown _,Event.Elapsed _ ->
+      case Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchPutOff _,Event.LaunchWithdrawn _,Event.LaunchWaits _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Overgrown _,Event.Elapsed _ ->
         Step.to(s);
     };
   }
@@ -99,6 +100,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
       case Event.Stop _ -> Step.to(new State.Cancelling(s.history().wanting(Wanted.DOWN)), new Effect.WithdrawLaunch());
       case Event.Launched(_, long pid) -> up(s.history().startedAt(now), pid);
       case Event.LaunchFailed e -> notLaunched(s.history(), e, now);
+      case Event.LaunchPutOff(_, String why) -> putOff(s.history(), why, now);
       case Event.LaunchWaits(_, String who) -> Step.to(new State.Starting(s.history(), "waits for the rest of the last "
           + "incarnation to end" + (who.isEmpty() ? "" : ": " + who) + "; KILL was sent"));
       // A stop took it back, and then it was wanted after all.
@@ -117,7 +119,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
       case Event.Start _,Event.Restart _ -> Step.to(new State.Starting(s.history().startedByHand(event)));
       case Event.Launched(_, long pid) -> kill(s.history().startedAt(now), pid, now);
       case Event.LaunchFailed e -> stopped(s.history().ended(e.exit(), now));
-      case Event.LaunchWithdrawn _ -> stopped(s.history());
+      case Event.LaunchPutOff _,Event.LaunchWithdrawn _ -> stopped(s.history());
       case Event.LaunchWaits _ -> Step.to(s);
       case Event.Stop _,Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.DependencyRestarted _ ->
         Step.to(s);
@@ -143,7 +145,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
       case Event.LaunchFailed e ->
         Step.to(new State.Resting(s.history().ended(e.exit(), now), Phase.FAILED, e.exit().why()));
       case Event.LaunchWithdrawn _ -> s.phase() == Phase.STARTING ? await(s.history()) : stopped(s.history());
-      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.Launched _,Event.LaunchWaits _ ->
+      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.Launched _,Event.LaunchPutOff _,Event.LaunchWaits _ ->
         Step.to(s);
       case Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Overgrown _,Event.Elapsed _ -> Step.to(s);
     };
@@ -173,7 +175,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
           ? Step.to(new State.Running(s.history().settled(), s.pid(), s.vitals()))
           : Step.to(s);
       case Event.Start _ -> Step.to(new State.Running(s.history().wanting(Wanted.UP), s.pid(), s.vitals()));
-      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.LaunchWaits _,Event.GroupChecked _ ->
+      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchPutOff _,Event.LaunchWithdrawn _,Event.LaunchWaits _,Event.GroupChecked _ ->
         Step.to(s);
     };
   }
@@ -199,7 +201,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
         case SWEEP -> Step.to(s, new Effect.CheckGroup());
         case RETRY, SETTLED -> Step.to(s);
       };
-      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.DependencyRestarted _,Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.LaunchWaits _,Event.ProbeReported _,Event.Overgrown _ ->
+      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.DependencyRestarted _,Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchPutOff _,Event.LaunchWithdrawn _,Event.LaunchWaits _,Event.ProbeReported _,Event.Overgrown _ ->
         Step.to(s);
     };
   }
@@ -211,7 +213,7 @@ public record Lifecycle(ProcessSpec spec, long seed) {
           new Effect.Disarm(Alarm.RETRY));
       case Event.DependencyRestarted _ -> then(await(s.history()), new Effect.Disarm(Alarm.RETRY));
       case Event.Elapsed(Alarm alarm, _) -> alarm == Alarm.RETRY ? await(s.history()) : Step.to(s);
-      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchWithdrawn _,Event.LaunchWaits _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Overgrown _ ->
+      case Event.DependencyMet _,Event.DependencyWaits _,Event.DependencyLost _,Event.Launched _,Event.Adopted _,Event.LaunchFailed _,Event.LaunchPutOff _,Event.LaunchWithdrawn _,Event.LaunchWaits _,Event.Exited _,Event.GroupChecked _,Event.ProbeReported _,Event.Overgrown _ ->
         Step.to(s);
     };
   }
@@ -330,6 +332,12 @@ public record Lifecycle(ProcessSpec spec, long seed) {
     return failed.worthRetrying() && spec.restart().when() != RestartPolicy.When.NEVER
         ? retry(history, "cannot start: " + failed.exit().why(), now)
         : Step.to(new State.Resting(history, Phase.FAILED, "cannot start: " + failed.exit().why()));
+  }
+
+  /** It is no fault of the program, so it counts for nothing, and the delay does not grow. */
+  private static Step putOff(History history, String why, Instant now) {
+    return Step.to(new State.Backoff(history, now.plus(PUT_OFF), "cannot start now: " + why),
+        new Effect.Arm(Alarm.RETRY, PUT_OFF));
   }
 
   private Step retry(History history, String why, Instant now) {

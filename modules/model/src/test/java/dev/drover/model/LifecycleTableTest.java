@@ -39,6 +39,7 @@ class LifecycleTableTest {
     all.put("launched", new Event.Launched(1, 7));
     all.put("adopted", new Event.Adopted(1, 7, NOW));
     all.put("launchFailed", new Event.LaunchFailed(1, new Exit.NotLaunched(2, "no such file"), false));
+    all.put("launchPutOff", new Event.LaunchPutOff(1, "no lease"));
     all.put("launchWithdrawn", new Event.LaunchWithdrawn(1));
     all.put("launchWaits", new Event.LaunchWaits(1, "9 (undying)"));
     all.put("exited", new Event.Exited(1, new Exit.Code(1)));

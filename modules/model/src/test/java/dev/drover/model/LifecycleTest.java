@@ -183,6 +183,20 @@ class LifecycleTest {
   }
 
   @Test
+  void starting_thatIsPutOffAgainAndAgain_countsNothing_andIsTriedEachSecond_whateverItsPolicy() {
+    var run = new Run(policy(RestartPolicy.When.NEVER)).then(new Event.Start());
+    for (int number = 1; number <= 30; number++) {
+      run.then(new Event.LaunchPutOff(number, "no lease"));
+      assertThat(run.phase()).isEqualTo(Phase.BACKOFF);
+      assertThat(run.state.reason()).isEqualTo("cannot start now: no lease");
+      assertThat(run.effects()).contains(new Effect.Arm(Alarm.RETRY, Duration.ofSeconds(1)));
+      run.then(new Event.Elapsed(Alarm.RETRY, number)).then(new Event.DependencyMet());
+    }
+    assertThat(run.state.history().restarts()).isZero();
+    assertThat(run.phase()).isEqualTo(Phase.STARTING);
+  }
+
+  @Test
   void running_onStop_asksPolitelyThenArmsKill() {
     var run = new Run(spec()).running().then(new Event.Stop(false));
     assertThat(run.phase()).isEqualTo(Phase.STOPPING);

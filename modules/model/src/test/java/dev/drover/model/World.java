@@ -115,7 +115,9 @@ final class World {
     if (adopted ? random.nextInt(4) == 0 : withdrawn) {
       apply(new Event.LaunchWithdrawn(number));
     } else if (random.nextInt(5) == 0) {
-      apply(new Event.LaunchFailed(number, new Exit.NotLaunched(24, "too many files"), random.nextBoolean()));
+      apply(adopted || random.nextBoolean()
+          ? new Event.LaunchFailed(number, new Exit.NotLaunched(24, "too many files"), random.nextBoolean())
+          : new Event.LaunchPutOff(number, "no answer from the database"));
     } else {
       alive.put(number, random.nextBoolean());
       groupAlive = random.nextInt(3) == 0;
