@@ -74,7 +74,7 @@ class CertificatesTest {
 
   @AfterEach
   void stop() {
-    systems.forEach(ActorTestKit::shutdownTestKit);
+    systems.forEach(kit -> ActorTestKit.shutdown(kit.system(), Duration.ofSeconds(60)));
   }
 
   private static int freePort() throws IOException {
