@@ -32,14 +32,14 @@ record TranscoderJob(Drover drover, String name, TranscoderActor.Transcode reque
   private CompletionStage<Done> transcode() {
     var over = new CompletableFuture<Done>();
     // example: streams
-    var exit = new CompletableFuture<Exit>();
+    var started = new CompletableFuture<String>();
     Pair<CompletionStage<Done>, CompletionStage<Done>> output = drover.output(name)
-        .concat(Source.completionStageSource(exit.thenApply(TranscoderJob::success)))
+        .concat(Source.completionStageSource(started.thenCompose(drover::exit).thenApply(TranscoderJob::success)))
         .watchTermination(Pair::create).to(request.to()).run(drover.system());
     output.first() // all that it prints is taken, so it may start
         .thenCompose(_ -> reached(to -> new Orchestrator.Start(List.of(name), false, to)))
         .thenCompose(_ -> {
-          drover.exit(name).thenAccept(exit::complete);
+          started.complete(name);
           return request.from().runWith(drover.input(name), drover.system());
         })
         // end
