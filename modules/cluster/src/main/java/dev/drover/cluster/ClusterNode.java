@@ -109,7 +109,7 @@ public final class ClusterNode implements AutoCloseable {
         .of(INSTANCES, entity -> EntityActor.create(InstanceId.parse(entity.getEntityId()).orElseThrow(), node))
         .withStopMessage(new EntityActor.Depart()).withMessageExtractor(new OneEach())
         .withAllocationStrategy(new PlacedShards(placements, self.name(), views.nodes(),
-            Losses.of(system, margins.removal()))));
+            Losses.of(system, margins.removal()), StuckMoves.of(system, INSTANCES.name()))));
     shards.complete(region);
     var _ = system.systemActorOf(LayoutActor.create(site, views.nodes(), self, id -> hand(region, id, Site.look())),
         LayoutActor.NAME, Props.empty());

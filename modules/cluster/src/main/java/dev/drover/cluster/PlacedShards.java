@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.cluster.sharding.ShardCoordinator;
@@ -29,14 +30,17 @@ final class PlacedShards extends ShardCoordinator.AbstractShardAllocationStrateg
   private final String self;
   private final NodeBoard nodes;
   private final Losses losses;
+  private final Consumer<String> ended;
   /** When the coordinator began here. */
   private final AtomicLong sinceNanos = new AtomicLong();
 
-  PlacedShards(Placements placements, String self, NodeBoard nodes, Losses losses) {
+  /** {@code ended}: told of each shard that is on its way from a node that has gone, for as long as it is. */
+  PlacedShards(Placements placements, String self, NodeBoard nodes, Losses losses, Consumer<String> ended) {
     this.placements = placements;
     this.self = self;
     this.nodes = nodes;
     this.losses = losses;
+    this.ended = ended;
     sinceNanos.set(losses.now());
   }
 
@@ -65,6 +69,8 @@ final class PlacedShards extends ShardCoordinator.AbstractShardAllocationStrateg
 
   @Override
   public Future<Set<String>> rebalance(Map<ActorRef, IndexedSeq<String>> present, Set<String> moving) {
+    moving.stream().filter(shard -> present.values().stream().noneMatch(shards -> shards.contains(shard)))
+        .forEach(ended);
     var hosts = new HashSet<String>();
     present.keySet().forEach(region -> hosts.add(nodeOf(region)));
     // One that is back at once has two regions for the margin, of which the first will never answer.

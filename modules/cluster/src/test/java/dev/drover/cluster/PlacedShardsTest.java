@@ -7,6 +7,8 @@ import com.typesafe.config.ConfigFactory;
 import dev.drover.model.NodeView;
 import dev.drover.view.NodeBoard;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,7 +33,8 @@ class PlacedShardsTest {
   private final Losses losses = new Losses(nanos::get, MARGIN);
   private final Placements placements = new Placements();
   private final NodeBoard nodes = new NodeBoard();
-  private final PlacedShards shards = new PlacedShards(placements, "a:1", nodes, losses);
+  private final List<String> ended = new ArrayList<>();
+  private final PlacedShards shards = new PlacedShards(placements, "a:1", nodes, losses, ended::add);
   private final Map<ActorRef, IndexedSeq<String>> present = Map.of(region("a"), some("web"), region("b"), some("db"),
       region("c"), some());
 
@@ -63,7 +66,7 @@ class PlacedShardsTest {
   }
 
   private static IndexedSeq<String> some(String... names) {
-    return CollectionConverters.asScala(java.util.List.of(names)).toIndexedSeq();
+    return CollectionConverters.asScala(List.of(names)).toIndexedSeq();
   }
 
   private void pass(Duration time) {
@@ -102,7 +105,7 @@ class PlacedShardsTest {
 
   @Test
   void whereNothingWasDecidedYet_nothingIsAllocated() {
-    var undecided = new PlacedShards(new Placements(), "a:1", nodes, losses);
+    var undecided = new PlacedShards(new Placements(), "a:1", nodes, losses, ended::add);
     assertThat(undecided.allocateShard(region("c"), "new", present).isCompleted()).isFalse();
   }
 
@@ -117,6 +120,15 @@ class PlacedShardsTest {
     assertThat(moved()).isEmpty();
     allAreUp();
     assertThat(moved()).containsExactly("web");
+  }
+
+  @Test
+  void whatIsOnItsWayFromANodeThatHasGone_isTold_andNothingElse() {
+    assertThat(shards.rebalance(present, Set.of("web", "gone")).value().get().get()).isEmpty();
+    losses.lost();
+    nodes.forget("a:1");
+    shards.rebalance(present, Set.of("web", "gone"));
+    assertThat(ended).containsExactly("gone", "gone");
   }
 
   @Test
