@@ -130,7 +130,8 @@ class ClusterNodesTest {
     for (int i = 0; i < 2; i++) {
       assertThat(nodes.getFirst().cli("down", "--node", name(i), "--timeout", "30s"))
           .contains("this node has left the cluster");
-      OtherDrover.awaitEnd(nodes.get(i).ownPid());
+      assertThat(ProcessHandle.of(nodes.get(i).ownPid()).filter(ProcessHandle::isAlive))
+          .as("its ports are free for the next one").isEmpty();
     }
     for (int i = 0; i < 3; i++) {
       assertThat(Files.readString(directory.resolve("errors-" + i))).doesNotContain("Exception", "pekko://");

@@ -11,12 +11,18 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Sends what changes something, and tells how it goes on and how it ends. */
 record Commands(Client client, Terminal io) {
   private static final Duration QUIET = Duration.ofSeconds(1);
   /** The server tells that the time is up, and what it waits for; a busy machine may need this much more for it. */
   static final Duration GRACE = Duration.ofSeconds(10);
+
+  /** What a node of a cluster may need to take its leave from the others, at most. */
+  private static final Duration LEAVE = Duration.ofSeconds(30);
 
   int send(Request request) throws Failure {
     return client.exchange(Client.Request.post("/api/v1/commands", request.encode()), deadline(request.timeout()),
@@ -30,10 +36,35 @@ record Commands(Client client, Terminal io) {
   }
 
   int shutdown(Duration timeout) throws Failure {
+    Optional<ProcessHandle> drover = process();
     var request = Client.Request.post("/api/v1/shutdown", new ShutdownRequest(timeout).encode());
     int code = client.exchange(request, deadline(timeout), reply -> follow(reply, true, Partly.SHUT_DOWN, "stopped"));
     client.awaitEnd(GRACE);
+    if (code == Failure.DONE) {
+      awaitEnd(drover);
+    }
     return code;
+  }
+
+  /** That of the Drover; empty where it is not seen from here, or is this one. */
+  private Optional<ProcessHandle> process() throws Failure {
+    var pid = new AtomicLong();
+    int _ = client.exchange(Client.Request.get("/api/v1/project"), new Client.Deadline(GRACE, Client.Deadline.Kind.SUM),
+        reply -> {
+          pid.set(Shown.json(reply.text()).path("pid").asLong());
+          return Failure.DONE;
+        });
+    return ProcessHandle.of(pid.get())
+        .filter(found -> !found.equals(ProcessHandle.current()) && found.info().command().orElse("").endsWith("/java"));
+  }
+
+  /** Its ports, which the next one may need, go with its process: a node of a cluster takes its leave for some seconds when all is done. */
+  private void awaitEnd(Optional<ProcessHandle> drover) {
+    try (var view = ProgressView.after(QUIET, io)) {
+      view.waiting(List.of("all is done; its process ends"));
+      drover.ifPresent(
+          one -> one.onExit().completeOnTimeout(one, LEAVE.toMillis(), TimeUnit.MILLISECONDS).join());
+    }
   }
 
   static Client.Deadline deadline(Duration timeout) {

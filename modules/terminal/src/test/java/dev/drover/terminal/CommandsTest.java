@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,13 +81,19 @@ class CommandsTest {
   @Test
   void down_asksForShutdown_andEndsWhenNobodyAnswersAnyMore() {
     var fake = new CompletableFuture<FakeDrover>();
+    var answered = new AtomicInteger();
     try (var drover = FakeDrover.in(directory, to -> {
+      if (answered.getAndIncrement() == 0) {
+        FakeDrover.send(to, "HTTP/1.1 200 OK\r\n\r\n{\"pid\":" + ProcessHandle.current().pid() + "0}\n");
+        return;
+      }
       FakeDrover.send(to, "HTTP/1.1 200 OK\r\n\r\n{\"done\":[]}\n");
       fake.get().close();
     })) {
       fake.complete(drover);
       assertThat(screen.run("down", "--timeout", "5s")).isEqualTo(0);
-      assertThat(drover.asked).containsExactly("POST /api/v1/shutdown {\"timeoutMillis\":5000}");
+      assertThat(drover.asked).containsExactly("GET /api/v1/project",
+          "POST /api/v1/shutdown {\"timeoutMillis\":5000}");
       assertThat(screen.out()).isEqualTo("stopped\n");
       assertThat(Screen.in(directory).run("ps")).isEqualTo(3);
     }
