@@ -41,6 +41,19 @@ kill_marked() {
   done
 }
 
+# Removes folders of cgroups, the inner ones first. Who has just been killed is in its cgroup for a moment yet.
+remove() {
+  rounds=0
+  while
+    left=
+    for cgroup; do [ ! -d "$cgroup" ] || rmdir "$cgroup" || left=yes; done
+    [ -n "$left" ] && [ "$rounds" -lt 100 ]
+  do
+    rounds=$((rounds + 1))
+    sleep 0.05
+  done
+}
+
 now() {
   read -r up _ </proc/uptime
   now=${up%.*}${up#*.}
@@ -106,9 +119,10 @@ fi
 kill_groups "$2"
 kill_marked "$1"
 [ -n "$2" ] || exit 0
-rmdir "$2"/*/ "$2" "$top/self"
+remove "$2"/*/ "$2"
 # Where Drover lives, it does the rest.
-[ ! -d "$top/self" ] || exit 0
+! read -r _ <"$top/self/cgroup.procs" || exit 0
+remove "$top/self"
 if ! echo $$ >"${top%/*}/cgroup.procs"; then
   # Drover was there, so it is Drover that has controllers handed down to it, since when no process is taken in.
   for controller in $(cat "$top/cgroup.subtree_control"); do
@@ -117,4 +131,4 @@ if ! echo $$ >"${top%/*}/cgroup.procs"; then
   done
   echo $$ >"${top%/*}/cgroup.procs"
 fi
-rmdir "$top/guardian" "$top"
+remove "$top/guardian" "$top"
