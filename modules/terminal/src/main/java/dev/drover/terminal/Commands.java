@@ -39,9 +39,10 @@ record Commands(Client client, Terminal io) {
     Optional<ProcessHandle> drover = process();
     var request = Client.Request.post("/api/v1/shutdown", new ShutdownRequest(timeout).encode());
     int code = client.exchange(request, deadline(timeout), reply -> follow(reply, true, Partly.SHUT_DOWN, "stopped"));
-    client.awaitEnd(GRACE);
-    if (code == Failure.DONE) {
-      awaitEnd(drover);
+    if (code == Failure.DONE && drover.isPresent()) {
+      awaitEnd(drover.get());
+    } else {
+      client.awaitEnd(GRACE);
     }
     return code;
   }
@@ -49,21 +50,23 @@ record Commands(Client client, Terminal io) {
   /** That of the Drover; empty where it is not seen from here, or is this one. */
   private Optional<ProcessHandle> process() throws Failure {
     var pid = new AtomicLong();
-    int _ = client.exchange(Client.Request.get("/api/v1/project"), new Client.Deadline(GRACE, Client.Deadline.Kind.SUM),
-        reply -> {
-          pid.set(Shown.json(reply.text()).path("pid").asLong());
-          return Failure.DONE;
-        });
+    int _ = client.exchange(Client.Request.get("/api/v1/project"), deadline(Duration.ZERO), reply -> {
+      pid.set(Shown.json(reply.text()).path("pid").asLong());
+      return Failure.DONE;
+    });
     return ProcessHandle.of(pid.get())
         .filter(found -> !found.equals(ProcessHandle.current()) && found.info().command().orElse("").endsWith("/java"));
   }
 
   /** Its ports, which the next one may need, go with its process: a node of a cluster takes its leave for some seconds when all is done. */
-  private void awaitEnd(Optional<ProcessHandle> drover) {
+  private void awaitEnd(ProcessHandle drover) {
     try (var view = ProgressView.after(QUIET, io)) {
-      view.waiting(List.of("all is done; its process ends"));
-      drover.ifPresent(
-          one -> one.onExit().completeOnTimeout(one, LEAVE.toMillis(), TimeUnit.MILLISECONDS).join());
+      view.waiting(List.of("all is done; its process " + drover.pid() + " ends"));
+      var _ = drover.onExit().completeOnTimeout(drover, LEAVE.toMillis(), TimeUnit.MILLISECONDS).join();
+    }
+    if (drover.isAlive()) {
+      io.err().println("drover: all is done, but its process " + drover.pid() + " has not ended within "
+          + LEAVE.toSeconds() + " s, and may still have its ports");
     }
   }
 
