@@ -21,7 +21,7 @@ final class Cgroup {
   static final String KILL = "cgroup.kill";
   private static final String EVENTS = "cgroup.events";
   private static final String USED = "usage_usec ";
-  private static final String EMPTY = "populated 0";
+  private static final String POPULATED = "populated 1";
 
   private static final String KILLED_FOR_MEMORY = "oom_kill ";
   private static final String AT_ITS_LIMIT = "oom ";
@@ -140,7 +140,7 @@ final class Cgroup {
     } catch (NoSuchFileException _) {
       removed = true;
     } catch (IOException _) {
-      removed = hasOnlyEmptyOnes() && isTreeRemoved();
+      removed = isTreeRemoved();
     }
     return removed;
   }
@@ -158,15 +158,12 @@ final class Cgroup {
     }
   }
 
-  /** A child may have made cgroups of its own in it, as a Drover that runs under Drover does. */
-  private boolean hasOnlyEmptyOnes() {
-    try {
-      return Files.readString(path.resolve(EVENTS)).contains(EMPTY);
-    } catch (IOException _) {
-      return false;
-    }
+  /** Whether anything lives in it or in one in it. */
+  static boolean isPopulated(Path cgroup) throws IOException {
+    return Files.readString(cgroup.resolve(EVENTS)).contains(POPULATED);
   }
 
+  /** A child may have made cgroups of its own in it, as a Drover that runs under Drover does. */
   private boolean isTreeRemoved() {
     try {
       CgroupTree.remove(path);

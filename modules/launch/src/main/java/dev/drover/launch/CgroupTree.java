@@ -4,6 +4,7 @@ package dev.drover.launch;
 import dev.drover.launch.Terms.Quota;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -127,8 +128,7 @@ final class CgroupTree {
     removeLeftovers(own);
     var tree = new CgroupTree(own.resolve(PREFIX + SELF));
     try {
-      Files.createDirectory(tree.base);
-      Files.createDirectory(tree.self);
+      Files.createDirectories(tree.self); // what was left behind may still be there, because somebody lives in it
       if (Files.isWritable(tree.self.resolve(Cgroup.KILL))) {
         new Cgroup(tree.self).add((int) SELF);
         return Optional.of(tree);
@@ -227,8 +227,14 @@ final class CgroupTree {
     }
   }
 
-  /** Removes a cgroup and those in it; fails where anything lives in them. */
+  /**
+   * Removes a cgroup and those in it. Fails where anything lives in them, and takes nothing away then: it may be a Drover
+   * of its own, with cgroups in which nothing lives just now.
+   */
   static void remove(Path top) throws IOException {
+    if (Cgroup.isPopulated(top)) {
+      throw new DirectoryNotEmptyException(top.toString());
+    }
     List<Path> inside;
     try (Stream<Path> entries = Files.list(top)) {
       inside = entries.filter(Files::isDirectory).toList();
