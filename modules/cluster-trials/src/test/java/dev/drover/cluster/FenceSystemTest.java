@@ -11,14 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.Address;
-import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.cluster.typed.Down;
-import org.apache.pekko.remote.RemoteActorRefProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,17 +68,8 @@ class FenceSystemTest {
     }
 
     /** Nothing goes between the two any more. */
-    void cut(Node other) throws Exception {
-      var provider = (RemoteActorRefProvider) ((ExtendedActorSystem) system.classicSystem()).provider();
-      String type = "org.apache.pekko.remote.transport.ThrottlerTransportAdapter$";
-      var command = Class.forName(type + "SetThrottle").getConstructors()[0].newInstance(other.address(),
-          module(type + "Direction$Both$"),
-          module(type + "Blackhole$"));
-      provider.transport().managementCommand(command);
-    }
-
-    private static Object module(String name) throws ReflectiveOperationException {
-      return Class.forName(name).getField("MODULE$").get(null);
+    void cut(Node other) {
+      Throttle.set(system, other.address(), true);
     }
 
     boolean holds() {
@@ -119,7 +108,7 @@ class FenceSystemTest {
   }
 
   @Test
-  void whoIsCutOffHasKilledAllBeforeTheOthersHaveRemovedIt_andTheyGoOn() throws Exception {
+  void whoIsCutOffHasKilledAllBeforeTheOthersHaveRemovedIt_andTheyGoOn() {
     Node lost = nodes.getLast();
     List<Node> others = nodes.subList(0, 2);
     assertThat(nodes).allSatisfy(node -> assertThat(node.owner().feeds).isNotEmpty());

@@ -12,11 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.pekko.actor.Address;
-import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.remote.RemoteActorRefProvider;
 
 /**
  * What the tests ask a node's JVM, and what it says, a line for a line, with {@code |} between entries: {@code board},
@@ -85,22 +83,9 @@ final class NodeCommands {
 
   /** Nothing goes to or comes from that node any more, or all again; where the network itself cannot be cut. */
   private String throttle(String other, boolean off) {
-    String type = "org.apache.pekko.remote.transport.ThrottlerTransportAdapter$";
     String[] ends = other.split(":", -1);
-    var address = new Address("pekko", "drover", ends[0], Integer.parseInt(ends[1]));
-    try {
-      var command = Class.forName(type + "SetThrottle").getConstructors()[0].newInstance(address,
-          module(type + "Direction$Both$"), module(type + (off ? "Blackhole$" : "Unthrottled$")));
-      var system = (ExtendedActorSystem) node.drover().system().classicSystem();
-      ((RemoteActorRefProvider) system.provider()).transport().managementCommand(command);
-      return "done";
-    } catch (ReflectiveOperationException failure) {
-      throw new IllegalStateException(failure);
-    }
-  }
-
-  private static Object module(String name) throws ReflectiveOperationException {
-    return Class.forName(name).getField("MODULE$").get(null);
+    Throttle.set(node.drover().system(), new Address("pekko", "drover", ends[0], Integer.parseInt(ends[1])), off);
+    return "done";
   }
 
   private String leave() {

@@ -231,6 +231,17 @@ class RemoteStreamsTest {
         seen -> seen != null && seen.phase() == Phase.RUNNING);
   }
 
+  /** A process that is seen to run from here, by its pid {@code there}. */
+  private record Away(ReachNode from, ReachNode there, long pid) {}
+
+  private Away running(ProcessSpec spec) {
+    ReachNode here = node(new FakeLauncher(), spec);
+    ReachNode there = node(Launcher.best(), spec);
+    awaitMembers();
+    there.launch(spec);
+    return new Away(here, there, awaitRunning(here).pid());
+  }
+
   private static void awaitNotRunning(ReachNode node) {
     await().atMost(PATIENCE).until(() -> node.site.board().get(WEB),
         seen -> seen != null && seen.phase() != Phase.RUNNING);
@@ -239,11 +250,8 @@ class RemoteStreamsTest {
   @Test
   void input_goesToAProcessOfAnotherNode_noFasterThanItReads() {
     ProcessSpec spec = shell("read -r go; wc -c").withExec(ExecSpec.DEFAULT.withStdin(ExecSpec.Stdin.PIPE));
-    ReachNode here = node(new FakeLauncher(), spec);
-    ReachNode there = node(Launcher.best(), spec);
-    awaitMembers();
-    there.launch(spec);
-    awaitRunning(here);
+    Away away = running(spec);
+    ReachNode here = away.from();
     var heard = follow(here, LogQuery.of(WEB));
     ByteString piece = ByteString.fromString("y".repeat(9_999) + "\n");
     var sent = Source.repeat(piece).take(2_000).runWith(here.drover.input("web"), here.system).toCompletableFuture()
@@ -255,11 +263,9 @@ class RemoteStreamsTest {
   @Test
   void input_ofAProcessThatDoesNotRead_isNotTakenWithoutEnd_andEndsWithIt() {
     ProcessSpec spec = shell("exec sleep 1000").withExec(ExecSpec.DEFAULT.withStdin(ExecSpec.Stdin.PIPE));
-    ReachNode here = node(new FakeLauncher(), spec);
-    ReachNode there = node(Launcher.best(), spec);
-    awaitMembers();
-    there.launch(spec);
-    long pid = awaitRunning(here).pid();
+    Away away = running(spec);
+    ReachNode here = away.from();
+    long pid = away.pid();
     var taken = new AtomicLong();
     ByteString piece = ByteString.fromString("y".repeat(10_000));
     var sent = Source.repeat(piece).map(some -> {
@@ -289,11 +295,8 @@ class RemoteStreamsTest {
     ProcessSpec spec = shell(
         "printf 'name? '; read -r name; echo \"hi $name\"; trap 'stty size' WINCH; echo ready; read -r _; exit 0")
         .withExec(ExecSpec.DEFAULT.withStdin(ExecSpec.Stdin.TERMINAL));
-    ReachNode here = node(new FakeLauncher(), spec);
-    ReachNode there = node(Launcher.best(), spec);
-    awaitMembers();
-    there.launch(spec);
-    awaitRunning(here);
+    Away away = running(spec);
+    ReachNode here = away.from();
     AttachReply reply = here.drover.attach("web").toCompletableFuture().orTimeout(40, TimeUnit.SECONDS).join();
     assertThat(reply).isInstanceOf(AttachReply.Attached.class);
     Attachment to = ((AttachReply.Attached) reply).to();
@@ -315,11 +318,9 @@ class RemoteStreamsTest {
   @Test
   void aTerminalOfANodeThatIsLost_ends_andSaysWhy() {
     ProcessSpec spec = shell("echo here; read -r _").withExec(ExecSpec.DEFAULT.withStdin(ExecSpec.Stdin.TERMINAL));
-    ReachNode here = node(new FakeLauncher(), spec);
-    ReachNode there = node(Launcher.best(), spec);
-    awaitMembers();
-    there.launch(spec);
-    awaitRunning(here);
+    Away away = running(spec);
+    ReachNode here = away.from();
+    ReachNode there = away.there();
     var reply = here.drover.attach("web").toCompletableFuture().orTimeout(40, TimeUnit.SECONDS).join();
     Attachment to = ((AttachReply.Attached) reply).to();
     await().atMost(PATIENCE).until(() -> shown(to).contains("here"));
