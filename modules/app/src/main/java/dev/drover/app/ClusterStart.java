@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -43,8 +44,15 @@ final class ClusterStart {
     }
     ClusterNode started = setup.begin(system);
     return new Started(started.drover(), setup.launcher(), setup.logs(),
-        new Api.Here(node.name(), started.views().ages()), CoordinatedShutdown.PhaseServiceUnbind(), started,
+        new Api.Here(node.name(), started.views().ages(), () -> hindrance(started)),
+        CoordinatedShutdown.PhaseServiceUnbind(), started,
         started::handOver, started.mayLaunch());
+  }
+
+  private static Optional<String> hindrance(ClusterNode node) {
+    return node.mayLaunchNow()
+        ? Optional.empty()
+        : Optional.of("too few members of the cluster answer this node; it launches nothing until they do");
   }
 
   private static String why(Throwable failure) {

@@ -74,6 +74,12 @@ final class Detached {
       command.addAll(List.of("--cluster", "--node",
           (node == null ? what.directory().resolve(NodeFile.NAME) : node).toString()));
     }
+    what.listen().ifPresent(address -> {
+      command.addAll(List.of("--listen", address.toString()));
+      if (address.insecure()) {
+        command.add("--insecure");
+      }
+    });
     if (!options.dependencies()) {
       command.add("--no-deps");
     }

@@ -56,6 +56,8 @@ final class Foreground {
       Interrupts.onEach(List.of("INT", "TERM"), running::interrupt);
       Interrupts.onEach(List.of("HUP"), running::askToEnd); // a terminal that closes may send it more than once
       tellOfTakeover(running.kept(), printout);
+      running.url().ifPresent(url -> printout.say("drover: the HTTP API is at " + url + "/api/v1; tokens for it are in "
+          + what.state() + ": token-view and token-control"));
       var joined = what.node().map(node -> running.joins(node, printout::say));
       if (daemon) {
         joined.ifPresent(join -> running.await(join, JOINS_WITHIN)); // who is refused is told so by `up -d`

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.app;
 
+import dev.drover.serve.TcpServer;
 import dev.drover.serve.UnixServer;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * What a Drover has of its own before it touches anything else: its place in the state directory, what is remembered
- * there, and its socket. Whatever fails, fails here, while what an earlier Drover left is still as it was. Closed by the
+ * there, its socket, and where it is served over TCP, if at all. Whatever fails, fails here, while what an earlier Drover left is still as it was. Closed by the
  * Drover that stands on it. Immutable.
  */
-record Ground(StateDirectory state, IncarnationFile incarnations, KeptFolders kept, ServerSocketChannel socket) {
+record Ground(StateDirectory state, IncarnationFile incarnations, KeptFolders kept, ServerSocketChannel socket,
+    Optional<TcpServer> tcp) {
 
   /** Something stands in the way of a start, a sentence each; nothing was touched. */
   static final class Refused extends Exception {
@@ -37,33 +40,48 @@ record Ground(StateDirectory state, IncarnationFile incarnations, KeptFolders ke
       throws IOException, StateDirectory.InUse, Refused {
     StateDirectory state = what.claim(stop);
     try {
-      return claim(state, preflight);
+      return claim(what, state, preflight);
     } catch (IOException | Refused | RuntimeException failure) {
       state.close();
       throw failure;
     }
   }
 
-  private static Ground claim(StateDirectory state, Function<KeptFolders, List<String>> preflight)
+  private static Ground claim(ToRun what, StateDirectory state, Function<KeptFolders, List<String>> preflight)
       throws IOException, Refused {
     KeptFolders kept = FileTrouble.about(state.path(), () -> KeptFolders.open(state.path()));
     List<String> problems = preflight.apply(kept);
     if (!problems.isEmpty()) {
       throw new Refused(problems);
     }
-    ServerSocketChannel socket = FileTrouble.about(state.socket(), () -> UnixServer.listen(state.socket()));
+    Optional<TcpServer> tcp = what.listen().isPresent()
+        ? Optional.of(TcpServer.open(what.listen().get(), state.path()))
+        : Optional.empty();
     try {
-      return new Ground(state,
-          FileTrouble.about(state.incarnations(), () -> IncarnationFile.open(state.incarnations())),
-          kept, socket);
+      ServerSocketChannel socket = FileTrouble.about(state.socket(), () -> UnixServer.listen(state.socket()));
+      try {
+        return new Ground(state,
+            FileTrouble.about(state.incarnations(), () -> IncarnationFile.open(state.incarnations())), kept, socket,
+            tcp);
+      } catch (IOException failure) {
+        socket.close();
+        throw failure;
+      }
     } catch (IOException failure) {
-      socket.close();
+      close(tcp);
       throw failure;
+    }
+  }
+
+  private static void close(Optional<TcpServer> tcp) throws IOException {
+    if (tcp.isPresent()) {
+      tcp.get().close();
     }
   }
 
   /** Gives it up, where no Drover has come to stand on it. */
   void close() throws IOException {
+    close(tcp);
     socket.close();
     kept.closeAll();
     incarnations.close();

@@ -9,6 +9,7 @@ import dev.drover.model.Goal;
 import dev.drover.model.Project;
 import dev.drover.serve.Api;
 import dev.drover.serve.Commands;
+import dev.drover.serve.TcpServer;
 import dev.drover.serve.UnixServer;
 import dev.drover.wire.Progress;
 import dev.drover.wire.ShutdownRequest;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +73,7 @@ final class Running implements AutoCloseable {
     var api = new Api(drover, about, started.here(), this::shutDown);
     CoordinatedShutdown.get(drover.system()).addTask(started.releasePhase(), "drover-release", this::release);
     UnixServer.serve(ground.socket(), ground.state().socket(), drover.system(), api::answer);
+    ground.tcp().ifPresent(tcp -> tcp.serve(drover.system(), api::answer));
   }
 
   /** Begins on this ground; where that fails, the ground is given up. */
@@ -97,6 +100,11 @@ final class Running implements AutoCloseable {
   /** What an earlier Drover left behind here, and what was wrong with it. */
   KeptFolders kept() {
     return ground.kept();
+  }
+
+  /** Where it is served over TCP, if at all. */
+  Optional<String> url() {
+    return ground.tcp().map(TcpServer::url);
   }
 
   Project project() {

@@ -4,15 +4,16 @@ package dev.drover.app;
 import dev.drover.cluster.NodeSettings;
 import dev.drover.config.Loaded;
 import dev.drover.terminal.StateFolders;
+import dev.drover.wire.ListenAddress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What {@code up} is to run: a project, alone or as a node of a cluster. Immutable. */
-record ToRun(Loaded.Valid loaded, Optional<NodeSettings> node) {
+/** What {@code up} is to run: a project, alone or as a node of a cluster; and where it is to be served over TCP. Immutable. */
+record ToRun(Loaded.Valid loaded, Optional<NodeSettings> node, Optional<ListenAddress> listen) {
   static ToRun alone(Loaded.Valid loaded) {
-    return new ToRun(loaded, Optional.empty());
+    return new ToRun(loaded, Optional.empty(), Optional.empty());
   }
 
   Path file() {

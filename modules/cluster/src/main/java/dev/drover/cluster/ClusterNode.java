@@ -180,6 +180,11 @@ public final class ClusterNode implements AutoCloseable {
     return ending.fence().tenancy().begun();
   }
 
+  /** Whether it may launch at the moment: enough members answer it. */
+  public boolean mayLaunchNow() {
+    return ending.fence().tenancy().mayLaunch();
+  }
+
   /** What this node shows of the cluster. */
   public BoardViews views() {
     return views;

@@ -39,23 +39,19 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.CoordinatedShutdown;
-import org.apache.pekko.http.javadsl.model.ContentType;
-import org.apache.pekko.http.javadsl.model.ContentTypes;
-import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.Query;
 import org.apache.pekko.japi.pf.PFBuilder;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.Source;
-import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /** Answers the requests under {@code /api/v1}; queries from the board alone. Any thread. */
@@ -65,18 +61,11 @@ public final class Api {
   private static final long BODY_TIMEOUT_MILLIS = 5_000;
   private static final Duration ALIVE = Duration.ofSeconds(1);
   private static final Duration FOLLOWED = Duration.ofSeconds(5);
-  private static final ContentType PROBLEM = MediaTypes
-      .customWithFixedCharset("application", "problem+json", org.apache.pekko.http.javadsl.model.HttpCharsets.UTF_8,
-          java.util.Map.of(), false)
-      .toContentType();
-  private static final ContentType LINES = MediaTypes
-      .customWithFixedCharset("application", "x-ndjson", org.apache.pekko.http.javadsl.model.HttpCharsets.UTF_8,
-          java.util.Map.of(), false)
-      .toContentType();
 
   private final Drover drover;
   private final Commands commands;
   private final NodeQueries nodes;
+  private final Here here;
   private final About about;
   /** Ends what would follow for ever. */
   private final SharedKillSwitch ending = KillSwitches.shared("drover-followers");
@@ -85,11 +74,14 @@ public final class Api {
   /** What {@code /project} tells of this Drover; {@code launcher} is the name of the one in use. */
   public record About(String project, String file, long pid, Instant started, String launcher) {}
 
-  /** The node that answers, by its name on the board, and how old its copy of each other one's entries may be. */
-  public record Here(String node, ReplicaAges ages) {
+  /**
+   * The node that answers, by its name on the board, and how old its copy of each other one's entries may be. {@code hindrance}: why
+   * it can launch nothing now; it must not wait.
+   */
+  public record Here(String node, ReplicaAges ages, Supplier<Optional<String>> hindrance) {
     /** Of a Drover that is alone. */
     public static Here alone() {
-      return new Here(NodeView.LOCAL, new ReplicaAges(System::nanoTime));
+      return new Here(NodeView.LOCAL, new ReplicaAges(System::nanoTime), Optional::empty);
     }
   }
 
@@ -98,6 +90,7 @@ public final class Api {
     this.drover = drover;
     this.commands = new Commands(drover);
     this.nodes = new NodeQueries(drover, here);
+    this.here = here;
     this.about = about;
     this.shutDown = shutDown;
     CoordinatedShutdown.get(drover.system()).addTask(CoordinatedShutdown.PhaseServiceUnbind(), "drover-followers",
@@ -109,8 +102,12 @@ public final class Api {
 
   public CompletionStage<HttpResponse> answer(HttpRequest request) {
     String path = request.getUri().path();
+    if (path.equals("/live") || path.equals("/ready")) {
+      return drained(request, health(path));
+    }
     if (!path.startsWith(ROOT)) {
-      return drained(request, problem(404, "not found", "there is nothing at " + path + "; the API is at " + ROOT));
+      return drained(request,
+          Answers.problem(404, "not found", "there is nothing at " + path + "; the API is at " + ROOT));
     }
     String what = path.substring(ROOT.length());
     if (request.method().equals(HttpMethods.GET)) {
@@ -119,7 +116,14 @@ public final class Api {
     if (request.method().equals(HttpMethods.POST)) {
       return post(what, request);
     }
-    return drained(request, problem(405, "method not allowed", "use GET or POST"));
+    return drained(request, Answers.problem(405, "method not allowed", "use GET or POST"));
+  }
+
+  /** {@code /live}: it answers. {@code /ready}: it would carry out commands; else why not. */
+  private HttpResponse health(String path) {
+    Optional<String> hindrance = path.equals("/live") ? Optional.empty() : here.hindrance().get();
+    return hindrance.map(why -> Answers.problem(503, "not ready", why))
+        .orElseGet(() -> Answers.json("{\"status\":\"" + path.substring(1) + "\"}"));
   }
 
   private HttpResponse get(String what, Query query) {
@@ -127,8 +131,8 @@ public final class Api {
       return switch (what) {
         case "instances" -> instances(query.getAll("name"));
         case "project" ->
-          json(Json.project(about.project(), about.file(), about.pid(), about.started(), about.launcher()));
-        case "nodes" -> json(NodesText.encode(nodes.all()));
+          Answers.json(Json.project(about.project(), about.file(), about.pid(), about.started(), about.launcher()));
+        case "nodes" -> Answers.json(NodesText.encode(nodes.all()));
         case "logs" -> logs(query);
         case "events" -> events(query);
         case "errors" -> found(query, id -> drover.logs().findings(id).errors().stream().map(e -> Json.encode(id, e)));
@@ -136,10 +140,10 @@ public final class Api {
         default -> what.startsWith("instances/")
             ? instance(java.net.URLDecoder.decode(what.substring("instances/".length()),
                 java.nio.charset.StandardCharsets.UTF_8))
-            : problem(404, "not found", "there is nothing at " + ROOT + what);
+            : Answers.problem(404, "not found", "there is nothing at " + ROOT + what);
       };
     } catch (BadRequest bad) {
-      return problem(400, "bad request", bad.detail());
+      return Answers.problem(400, "bad request", bad.detail());
     } catch (Chosen.NoSuchName unknown) {
       return noSuchName(unknown);
     }
@@ -150,12 +154,12 @@ public final class Api {
       return attach(request);
     }
     if (!POSTS.contains(what)) {
-      return drained(request, problem(404, "not found", "nothing takes a POST at " + ROOT + what));
+      return drained(request, Answers.problem(404, "not found", "nothing takes a POST at " + ROOT + what));
     }
     return request.entity().withSizeLimit(CommandRequest.MAX_BODY_BYTES).toStrict(BODY_TIMEOUT_MILLIS, drover.system())
         .handle((body, failure) -> failure == null
             ? carryOut(what, body.getData().utf8String())
-            : problem(413, "body refused", "the body is longer than " + CommandRequest.MAX_BODY_BYTES
+            : Answers.problem(413, "body refused", "the body is longer than " + CommandRequest.MAX_BODY_BYTES
                 + " bytes, or did not come within " + BODY_TIMEOUT_MILLIS + " ms"));
   }
 
@@ -166,13 +170,13 @@ public final class Api {
           .orElseThrow(() -> new BadRequest("name: missing; name an instance, as /api/v1/attach?name=web"));
       var _ = Chosen.one(drover, name);
       return drover.attach(name).thenCompose(reply -> switch (reply) {
-        case AttachReply.Attached(Attachment to) -> CompletableFuture.completedFuture(lines(Terminals
+        case AttachReply.Attached(Attachment to) -> CompletableFuture.completedFuture(Answers.lines(Terminals
             .session(to, request.entity().withoutSizeLimit().getDataBytes()).via(ending.flow())
             .map(TerminalOutput::encode)));
-        case AttachReply.NotAttached(String reason) -> drained(request, problem(409, "not possible", reason));
+        case AttachReply.NotAttached(String reason) -> drained(request, Answers.problem(409, "not possible", reason));
       });
     } catch (BadRequest bad) {
-      return drained(request, problem(400, "bad request", bad.detail()));
+      return drained(request, Answers.problem(400, "bad request", bad.detail()));
     } catch (Chosen.NoSuchName unknown) {
       return drained(request, noSuchName(unknown));
     }
@@ -185,9 +189,9 @@ public final class Api {
         case "input" -> input(InputRequest.decode(body));
         default -> shutDown.apply(ShutdownRequest.decode(body));
       };
-      return lines(progress.map(Progress::encode));
+      return Answers.lines(progress.map(Progress::encode));
     } catch (BadRequest bad) {
-      return problem(400, "bad request", bad.detail());
+      return Answers.problem(400, "bad request", bad.detail());
     } catch (Chosen.NoSuchName unknown) {
       return noSuchName(unknown);
     }
@@ -224,9 +228,9 @@ public final class Api {
 
   private HttpResponse instances(List<String> names) throws Chosen.NoSuchName {
     if (names.isEmpty()) {
-      return json(Json.encode(drover.board().all(), beside()));
+      return Answers.json(Json.encode(drover.board().all(), beside()));
     }
-    return json(Json.encode(Chosen.of(drover, names).stream().map(drover.board()::get)
+    return Answers.json(Json.encode(Chosen.of(drover, names).stream().map(drover.board()::get)
         .filter(Objects::nonNull).toList(), beside()));
   }
 
@@ -257,8 +261,8 @@ public final class Api {
 
   private HttpResponse instance(String name) {
     return InstanceId.parse(name).map(drover.board()::get)
-        .map(found -> json(Json.encode(found, beside())))
-        .orElseGet(() -> problem(404, Json.NO_SUCH_NAME, Chosen.unknown(drover, name)));
+        .map(found -> Answers.json(Json.encode(found, beside())))
+        .orElseGet(() -> Answers.problem(404, Json.NO_SUCH_NAME, Chosen.unknown(drover, name)));
   }
 
   /** Whoever waits for a search hears that it goes on; whoever follows gets an empty line at times, by which it is found out who left. */
@@ -271,14 +275,14 @@ public final class Api {
             .match(LogFilter.TooSlow.class, failure -> Json.failed(String.valueOf(failure.getMessage())))
             .match(UncheckedIOException.class, failure -> Json.failed(failure.getMessage() + ": " + failure.getCause()))
             .build());
-    return lines(asked.follow()
+    return Answers.lines(asked.follow()
         ? entries.via(ending.flow()).keepAlive(FOLLOWED, () -> "")
         : entries.keepAlive(ALIVE, Json::searching));
   }
 
   /** What was found in the output of each of those that are named, on lines. */
   private HttpResponse found(Query query, Function<InstanceId, Stream<String>> what) throws Chosen.NoSuchName {
-    return lines(Source.from(Chosen.of(drover, query.getAll("name")).stream().flatMap(what).toList()));
+    return Answers.lines(Source.from(Chosen.of(drover, query.getAll("name")).stream().flatMap(what).toList()));
   }
 
   private HttpResponse events(Query query) throws BadRequest, Chosen.NoSuchName {
@@ -292,7 +296,7 @@ public final class Api {
         ? drover.events(asked)
         : Source.<EventEntry>single(new EventEntry.Restarted(asked.after(), drover.events().last()))
             .concat(drover.events(asked.after(0)));
-    return lines((follows ? events.filter(event -> isOf(event, names, named)).via(ending.flow()) : events)
+    return Answers.lines((follows ? events.filter(event -> isOf(event, names, named)).via(ending.flow()) : events)
         .map(Json::encode));
   }
 
@@ -303,21 +307,7 @@ public final class Api {
         || names.stream().anyMatch(name -> !Names.match(name, Set.of(event.instance())).isEmpty());
   }
 
-  private static HttpResponse json(String body) {
-    return HttpResponse.create().withEntity(ContentTypes.APPLICATION_JSON, body);
-  }
-
-  private static HttpResponse lines(Source<String, NotUsed> lines) {
-    return HttpResponse.create()
-        .withEntity(HttpEntities.createChunked(LINES, lines.map(line -> ByteString.fromString(line + "\n"))));
-  }
-
   private static HttpResponse noSuchName(Chosen.NoSuchName unknown) {
-    return problem(404, Json.NO_SUCH_NAME, String.valueOf(unknown.getMessage()));
-  }
-
-  private static HttpResponse problem(int status, String title, String detail) {
-    return HttpResponse.create().withStatus(status)
-        .withEntity(HttpEntities.create(PROBLEM, ByteString.fromString(Json.problem(title, detail))));
+    return Answers.problem(404, Json.NO_SUCH_NAME, String.valueOf(unknown.getMessage()));
   }
 }

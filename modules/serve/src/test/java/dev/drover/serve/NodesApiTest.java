@@ -81,7 +81,8 @@ class NodesApiTest {
     site = Site.begin(A, new Project("shop", List.of(web)), board, nodes, launcher, IncarnationLog.inMemory(), logs,
         Publications.LOCAL);
     Drover drover = site.drover(conductor, conductor, Duration.ofSeconds(10), new CompletableFuture<>());
-    api = new Api(drover, new Api.About("shop", "f", 1, java.time.Instant.EPOCH, "x"), new Api.Here(A, ages),
+    api = new Api(drover, new Api.About("shop", "f", 1, java.time.Instant.EPOCH, "x"),
+        new Api.Here(A, ages, java.util.Optional::empty),
         _ -> Source.empty());
     put(FIRST, A, Phase.RUNNING);
     put(SECOND, A, Phase.RUNNING);

@@ -2,10 +2,12 @@
 package dev.drover.terminal;
 
 import dev.drover.model.Signal;
+import dev.drover.wire.BadRequest;
 import dev.drover.wire.CommandRequest;
 import dev.drover.wire.CommandRequest.Command;
 import dev.drover.wire.DrainRequest;
 import dev.drover.wire.InputRequest;
+import dev.drover.wire.ListenAddress;
 import dev.drover.wire.MoveRequest;
 import dev.drover.wire.Request;
 import dev.drover.wire.ScaleRequest;
@@ -79,7 +81,22 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
       throw Failure.usage("--node: needs --cluster, for it is the file of a node of a cluster");
     }
     return local.up(new UpOptions(given.names(), given.file(), given.flag("-d"), !given.flag("--no-deps"),
-        given.timeout(CommandRequest.DEFAULT_TIMEOUT), given.directory(), cluster, given.file("--node")));
+        given.timeout(CommandRequest.DEFAULT_TIMEOUT), given.directory(), cluster, given.file("--node"), listen()));
+  }
+
+  private Optional<ListenAddress> listen() throws Failure {
+    boolean insecure = given.flag("--insecure");
+    if (!given.flag("--listen")) {
+      if (insecure) {
+        throw Failure.usage("--insecure: needs --listen, for it says that other machines may reach that");
+      }
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ListenAddress.parse(given.text("--listen", ""), insecure));
+    } catch (BadRequest bad) {
+      throw Failure.usage("--listen: " + bad.detail());
+    }
   }
 
   private Optional<String> node(String option) throws Failure {

@@ -34,6 +34,11 @@ final class Verbs {
             .addOption(flag("as a node of a cluster", "--cluster"))
             .addOption(
                 text("FILE", "what this node is; by default cluster-node.conf beside the project file", "--node"))
+            .addOption(text("ADDRESS",
+                "serve the HTTP API there as well, to who has a token: PORT or HOST:PORT, of this "
+                    + "machine alone",
+                "--listen"))
+            .addOption(flag("listen also where other machines reach it, unencrypted", "--insecure"))
             .addPositional(names("0..*")),
         asking("down", "stop everything and end Drover").addOption(timeout("how long to wait", 30)),
         asking("ps", "list the instances").addOption(json()).addOption(silence()),

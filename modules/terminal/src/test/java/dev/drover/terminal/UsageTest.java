@@ -64,6 +64,9 @@ class UsageTest {
       nodes a:1                 | nodes does not take "a:1"
       noeds                     | there is no command "noeds"; did you mean nodes?
       up --node a.conf          | --node: needs --cluster
+      up --insecure             | --insecure: needs --listen
+      up --listen               | --listen: needs a value, as --listen ADDRESS
+      up --listen a.b:c         | --listen: must be PORT, HOST:PORT or [HOST]:PORT, as 7373 or 127.0.0.1:7373, with a port of at most 65535, was "a.b:c"
       fly                       | there is no command "fly"; see
       """)
   void wrongUsage_isTwo_andOneLine(String line, String says) {

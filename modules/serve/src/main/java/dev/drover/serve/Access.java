@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.serve;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpMethods;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+
+/**
+ * Whether somebody who came over TCP may have what is asked. {@code hosts}: the names, with ports, under which this server is
+ * meant to be asked: any other in {@code Host} is a web page's that has its name point here (DNS rebinding), and any other in
+ * {@code Origin} is a web page of somebody else. Pure.
+ */
+record Access(Tokens tokens, Set<String> hosts) {
+  /** What tells nothing of the project, for those who only look whether it is there. */
+  private static final Set<String> OPEN = Set.of("/live", "/ready");
+  private static final String BEARER = "bearer ";
+  private static final String HTTP = "http://";
+
+  /** Why not; {@code detail} has no secret in it. */
+  record Refusal(int status, String title, String detail) {}
+
+  Access {
+    hosts = Set.copyOf(hosts);
+  }
+
+  Optional<Refusal> refuse(HttpRequest request) {
+    String host = header(request, "host").orElse("").toLowerCase(Locale.ROOT);
+    if (!hosts.contains(host)) {
+      return refusal(421, "misdirected request", "the Host of the request is \"" + shown(host) + "\"; ask for "
+          + String.join(" or ", hosts.stream().sorted().toList()));
+    }
+    Optional<String> origin = header(request, "origin").map(text -> text.toLowerCase(Locale.ROOT));
+    if (origin.isPresent() && !(origin.get().startsWith(HTTP)
+        && hosts.contains(origin.get().substring(HTTP.length())))) {
+      return refusal(403, "forbidden", "the request comes from a page of \"" + shown(origin.get())
+          + "\", and only pages of Drover itself may ask");
+    }
+    boolean asks = request.method().equals(HttpMethods.GET) || request.method().equals(HttpMethods.HEAD);
+    if (asks && OPEN.contains(request.getUri().path())) {
+      return Optional.empty();
+    }
+    return token(request, asks ? Role.VIEW : Role.CONTROL);
+  }
+
+  private Optional<Refusal> token(HttpRequest request, Role needed) {
+    String given = header(request, "authorization").orElse("");
+    if (!given.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
+      return refusal(401, "no token", "give the token of this Drover as Authorization: Bearer TOKEN; it is in the file "
+          + "token-view, or for what changes something token-control, of its state directory");
+    }
+    Optional<Role> role = tokens.roleOf(given.substring(BEARER.length()).strip());
+    if (role.isEmpty()) {
+      return refusal(401, "wrong token", "the token is none of this Drover");
+    }
+    return role.get().covers(needed)
+        ? Optional.empty()
+        : refusal(403, "forbidden",
+            "the token is one that may only look; this needs the one in the file token-control");
+  }
+
+  private static Optional<Refusal> refusal(int status, String title, String detail) {
+    return Optional.of(new Refusal(status, title, detail));
+  }
+
+  private static Optional<String> header(HttpRequest request, String name) {
+    return request.getHeader(name).map(HttpHeader::value);
+  }
+
+  private static String shown(String text) {
+    return text.length() > 80 ? text.substring(0, 80) + "..." : text;
+  }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.serve;
+
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.stream.TLSProtocol;
+import org.apache.pekko.stream.javadsl.BidiFlow;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.TLSPlacebo;
+import org.apache.pekko.util.ByteString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves HTTP to those who come to a socket, until the actor system ends: then it accepts nobody any more, and answers that
+ * are under way come to their end first.
+ */
+final class HttpServer {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+
+  /** More clients than this at once are a fault of theirs; each takes a descriptor. */
+  static final int MOST_CONNECTIONS = 1024;
+  /** Before the next attempt, as a lack of descriptors does not pass at once. */
+  private static final Duration PAUSE = Duration.ofMillis(250);
+  private static final Duration COMPLAINTS = Duration.ofMinutes(1);
+  private static final Executor ACCEPTING = task -> Thread.ofVirtual().name("drover-accept").start(task);
+  private static final Executor LATER = CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS,
+      ACCEPTING);
+
+  /** What it serves. {@code name}: for its log; {@code unbinding}: runs before the socket is closed. */
+  record Door(ServerSocketChannel server, String name, Unbinding unbinding) {}
+
+  /** What is to be done before a socket is closed. */
+  interface Unbinding {
+    void run() throws IOException;
+  }
+
+  private final Door door;
+  private final ActorSystem<?> system;
+  private final Connections connections;
+  private final Seldom complaints = new Seldom(COMPLAINTS, System::nanoTime);
+  private final Flow<ByteString, ByteString, NotUsed> http;
+
+  private HttpServer(Door door, ActorSystem<?> system, int mostConnections,
+      Flow<ByteString, ByteString, NotUsed> http) {
+    this.door = door;
+    this.system = system;
+    this.connections = new Connections(mostConnections);
+    this.http = http;
+  }
+
+  /** Begins to accept; from now on the door is closed when the system ends. {@code bytes}: what each connection goes through first. */
+  static void serve(Door door, ActorSystem<?> system, int mostConnections,
+      BidiFlow<ByteString, ByteString, ByteString, ByteString, NotUsed> bytes,
+      Function<HttpRequest, CompletionStage<HttpResponse>> answer) {
+    var server = new HttpServer(door, system, mostConnections, bytes.join(http(system, answer)));
+    var end = CoordinatedShutdown.get(system);
+    end.addTask(CoordinatedShutdown.PhaseServiceUnbind(), "drover-unbind " + door.name(), server::unbind);
+    end.addTask(CoordinatedShutdown.PhaseServiceRequestsDone(), "drover-answers " + door.name(),
+        server.connections::finish);
+    ACCEPTING.execute(server::accept);
+  }
+
+  /** Until the server is closed, or a connection cannot be accepted: then it goes on after a pause. */
+  private void accept() {
+    try {
+      while (door.server().isOpen()) {
+        admit(door.server().accept());
+      }
+    } catch (ClosedChannelException closed) {
+      return;
+    } catch (IOException failure) {
+      complain(failure);
+      LATER.execute(this::accept);
+    }
+  }
+
+  private void admit(SocketChannel connection) {
+    if (!connections.haveRoom()) {
+      Connections.refuse(connection);
+      return;
+    }
+    try {
+      if (connection.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+        connection.setOption(StandardSocketOptions.TCP_NODELAY, true); // an answer is sent as soon as it is there
+      }
+      connections.run(connection, http, system);
+    } catch (IOException | RuntimeException failure) {
+      complain(failure); // the actor system ends in this moment, or it is a fault of ours
+      Connections.close(connection);
+    }
+  }
+
+  private void complain(Exception failure) {
+    if (complaints.isDue()) {
+      LOG.warn("{}: could not accept a connection: {}", door.name(), String.valueOf(failure.getMessage()));
+    }
+  }
+
+  private static Flow<ByteString, ByteString, NotUsed> http(ActorSystem<?> system,
+      Function<HttpRequest, CompletionStage<HttpResponse>> answer) {
+    BidiFlow<HttpResponse, TLSProtocol.SslTlsOutbound, TLSProtocol.SslTlsInbound, HttpRequest, NotUsed> layer = Http
+        .get(system).serverLayer(ServerSettings.create(Adapter.toClassic(system)));
+    BidiFlow<TLSProtocol.SslTlsOutbound, TLSProtocol.SslTlsOutbound, TLSProtocol.SessionBytes, TLSProtocol.SslTlsInbound, NotUsed> widened = BidiFlow
+        .fromFunctions(outbound -> outbound, inbound -> inbound);
+    return layer.atop(widened.atop(TLSPlacebo.getInstance())).reversed()
+        .join(Flow.of(HttpRequest.class).mapAsync(1, answer::apply));
+  }
+
+  /** Accepts nobody any more. */
+  private CompletionStage<Done> unbind() {
+    try {
+      door.unbinding().run();
+      door.server().close();
+    } catch (IOException failure) {
+      LOG.warn("{}: could not be closed: {}", door.name(), failure.getMessage());
+    }
+    return CompletableFuture.completedFuture(Done.getInstance());
+  }
+}

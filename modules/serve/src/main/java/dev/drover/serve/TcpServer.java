@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.serve;
+
+import dev.drover.wire.ListenAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.HttpChallenge;
+import org.apache.pekko.http.javadsl.model.headers.WWWAuthenticate;
+import org.apache.pekko.stream.javadsl.BidiFlow;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves HTTP over TCP to those who have a token, as {@link Access} decides. It is not encrypted, so beyond loopback only who
+ * says so listens.
+ */
+public final class TcpServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TcpServer.class);
+  private static final int UNAUTHORIZED = 401;
+  private static final Duration HEAD_WITHIN = Duration.ofSeconds(10);
+  private static final Duration COMPLAINTS = Duration.ofSeconds(10);
+
+  private final ServerSocketChannel channel;
+  private final ListenAddress asked;
+  private final InetSocketAddress bound;
+  private final Tokens tokens;
+
+  private TcpServer(ServerSocketChannel channel, ListenAddress asked, Tokens tokens) throws IOException {
+    this.channel = channel;
+    this.asked = asked;
+    this.bound = (InetSocketAddress) channel.getLocalAddress();
+    this.tokens = tokens;
+  }
+
+  /**
+   * Binds: from now on clients wait to be accepted. Beyond loopback it fails unless that is wanted. The tokens are files in
+   * {@code folder}, which are made where there are none. What fails says what is to be done.
+   */
+  public static TcpServer open(ListenAddress asked, Path folder) throws IOException {
+    InetAddress host = asked.resolve();
+    if (!host.isLoopbackAddress() && !asked.insecure()) {
+      throw new IOException(
+          asked + ": can be reached from other machines, and what is served there is not encrypted, the "
+              + "token included; listen at 127.0.0.1, or say --insecure");
+    }
+    Tokens tokens = Tokens.open(folder);
+    var channel = ServerSocketChannel.open();
+    try {
+      channel.setOption(StandardSocketOptions.SO_REUSEADDR, true); // connections of an earlier one are in nobody's way
+      channel.bind(new InetSocketAddress(host, asked.port()));
+      return new TcpServer(channel, asked, tokens);
+    } catch (IOException failure) {
+      channel.close();
+      throw new IOException(asked + ": cannot listen there: " + String.valueOf(failure.getMessage())
+          .toLowerCase(Locale.ROOT) + "; end who does, or choose another", failure);
+    }
+  }
+
+  /** Where it is served, as {@code http://127.0.0.1:7373}. */
+  public String url() {
+    return "http://" + at(bound);
+  }
+
+  private static String at(InetSocketAddress address) {
+    InetAddress host = address.getAddress();
+    return ListenAddress.at(host.isAnyLocalAddress() ? "localhost" : host.getHostAddress(), address.getPort());
+  }
+
+  /** Begins to accept; from now on it is closed when the system ends. */
+  public void serve(ActorSystem<?> system, Function<HttpRequest, CompletionStage<HttpResponse>> answer) {
+    serve(system, HttpServer.MOST_CONNECTIONS, HEAD_WITHIN, answer);
+  }
+
+  void serve(ActorSystem<?> system, int mostConnections, Duration headWithin,
+      Function<HttpRequest, CompletionStage<HttpResponse>> answer) {
+    var access = new Access(tokens, hosts());
+    var complaints = new Seldom(COMPLAINTS, System::nanoTime);
+    HttpServer.serve(new HttpServer.Door(channel, url(), () -> {}), system, mostConnections,
+        BidiFlow.fromGraph(new HeadDeadline(headWithin)), request -> {
+          Optional<Access.Refusal> refusal = access.refuse(request);
+          if (refusal.isEmpty()) {
+            return answer.apply(request);
+          }
+          if (complaints.isDue()) {
+            LOG.warn("{}: refused with {}: {}", url(), refusal.get().status(), refusal.get().title());
+          }
+          request.discardEntityBytes(system);
+          return CompletableFuture.completedFuture(response(refusal.get()));
+        });
+  }
+
+  /** What a client may call it: what was asked for, what is bound, and for loopback and all addresses also localhost. */
+  private Set<String> hosts() {
+    var hosts = new HashSet<String>();
+    hosts.add(ListenAddress.at(asked.host().toLowerCase(Locale.ROOT), bound.getPort()));
+    hosts.add(at(bound));
+    if (bound.getAddress().isLoopbackAddress() || bound.getAddress().isAnyLocalAddress()) {
+      hosts.add("localhost:" + bound.getPort());
+      hosts.add("127.0.0.1:" + bound.getPort());
+    }
+    return hosts;
+  }
+
+  private static HttpResponse response(Access.Refusal refusal) {
+    HttpResponse problem = Answers.problem(refusal.status(), refusal.title(), refusal.detail());
+    return refusal.status() == UNAUTHORIZED
+        ? problem.addHeader(WWWAuthenticate.create(HttpChallenge.create("Bearer", "drover")))
+        : problem;
+  }
+
+  /** Gives the place up, where it does not serve yet. */
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}
