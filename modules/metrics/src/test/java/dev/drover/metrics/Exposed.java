@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /** A text of Prometheus' format 0.0.4, read line by line as its description has it; whatever is no line of that is an error. */
 final class Exposed {
   private static final Pattern ABOUT = Pattern
-      .compile("# (?:HELP ([a-z0-9_]+) .+|TYPE ([a-z0-9_]+) (gauge|counter|histogram))");
+      .compile("# (?:HELP ([a-z0-9_]+) .+|TYPE ([a-z0-9_]+) (gauge|counter|histogram|summary))");
   private static final String LABEL = "[a-z_][a-zA-Z0-9_]*=\"(?:[^\"\\\\\n]|\\\\[\"\\\\n])*\"";
   private static final Pattern SAMPLE = Pattern
       .compile("(([a-z0-9_]+)(?:\\{" + LABEL + "(?:," + LABEL + ")*\\})?) ([0-9.E+-]+|NaN|[+-]Inf)");

@@ -10,9 +10,12 @@ import dev.drover.testkit.FakeLauncher;
 import dev.drover.testkit.ManualClock;
 import dev.drover.testkit.PhaseProbe;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
 
 /** A Drover that launches nothing, by a clock of the test's, with its metrics. Its logs are in a folder. */
 final class Scene implements AutoCloseable {
@@ -49,6 +52,12 @@ final class Scene implements AutoCloseable {
 
   Map<String, Double> scrape() {
     return Exposed.of(metrics).samples();
+  }
+
+  /** Looks again until it is so: a snapshot is on the board a moment before its event, and that is counted a moment later. */
+  static void eventually(ThrowingRunnable assertion) {
+    Awaitility.await().atMost(FakeLauncher.PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5))
+        .untilAsserted(assertion);
   }
 
   @Override

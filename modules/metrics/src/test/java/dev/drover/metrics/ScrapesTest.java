@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -40,7 +41,7 @@ class ScrapesTest {
         double last = 0;
         while (scraping.get()) {
           var samples = scene.scrape(); // fails where a line is there twice
-          double now = samples.get("drover_launches_total{node=\"local\",project=\"shop\"}");
+          double now = Objects.requireNonNull(samples.get("drover_launches_total{node=\"local\",project=\"shop\"}"));
           assertThat(now).isGreaterThanOrEqualTo(last);
           last = now;
           times++;
@@ -56,13 +57,13 @@ class ScrapesTest {
       for (Future<Integer> each : both) {
         assertThat(each.get()).isPositive();
       }
-      assertThat(scene.scrape())
+      Scene.eventually(() -> assertThat(scene.scrape())
           .containsEntry("drover_launches_total{node=\"local\",project=\"shop\"}", (double) INSTANCES * LAUNCHES)
           .containsEntry("drover_launch_duration_seconds_count{node=\"local\",project=\"shop\"}",
               (double) INSTANCES * LAUNCHES)
           .containsEntry("drover_events_uncounted_total{node=\"local\",project=\"shop\"}", 0.0)
           .containsEntry("drover_instance_exits_total{instance=\"web/7\",kind=\"nonzero\",node=\"local\","
-              + "process=\"web\",project=\"shop\"}", LAUNCHES - 1.0);
+              + "process=\"web\",project=\"shop\"}", LAUNCHES - 1.0));
     }
   }
 
