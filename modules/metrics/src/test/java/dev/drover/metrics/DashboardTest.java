@@ -5,14 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.drover.model.InstanceId;
 import dev.drover.model.Phase;
 import dev.drover.model.Probe;
-import dev.drover.model.ProcessUsage;
-import dev.drover.testkit.ManualClock;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -62,10 +58,12 @@ class DashboardTest {
       good.awaitReady();
       scene.launcher.child("bad", 1).exit(1);
       bad.awaitPhase(Phase.BACKOFF);
-      scene.drover.usage().publish(InstanceId.sole("web"),
-          new ProcessUsage(1, 0.25, 4096, 3, ManualClock.BEGIN, Duration.ofMillis(1250)));
-      Scene.eventually(() -> assertThat(Exposed.of(scene.metrics).names()).contains("drover_instance_exits_total"));
-      names.addAll(Exposed.of(scene.metrics).names());
+      Scene.eventually(() -> {
+        MetricsTest.measured(scene, 1);
+        Set<String> found = Exposed.of(scene.metrics).names();
+        assertThat(found).contains("drover_instance_exits_total", "drover_instance_processors");
+        names.addAll(found);
+      });
     }
     return names;
   }

@@ -142,15 +142,21 @@ class MetricsTest {
     try (var scene = new Scene(logs, "shop", Scene.process("web")); var web = scene.probe("web")) {
       scene.start();
       web.awaitPhase(Phase.RUNNING);
-      scene.drover.usage().publish(InstanceId.sole("web"),
-          new ProcessUsage(1, 0.25, 4096, 3, ManualClock.BEGIN, Duration.ofMillis(1250)));
-      assertThat(of("web", scene.scrape())).containsEntry("drover_instance_processors", 0.25)
-          .containsEntry("drover_instance_resident_memory_bytes", 4096.0)
-          .containsEntry("drover_instance_processes", 3.0).containsEntry("drover_instance_cpu_seconds_total", 1.25);
-      scene.drover.usage().publish(InstanceId.sole("web"),
-          new ProcessUsage(2, 0.25, 4096, 3, ManualClock.BEGIN, Duration.ofMillis(1250)));
+      Scene.eventually(() -> {
+        measured(scene, 1);
+        assertThat(of("web", scene.scrape())).containsEntry("drover_instance_processors", 0.25)
+            .containsEntry("drover_instance_resident_memory_bytes", 4096.0)
+            .containsEntry("drover_instance_processes", 3.0).containsEntry("drover_instance_cpu_seconds_total", 1.25);
+      });
+      measured(scene, 2);
       assertThat(of("web", scene.scrape())).doesNotContainKey("drover_instance_resident_memory_bytes");
     }
+  }
+
+  /** In place of the sampler, which takes it away again if it looks just now. */
+  static void measured(Scene scene, long incarnation) {
+    scene.drover.usage().publish(InstanceId.sole("web"),
+        new ProcessUsage(incarnation, 0.25, 4096, 3, ManualClock.BEGIN, Duration.ofMillis(1250)));
   }
 
   @Test
@@ -189,6 +195,17 @@ class MetricsTest {
       assertThat(new String(open.body(), StandardCharsets.UTF_8)).endsWith("# EOF\n")
           .contains("# TYPE drover_instance_restarts counter\n");
       assertThat(scene.metrics.exposition("*/*").contentType()).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
+    }
+  }
+
+  @Test
+  void tenThousandInstances_haveFourLinesEachBeforeTheyStart() {
+    int instances = 10_000;
+    try (var scene = new Scene(logs, "shop", Scene.process("web").disabled().withReplicas(instances))) {
+      String text = text(scene);
+      assertThat(text.lines().filter(line -> line.startsWith("drover_instance_"))).hasSize(4 * instances);
+      assertThat(Exposed.of(text).samples()).containsKey("drover_instance_wanted{instance=\"web/10000\",node=\"local\","
+          + "process=\"web\",project=\"shop\"}");
     }
   }
 
