@@ -23,7 +23,7 @@ final class InstanceFamilies {
   private final Gauges ready = new Gauges("drover_instance_ready",
       "Whether it runs and is ready, where a probe can tell.");
   private final Counters restarts = new Counters("drover_instance_restarts",
-      "Restarts without being asked for, under this Drover.");
+      "Restarts that nobody asked for.");
   private final Gauges incarnation = new Gauges("drover_instance_incarnation",
       "Number of its latest launch, 0 before the first.");
   private final Counters exits = new Counters("drover_instance_exits",

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * {@code honor_labels: true}.
  */
 public final class Metrics implements MultiCollector, AutoCloseable {
-  private static final int BYTES_AN_INSTANCE = 2_000;
+  private static final int BYTES_AN_INSTANCE = 1_000;
   private static final int BYTES_AT_LEAST = 32_000;
 
   private final Drover drover;

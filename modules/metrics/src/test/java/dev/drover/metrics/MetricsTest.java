@@ -10,6 +10,7 @@ import dev.drover.model.Probe;
 import dev.drover.model.ProcessUsage;
 import dev.drover.model.RestartPolicy;
 import dev.drover.testkit.ManualClock;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -206,6 +207,18 @@ class MetricsTest {
       assertThat(text.lines().filter(line -> line.startsWith("drover_instance_"))).hasSize(4 * instances);
       assertThat(Exposed.of(text).samples()).containsKey("drover_instance_wanted{instance=\"web/10000\",node=\"local\","
           + "process=\"web\",project=\"shop\"}");
+    }
+  }
+
+  @Test
+  void aRegistryOfYours_hasItTillItIsTakenOut() {
+    var registry = new PrometheusRegistry();
+    try (var scene = new Scene(logs, "shop", Scene.process("web"))) {
+      registry.register(scene.metrics);
+      assertThat(registry.scrape().stream().map(family -> family.getMetadata().getName()))
+          .contains("drover_instance_phase", "drover_launches").noneMatch(name -> name.startsWith("jvm_"));
+      registry.unregister(scene.metrics);
+      assertThat(registry.scrape().stream()).isEmpty();
     }
   }
 
