@@ -10,11 +10,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import org.junit.jupiter.api.Test;
@@ -28,9 +30,13 @@ class ArchitectureTest {
       .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
       .withImportOption(location -> !location.contains("-tests.jar")).importPackages("dev.drover");
 
+  /** What the facade answers from its boards. */
+  private static final Set<String> READS = Set.of("project", "instances", "board", "nodes", "usage", "events", "logs");
+
   @Test
   void everyModuleIsLookedAt() {
-    for (String module : new String[]{"model", "config", "launch", "view", "logs", "engine", "cluster", "wire",
+    for (String module : new String[]{"model", "config", "launch", "view", "logs", "engine", "metrics", "cluster",
+        "wire",
         "serve", "terminal", "app", "testkit", "examples"}) {
       assertThat(ALL.stream().filter(c -> c.getPackageName().equals("dev.drover." + module)).count()).as(module)
           .isGreaterThan(1);
@@ -43,14 +49,15 @@ class ArchitectureTest {
         .definedBy("dev.drover.model").layer("config").definedBy("dev.drover.config").layer("launch")
         .definedBy("dev.drover.launch").layer("view").definedBy("dev.drover.view").layer("logs")
         .definedBy("dev.drover.logs").layer("engine").definedBy("dev.drover.engine").layer("cluster")
-        .definedBy("dev.drover.cluster").layer("wire")
+        .definedBy("dev.drover.cluster").layer("metrics").definedBy("dev.drover.metrics").layer("wire")
         .definedBy("dev.drover.wire").layer("serve").definedBy("dev.drover.serve").layer("terminal")
         .definedBy("dev.drover.terminal").layer("app").definedBy("dev.drover.app").layer("testkit")
         .definedBy("dev.drover.testkit").layer("examples").definedBy("dev.drover.examples").whereLayer("app")
         .mayNotBeAccessedByAnyLayer().whereLayer("testkit").mayNotBeAccessedByAnyLayer().whereLayer("examples")
         .mayNotBeAccessedByAnyLayer().whereLayer("terminal").mayOnlyBeAccessedByLayers("app").whereLayer("serve")
         .mayOnlyBeAccessedByLayers("app").whereLayer("config").mayOnlyBeAccessedByLayers("app").whereLayer("engine")
-        .mayOnlyBeAccessedByLayers("serve", "cluster", "app", "examples").whereLayer("cluster")
+        .mayOnlyBeAccessedByLayers("serve", "cluster", "metrics", "app", "examples").whereLayer("metrics")
+        .mayOnlyBeAccessedByLayers("serve", "app", "examples").whereLayer("cluster")
         .mayOnlyBeAccessedByLayers("app", "examples").whereLayer("wire")
         .mayOnlyBeAccessedByLayers("serve", "terminal", "app").whereLayer("launch")
         .mayOnlyBeAccessedByLayers("engine", "cluster", "app", "testkit").check(ALL);
@@ -79,8 +86,18 @@ class ArchitectureTest {
   }
 
   @Test
+  void metricsReadAndSendNothing() {
+    noClasses().that().resideInAPackage("dev.drover.metrics").should().dependOnClassesThat()
+        .haveNameMatching("dev\\.drover\\.engine\\.(?!Drover$).*").check(ALL);
+    noClasses().that().resideInAPackage("dev.drover.metrics").should().callMethodWhere(
+        DescribedPredicate.<JavaCall<?>>describe("what Drover does not just read", call -> call.getTargetOwner()
+            .getName().equals("dev.drover.engine.Drover") && !READS.contains(call.getName())))
+        .check(ALL);
+  }
+
+  @Test
   void nobodySleeps() {
-    noClasses().should().callMethodWhere(com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
+    noClasses().should().callMethodWhere(JavaCall.Predicates.target(
         com.tngtech.archunit.core.domain.properties.HasName.Predicates.name("sleep"))).check(ALL);
   }
 

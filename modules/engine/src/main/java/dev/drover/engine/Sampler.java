@@ -47,7 +47,7 @@ final class Sampler {
   private final Turn all = new Turn();
   private final Turn bounded = new Turn();
 
-  private record Seen(long incarnation, Duration cpu, long nanos, boolean above) {}
+  private record Seen(long incarnation, Duration cpu, Duration total, long nanos, boolean above) {}
 
   /** When it was last looked, and how long that took. */
   private static final class Turn {
@@ -115,12 +115,22 @@ final class Sampler {
   private void take(InstanceId id, Roster.Entry entry, Usage usage, long now) {
     Seen before = seen.get(id);
     boolean above = roster.isAbove(id, usage.memory());
+    Duration total = total(before, entry, usage);
     board.publish(id, new ProcessUsage(entry.incarnation(), processors(before, entry, usage, now), usage.memory(),
-        usage.processes(), clock.instant()));
-    seen.put(id, new Seen(entry.incarnation(), usage.cpu(), now, above));
+        usage.processes(), clock.instant(), total));
+    seen.put(id, new Seen(entry.incarnation(), usage.cpu(), total, now, above));
     if (above && before != null && before.incarnation() == entry.incarnation() && before.above()) {
       entry.overgrown(usage.memory());
     }
+  }
+
+  /** All that was used between looks, so that it never falls. */
+  private static Duration total(@Nullable Seen before, Roster.Entry entry, Usage usage) {
+    if (before == null || before.incarnation() != entry.incarnation()) {
+      return usage.cpu();
+    }
+    Duration more = usage.cpu().minus(before.cpu());
+    return more.isNegative() ? before.total() : before.total().plus(more);
   }
 
   private static double processors(@Nullable Seen before, Roster.Entry entry, Usage usage, long now) {

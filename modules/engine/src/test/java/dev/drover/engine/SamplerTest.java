@@ -119,13 +119,31 @@ class SamplerTest {
   void processorsAreKnownFromTheSecondLookOn() {
     roster.add(WEB, new Launched(1, CHILD, told));
     sampler.tick();
-    assertThat(seen(1)).isEqualTo(new ProcessUsage(1, Double.NaN, 4096, 2, Instant.EPOCH));
+    assertThat(seen(1))
+        .isEqualTo(new ProcessUsage(1, Double.NaN, 4096, 2, Instant.EPOCH, Duration.ofMillis(used.get())));
     used.addAndGet(500);
     after(Duration.ofMillis(999));
     assertThat(seen(1).processors()).isEqualTo(0.5);
     used.addAndGet(-50);
     after(Duration.ofMillis(999));
     assertThat(seen(1).processors()).as("less than before, for what it forked has ended").isZero();
+  }
+
+  @Test
+  void processorTimeNeverFalls() {
+    roster.add(WEB, new Launched(1, CHILD, told));
+    used.set(400);
+    sampler.tick();
+    assertThat(seen(1).cpu()).isEqualTo(Duration.ofMillis(400));
+    used.set(350);
+    after(Duration.ofSeconds(1));
+    assertThat(seen(1).cpu()).as("what it forked has ended").isEqualTo(Duration.ofMillis(400));
+    used.set(360);
+    after(Duration.ofSeconds(1));
+    assertThat(seen(1).cpu()).isEqualTo(Duration.ofMillis(410));
+    roster.add(WEB, new Launched(2, CHILD, told));
+    after(Duration.ofSeconds(1));
+    assertThat(seen(2).cpu()).as("another one").isEqualTo(Duration.ofMillis(360));
   }
 
   @Test

@@ -75,7 +75,14 @@ final class Backlog {
     return Math.min(ringBytes, memory.share());
   }
 
-  private long bytes() {
-    return printed - written;
+  /** All that was ever printed to the ring, in bytes. */
+  long printed() {
+    return printed;
+  }
+
+  /** How far the file is behind. */
+  long bytes() {
+    long has = written; // read first: what was printed only grows, so this is never negative
+    return printed - has;
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -154,6 +155,16 @@ public final class LogRing {
   /** <b>Owner only:</b> after a batch of appends. */
   void wakeReaders() {
     wakes.forEach(Runnable::run);
+  }
+
+  /** How many bytes of text were printed to it, where it has a file. <b>Any thread.</b> */
+  public OptionalLong printedBytes() {
+    return backlog == null ? OptionalLong.empty() : OptionalLong.of(backlog.printed());
+  }
+
+  /** How many of these its file has not got yet, nor given up. <b>Any thread.</b> */
+  public OptionalLong unwrittenBytes() {
+    return backlog == null ? OptionalLong.empty() : OptionalLong.of(backlog.bytes());
   }
 
   /** Whether its file is so far behind that who prints should wait. <b>Any thread.</b> */

@@ -9,6 +9,7 @@ import dev.drover.model.Phase;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.ProcessUsage;
 import dev.drover.model.Wanted;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,7 +30,7 @@ class UsageBoardTest {
 
   @Test
   void tellsOfTheLivingIncarnationAlone() {
-    var usage = new ProcessUsage(2, 0.5, 1024, 3, Instant.EPOCH);
+    var usage = new ProcessUsage(2, 0.5, 1024, 3, Instant.EPOCH, Duration.ZERO);
     board.publish(WEB, usage);
     assertThat(board.of(snapshot(7, 2))).isSameAs(usage);
     assertThat(board.of(snapshot(7, 3))).as("the next one").isNull();

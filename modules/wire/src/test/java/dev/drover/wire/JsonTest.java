@@ -16,6 +16,7 @@ import dev.drover.model.Phase;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.ProcessUsage;
 import dev.drover.model.Wanted;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.List;
@@ -71,9 +72,9 @@ class JsonTest {
 
   @Test
   void snapshot_whatItUses() {
-    assertThat(Json.encode(snapshot(7, null, null), _ -> new ProcessUsage(1, 1.23456, 4096, 2, NOON)))
+    assertThat(Json.encode(snapshot(7, null, null), _ -> new ProcessUsage(1, 1.23456, 4096, 2, NOON, Duration.ZERO)))
         .contains("\"cpu\":1.235,\"memory\":4096,\"processes\":2,");
-    assertThat(Json.encode(snapshot(7, null, null), _ -> new ProcessUsage(1, Double.NaN, 4096, 2, NOON)))
+    assertThat(Json.encode(snapshot(7, null, null), _ -> new ProcessUsage(1, Double.NaN, 4096, 2, NOON, Duration.ZERO)))
         .contains("\"cpu\":null,\"memory\":4096,\"processes\":2,");
   }
 
