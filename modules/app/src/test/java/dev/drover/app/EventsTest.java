@@ -21,7 +21,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -74,6 +77,50 @@ class EventsTest {
   void end() throws Exception {
     drover("down", "--timeout", "20s");
     assertThat(daemon.get(60, TimeUnit.SECONDS)).isZero();
+  }
+
+  /** What curl, as an EventSource, has heard when {@code last} has come, by id. */
+  private NavigableMap<String, String> heard(String last, String... headers) throws Exception {
+    var command = new ArrayList<>(List.of("curl", "-sN", "-m", "60", "--unix-socket",
+        directory.resolve(".drover/drover.sock").toString(), "-H", "Accept: text/event-stream"));
+    for (String header : headers) {
+      command.addAll(List.of("-H", header));
+    }
+    command.add("http://drover/api/v1/events");
+    Process curl = new ProcessBuilder(command).start();
+    var heard = new TreeMap<String, String>(Comparator.comparing((String id) -> Long.valueOf(
+        id.substring(id.indexOf('-') + 1))));
+    try (var lines = curl.inputReader(StandardCharsets.UTF_8)) {
+      String id = "";
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith("id: ")) {
+          id = line.substring(4);
+        } else if (line.startsWith("data: ")) {
+          heard.put(id, line.substring(6));
+          if (line.contains(last)) {
+            break;
+          }
+        }
+      }
+    } finally {
+      curl.destroyForcibly();
+    }
+    return heard;
+  }
+
+  @Test
+  void anEventSource_goesOnBehindWhatItSawLast() throws Exception {
+    assertThat(drover("start", "web").code()).isZero();
+    String launched = "\"type\":\"launched\"";
+    var first = heard(launched);
+    assertThat(first.lastEntry().getValue()).contains("\"instance\":\"web\"").contains(launched);
+    assertThat(drover("stop", "web").code()).isZero();
+    var next = heard("\"type\":\"exited\"", "Last-Event-ID: " + first.lastKey());
+    assertThat(next).isNotEmpty().doesNotContainKeys(first.keySet().toArray(String[]::new));
+    String number = first.lastKey().substring(first.lastKey().indexOf('-'));
+    var ofAnother = heard(launched, "Last-Event-ID: 1" + number);
+    assertThat(ofAnother.firstEntry().getValue()).startsWith("{\"restarted\":");
+    assertThat(ofAnother).as("then all that this one has").containsAllEntriesOf(first);
   }
 
   private List<JsonNode> events(String... words) throws Exception {

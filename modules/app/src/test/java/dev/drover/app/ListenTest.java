@@ -73,6 +73,9 @@ class ListenTest {
       assertThat(curl(told.group(1) + "/ready")).isEqualTo("{\"status\":\"ready\"} 200");
       assertThat(curl(api + "instances")).endsWith(" 401").contains("token-view");
       assertThat(curl("-H", bearer("view"), api + "instances")).endsWith(" 200").contains("\"instance\":\"web\"");
+      assertThat(curl(told.group(1) + "/metrics")).endsWith(" 401");
+      assertThat(curl("-H", bearer("view"), told.group(1) + "/metrics")).endsWith(" 200")
+          .contains("drover_instance_phase{instance=\"web\",node=\"local\",phase=\"RUNNING\"");
       String stop = "{\"command\":\"stop\",\"names\":[\"web\"],\"wait\":true}";
       assertThat(curl("-H", bearer("view"), "-d", stop, api + "commands")).endsWith(" 403");
       assertThat(curl("-H", bearer("control"), "-d", stop, api + "commands")).endsWith(" 200").contains("\"done\"");

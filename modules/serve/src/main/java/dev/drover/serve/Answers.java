@@ -10,6 +10,8 @@ import org.apache.pekko.http.javadsl.model.HttpCharsets;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.headers.CacheControl;
+import org.apache.pekko.http.javadsl.model.headers.CacheDirectives;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
@@ -17,6 +19,8 @@ import org.apache.pekko.util.ByteString;
 final class Answers {
   private static final ContentType PROBLEM = type("problem+json");
   private static final ContentType LINES = type("x-ndjson");
+
+  private static final ContentType EVENTS = MediaTypes.TEXT_EVENT_STREAM.toContentType();
 
   private Answers() {}
 
@@ -32,6 +36,16 @@ final class Answers {
   static HttpResponse lines(Source<String, NotUsed> lines) {
     return HttpResponse.create()
         .withEntity(HttpEntities.createChunked(LINES, lines.map(line -> ByteString.fromString(line + "\n"))));
+  }
+
+  /** Text in pieces, each sent as it comes, for an {@code EventSource}. */
+  static HttpResponse eventStream(Source<String, NotUsed> pieces) {
+    return HttpResponse.create().addHeader(CacheControl.create(CacheDirectives.NO_CACHE))
+        .withEntity(HttpEntities.createChunked(EVENTS, pieces.map(ByteString::fromString)));
+  }
+
+  static HttpResponse bytes(String contentType, byte[] body) {
+    return HttpResponse.create().withEntity(ContentTypes.parse(contentType), body);
   }
 
   /** Problem details, RFC 9457. */

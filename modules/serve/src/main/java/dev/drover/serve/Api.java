@@ -9,6 +9,7 @@ import dev.drover.engine.LogQuery;
 import dev.drover.logs.LogEntry;
 import dev.drover.logs.LogFilter;
 import dev.drover.logs.LogTrouble;
+import dev.drover.metrics.Metrics;
 import dev.drover.model.EventEntry;
 import dev.drover.model.InstanceId;
 import dev.drover.model.Names;
@@ -38,12 +39,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -62,7 +65,10 @@ public final class Api {
   private static final Duration ALIVE = Duration.ofSeconds(1);
   private static final Duration FOLLOWED = Duration.ofSeconds(5);
 
+  private static final Executor SCRAPING = task -> Thread.ofVirtual().name("drover-metrics").start(task);
+
   private final Drover drover;
+  private final Metrics metrics;
   private final Commands commands;
   private final NodeQueries nodes;
   private final Here here;
@@ -88,6 +94,7 @@ public final class Api {
   /** {@code shutDown} ends this Drover and tells how that comes along. */
   public Api(Drover drover, About about, Here here, Function<ShutdownRequest, Source<Progress, NotUsed>> shutDown) {
     this.drover = drover;
+    this.metrics = Metrics.of(drover, here.node());
     this.commands = new Commands(drover);
     this.nodes = new NodeQueries(drover, here);
     this.here = here;
@@ -95,6 +102,7 @@ public final class Api {
     this.shutDown = shutDown;
     CoordinatedShutdown.get(drover.system()).addTask(CoordinatedShutdown.PhaseServiceUnbind(), "drover-followers",
         () -> {
+          metrics.close();
           ending.shutdown();
           return CompletableFuture.completedFuture(Done.getInstance());
         });
@@ -105,18 +113,31 @@ public final class Api {
     if (path.equals("/live") || path.equals("/ready")) {
       return drained(request, health(path));
     }
+    if (path.equals("/metrics") && request.method().equals(HttpMethods.GET)) {
+      return metrics(request);
+    }
     if (!path.startsWith(ROOT)) {
       return drained(request,
           Answers.problem(404, "not found", "there is nothing at " + path + "; the API is at " + ROOT));
     }
     String what = path.substring(ROOT.length());
     if (request.method().equals(HttpMethods.GET)) {
-      return drained(request, get(what, request.getUri().query()));
+      return drained(request, get(what, request));
     }
     if (request.method().equals(HttpMethods.POST)) {
       return post(what, request);
     }
     return drained(request, Answers.problem(405, "method not allowed", "use GET or POST"));
+  }
+
+  /** Beside the threads that answer others, as it walks over all that there is. */
+  private CompletionStage<HttpResponse> metrics(HttpRequest request) {
+    request.discardEntityBytes(drover.system());
+    String accept = request.getHeader("Accept").map(HttpHeader::value).orElse("");
+    return CompletableFuture.supplyAsync(() -> {
+      Metrics.Exposition now = metrics.exposition(accept);
+      return Answers.bytes(now.contentType(), now.body());
+    }, SCRAPING);
   }
 
   /** {@code /live}: it answers. {@code /ready}: it would carry out commands; else why not. */
@@ -126,7 +147,8 @@ public final class Api {
         .orElseGet(() -> Answers.json("{\"status\":\"" + path.substring(1) + "\"}"));
   }
 
-  private HttpResponse get(String what, Query query) {
+  private HttpResponse get(String what, HttpRequest request) {
+    Query query = request.getUri().query();
     try {
       return switch (what) {
         case "instances" -> instances(query.getAll("name"));
@@ -134,7 +156,7 @@ public final class Api {
           Answers.json(Json.project(about.project(), about.file(), about.pid(), about.started(), about.launcher()));
         case "nodes" -> Answers.json(NodesText.encode(nodes.all()));
         case "logs" -> logs(query);
-        case "events" -> events(query);
+        case "events" -> EventStream.isAskedFor(request) ? eventStream(query, request) : events(query);
         case "errors" -> found(query, id -> drover.logs().findings(id).errors().stream().map(e -> Json.encode(id, e)));
         case "urls" -> found(query, id -> drover.logs().findings(id).urls().stream().map(url -> Json.url(id, url)));
         default -> what.startsWith("instances/")
@@ -286,18 +308,31 @@ public final class Api {
   }
 
   private HttpResponse events(Query query) throws BadRequest, Chosen.NoSuchName {
+    Optional<Instant> run = Numbers.time(query, "run");
+    return Answers.lines(events(query, EventQueries.read(query, Set.of()), run.isEmpty()
+        || run.get().equals(about.started())).map(Json::encode));
+  }
+
+  /** It follows; a client that comes back goes on behind what it saw last. */
+  private HttpResponse eventStream(Query query, HttpRequest request) throws BadRequest, Chosen.NoSuchName {
+    Optional<EventStream.Last> last = EventStream.last(request);
+    EventQuery asked = EventQueries.read(query, Set.of()).following();
+    EventQuery after = last.isPresent() ? asked.after(last.get().number()) : asked;
+    boolean ofThisRun = last.isEmpty() || last.get().run() == about.started().toEpochMilli();
+    return Answers.eventStream(events(query, after, ofThisRun).map(event -> EventStream.encode(event, about.started()))
+        .keepAlive(FOLLOWED, () -> EventStream.SIGN_OF_LIFE));
+  }
+
+  private Source<EventEntry, NotUsed> events(Query query, EventQuery asked, boolean ofThisRun)
+      throws Chosen.NoSuchName {
     List<String> names = query.getAll("name");
     Set<InstanceId> named = names.isEmpty() ? Set.of() : Set.copyOf(Chosen.of(drover, names));
-    boolean follows = Numbers.flag(query, "follow");
-    EventQuery asked = EventQueries.read(query, follows ? Set.of() : named);
-    Optional<Instant> run = Numbers.time(query, "run");
-    boolean ofThisRun = run.isEmpty() || run.get().equals(about.started());
+    EventQuery these = asked.follow() ? asked : asked.of(named);
     Source<EventEntry, NotUsed> events = ofThisRun
-        ? drover.events(asked)
-        : Source.<EventEntry>single(new EventEntry.Restarted(asked.after(), drover.events().last()))
-            .concat(drover.events(asked.after(0)));
-    return Answers.lines((follows ? events.filter(event -> isOf(event, names, named)).via(ending.flow()) : events)
-        .map(Json::encode));
+        ? drover.events(these)
+        : Source.<EventEntry>single(new EventEntry.Restarted(these.after(), drover.events().last()))
+            .concat(drover.events(these.after(0)));
+    return asked.follow() ? events.filter(event -> isOf(event, names, named)).via(ending.flow()) : events;
   }
 
   /** Names are looked at event by event, for they mean those too that come later. */
