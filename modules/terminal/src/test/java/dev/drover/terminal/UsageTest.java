@@ -63,6 +63,11 @@ class UsageTest {
       move web --to             | --to: needs a value, as --to NODE
       nodes a:1                 | nodes does not take "a:1"
       noeds                     | there is no command "noeds"; did you mean nodes?
+      completion                | completion needs SHELL, which is missing; see `drover help completion`
+      completion zhs            | SHELL: there is no completion for "zhs"; did you mean "zsh"?; see `drover help completion`
+      completion powershell     | SHELL: there is no completion for "powershell"; known are bash, zsh, fish; see
+      completion bash zsh       | completion does not take "zsh"
+      __complet                 | there is no command "__complet"; see
       up --node a.conf          | --node: needs --cluster
       fly                       | there is no command "fly"; see
       """)
@@ -121,7 +126,7 @@ class UsageTest {
     assertThat(screen.run("help", "stop")).isEqualTo(0);
     assertThat(screen.out()).contains("Usage: drover stop").contains("--timeout");
     assertThat(screen.run("--version")).isEqualTo(0);
-    assertThat(screen.run("version")).isEqualTo(0);
+    assertThat(screen.run("-V")).isEqualTo(0);
     assertThat(screen.out()).containsPattern("drover \\S+ \\(Java 25\\)\ndrover \\S+ \\(Java 25\\)\n$");
     assertThat(screen.err()).isEmpty();
   }
