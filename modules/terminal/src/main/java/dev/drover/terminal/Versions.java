@@ -3,10 +3,15 @@ package dev.drover.terminal;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.jar.JarFile;
 
 /** Which version of what this is. */
 final class Versions {
@@ -18,6 +23,17 @@ final class Versions {
     return version == null ? "development" : version;
   }
 
+  /** What the jar was built from, where the build knew it. */
+  private static Optional<String> commit() {
+    try (var jar = new JarFile(
+        Path.of(Cli.class.getProtectionDomain().getCodeSource().getLocation().toURI()).toFile())) {
+      return Optional.ofNullable(jar.getManifest()).map(all -> all.getMainAttributes().getValue("Drover-Commit"))
+          .filter(commit -> !commit.isBlank() && !commit.equals("unknown"));
+    } catch (IOException | URISyntaxException | IllegalArgumentException noJar) {
+      return Optional.empty();
+    }
+  }
+
   /** One line. */
   static String brief() {
     return "drover " + drover() + " (Java " + Runtime.version().feature() + ")";
@@ -27,6 +43,7 @@ final class Versions {
   private static Map<String, String> all(Local local) {
     var all = new LinkedHashMap<String, String>();
     all.put("drover", drover());
+    commit().ifPresent(commit -> all.put("commit", commit));
     all.put("java", Runtime.version().toString());
     all.put("java vendor", System.getProperty("java.vendor", "unknown"));
     all.putAll(local.versions());
