@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -17,9 +18,13 @@ final class BashTables {
   private BashTables() {}
 
   static Map<String, String> of(Outline outline) {
+    Set<String> everywhere = outline.root().options().stream().flatMap(option -> option.names().stream())
+        .collect(Collectors.toSet());
     return Map.of("commands", outline.verbs().stream().map(Verb::name).collect(Collectors.joining(" ")),
         "options", all(outline).map(BashTables::options).collect(Collectors.joining("\n")),
-        "values", branches(all(outline).flatMap(BashTables::values)),
+        "values", branches(Stream.concat(values("*", outline.root()),
+            outline.verbs().stream().flatMap(verb -> values(verb.name(), verb))
+                .filter(own -> !everywhere.contains(own.option())))),
         "places", branches(outline.verbs().stream().flatMap(BashTables::places)));
   }
 
@@ -33,15 +38,19 @@ final class BashTables {
   }
 
   /** A pattern, and what it stands for. */
-  private record Branch(String pattern, String kind) {}
-
-  private static Stream<Branch> values(Verb verb) {
-    return verb.options().stream().filter(option -> option.value().isPresent())
-        .flatMap(option -> values(verb, option, kind(option.value().get())));
+  private record Branch(String verb, String option, String kind) {
+    String pattern() {
+      return verb + ":" + option;
+    }
   }
 
-  private static Stream<Branch> values(Verb verb, Option option, String kind) {
-    return option.names().stream().map(name -> new Branch(verb.name() + ":" + name, kind));
+  private static Stream<Branch> values(String name, Verb verb) {
+    return verb.options().stream().filter(option -> option.value().isPresent())
+        .flatMap(option -> values(name, option, kind(option.value().get())));
+  }
+
+  private static Stream<Branch> values(String verb, Option option, String kind) {
+    return option.names().stream().map(name -> new Branch(verb, name, kind));
   }
 
   private static Stream<Branch> places(Verb verb) {
@@ -49,7 +58,7 @@ final class BashTables {
     List<Place> places = verb.places();
     for (int at = 0; at < places.size(); at++) {
       boolean rest = verb.repeats() && at == places.size() - 1;
-      all.add(new Branch(verb.name() + ":" + (rest ? "*" : Integer.toString(at)), kind(places.get(at))));
+      all.add(new Branch(verb.name(), rest ? "*" : Integer.toString(at), kind(places.get(at))));
     }
     return all.stream();
   }

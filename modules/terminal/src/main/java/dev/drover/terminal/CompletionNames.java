@@ -87,7 +87,10 @@ record CompletionNames(Local local, Terminal io) {
       var client = new Client(Home.find(directory, local.project(directory)));
       int _ = client.exchange(Client.Request.get(target), new Client.Deadline(ANSWER, Client.Deadline.Kind.SUM),
           reply -> {
-            Shown.json(reply.text()).forEach(all::add);
+            JsonNode answer = Shown.json(reply.text());
+            if (answer.isArray()) {
+              answer.forEach(all::add);
+            }
             return Failure.DONE;
           });
     } catch (Failure _) {

@@ -82,7 +82,7 @@ _drover_complete() {
   case $1 in
     names | nodes) _drover_names "$1" && _drover_offer ;;
     counts)
-      compopt -o nospace 2>/dev/null
+      compopt -o nospace 2>/dev/null || true
       _drover_names processes && _drover_offer =
       ;;
     'word '*)
@@ -90,7 +90,7 @@ _drover_complete() {
       _drover_offer
       ;;
     'list '*)
-      compopt -o nospace 2>/dev/null
+      compopt -o nospace 2>/dev/null || true
       if [[ $cur == *,* ]]; then
         [[ ${cur%,*} =~ ^[a-z,-]*$ ]] || return 0
         lead+=${cur%,*},
@@ -100,7 +100,7 @@ _drover_complete() {
       _drover_offer
       ;;
     file | directory)
-      compopt -o filenames 2>/dev/null
+      compopt -o filenames 2>/dev/null || true
       while IFS= read -r file; do
         COMPREPLY+=("$lead$file")
       done < <([[ $1 == file ]] && compgen -f -- "$cur" || compgen -d -- "$cur")

@@ -53,8 +53,9 @@ _drover() {
   esac
 }
 
-if [[ ${funcstack[1]-} == _drover ]]; then
+# As a file of $fpath this is the body of the function; otherwise it is sourced.
+if [[ ${(%):-%N} == _drover ]]; then
   _drover "$@"
-elif (( $+functions[compdef] )); then
+elif whence compdef >/dev/null; then
   compdef _drover drover
 fi

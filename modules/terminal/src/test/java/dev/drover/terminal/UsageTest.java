@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -115,6 +116,20 @@ class UsageTest {
   void whatCanWait_hasADeadline_andItsHelpSaysIt(String command) {
     assertThat(screen.run("help", command)).isEqualTo(0);
     assertThat(screen.out()).contains("--timeout=D").containsPattern("by\\s+default\\s+[13]0s");
+  }
+
+  @Test
+  void version_tellsAll() throws Exception {
+    assertThat(screen.run("version")).isEqualTo(0);
+    assertThat(screen.out()).containsPattern("(?m)^drover +\\S+$")
+        .containsPattern("(?m)^java +" + Pattern.quote(Runtime.version().toString()) + "$")
+        .containsPattern("(?m)^pekko http +1\\.2\\.3$")
+        .containsPattern("(?m)^kernel +" + Pattern.quote(System.getProperty("os.version")) + "$");
+    var json = Screen.in(here);
+    assertThat(json.run("version", "--json")).isEqualTo(0);
+    assertThat(json.out()).hasLineCount(1);
+    assertThat(Shown.json(json.out()).path("pekkoHttp").asText()).isEqualTo("1.2.3");
+    assertThat(Shown.json(json.out()).path("java").asText()).isEqualTo(Runtime.version().toString());
   }
 
   @Test
