@@ -63,7 +63,7 @@ final class ZshTables {
       case NAMES -> "_drover_names";
       case COUNTS -> "_drover_counts";
       case NODES -> "_drover_nodes";
-      case FILE -> "_files";
+      case FILE -> "_drover_files";
       case DIRECTORY -> "_directories";
       case ANYTHING -> " ";
     };

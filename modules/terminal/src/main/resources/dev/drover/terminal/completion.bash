@@ -75,10 +75,28 @@ _drover_split() {
   esac
 }
 
+# Offers paths as Drover takes them: from the directory of -C, where that was given. KIND.
+_drover_files() {
+  local file from=${base//\\/}
+  from=${from#[\"\']}
+  from=${from%[\"\']}
+  [[ $from != '~/'* ]] || from=${HOME-}/${from:2}
+  compopt -o filenames 2>/dev/null || true
+  while IFS= read -r file; do
+    if [[ -n $from && -d $from/$file ]]; then
+      file+=/ # readline would look for it from here
+      compopt -o nospace 2>/dev/null || true
+    fi
+    COMPREPLY+=("$lead$file")
+  done < <(
+    [[ -z $from ]] || CDPATH='' cd -- "$from" >/dev/null 2>&1 || exit 0
+    if [[ $1 == file ]]; then compgen -f -- "$cur"; else compgen -d -- "$cur"; fi
+  )
+}
+
 # Offers what is of this kind.
 _drover_complete() {
   local -a found=()
-  local file
   case $1 in
     names | nodes) _drover_names "$1" && _drover_offer ;;
     counts)
@@ -100,22 +118,20 @@ _drover_complete() {
       _drover_offer
       ;;
     file | directory)
-      compopt -o filenames 2>/dev/null || true
-      while IFS= read -r file; do
-        COMPREPLY+=("$lead$file")
-      done < <([[ $1 == file ]] && compgen -f -- "$cur" || compgen -d -- "$cur")
+      _drover_files "$1"
       ;;
   esac
   return 0
 }
 
 _drover() {
-  local IFS=$' \t\n' cur= head= quote= lead= verb= kind= pending= ended= place=0 word name
+  local IFS=$' \t\n' cur= head= quote= lead= base= verb= kind= pending= ended= place=0 word name
   local -a words=() found=()
   COMPREPLY=()
   _drover_split
   for word in ${words[@]+"${words[@]}"}; do
     if [[ -n $pending ]]; then
+      [[ $pending != directory ]] || base=$word
       pending=
     elif [[ -n $ended || $word != -?* ]]; then
       if [[ -z $verb ]]; then verb=$word; else place=$((place + 1)); fi

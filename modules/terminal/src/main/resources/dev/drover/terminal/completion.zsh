@@ -29,6 +29,16 @@ _drover_nodes() {
   compadd "$@" -a reply
 }
 
+# Paths as Drover takes them: from the directory of -C, where that was given.
+_drover_files() {
+  local base= at
+  for ((at = 2; at < drover_current - 1; at++)); do
+    [[ $drover_words[at] != -C ]] || base=${(Q)drover_words[at+1]}
+  done
+  [[ $base != '~/'* ]] || base=$HOME/${base#'~/'}
+  if [[ -n $base ]]; then _files "$@" -W "$base"; else _files "$@"; fi
+}
+
 _drover_commands() {
   local -a commands
   commands=(

@@ -149,6 +149,11 @@ class BashCompletionTest {
         "shop.d");
     assertThat(completed("./drover up -f sho").split(" (?=shop\\.)")).hasSize(2);
     assertThat(completed("./drover -C sho")).isEqualTo("shop.d");
+    Files.createFile(folder.resolve("shop.d/own.conf"));
+    Files.createDirectory(folder.resolve("shop.d/own.d"));
+    assertThat(completed("./drover -C shop.d check ow").split(" ")).containsExactlyInAnyOrder("own.conf", "own.d/");
+    assertThat(completed("./drover up -C 'shop.d' -f ow").split(" ")).containsExactlyInAnyOrder("own.conf", "own.d/");
+    assertThat(completed("./drover -C missing check ow")).isEmpty();
   }
 
   @Test
