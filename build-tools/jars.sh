@@ -66,15 +66,17 @@ build_jars() {
   fi
   # One lib folder a build: what runs keeps the jars that it was started with.
   lib="$build/lib-$$"
-  commit=$(git -C "$here" describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null || true)
   # Modules one after the other, for all of them copy to one folder.
   if ! (cd "$here" && JAVA_HOME="$jdk" mvn -q -B -T1 -Dstyle.color=never -pl "$module" -am -DskipTests -Dmaven.test.skip=true \
-      -Dspotless.check.skip=true "-Ddrover.commit=$commit" package org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy-dependencies \
+      -Dspotless.check.skip=true package org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy-dependencies \
       -DincludeScope=runtime -DoutputDirectory="$lib" >"$build/build.log" 2>&1); then
     tail -n 30 "$build/build.log" >&2
     echo "$tool: the build failed; all of its output is in $build/build.log" >&2
     return 1
   fi
+  # For `drover version`; empty where this is no clone.
+  [ ! -e "$here/.git" ] ||
+    git -C "$here" describe --always --dirty --abbrev=12 --exclude='*' >"$lib/commit" 2>/dev/null || true
   # The jars of the modules that it needs are among what was copied.
   for jar in "$here/$module"/target/drover-*.jar; do
     case "$jar" in *-tests.jar) ;; *) cp "$jar" "$lib/" || return 1 ;; esac

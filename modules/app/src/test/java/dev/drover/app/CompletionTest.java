@@ -12,8 +12,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,17 +61,55 @@ class CompletionTest {
         .containsPattern("(?m)^launcher +(linux-native|process-builder)$");
   }
 
-  @Test
-  void theScript_buildsNothingForNames_andSaysNothing() throws Exception {
+  /** A launcher script of its own, with a JDK whose {@code java} does this. */
+  private Process script(String java, String... words) throws Exception {
     Path own = Files.createDirectories(folder.resolve("own/build-tools"));
     Path script = Files.copy(Path.of("../../drover"), folder.resolve("own/drover"));
     Files.copy(Path.of("../../build-tools/jars.sh"), own.resolve("jars.sh"));
-    Path out = folder.resolve("out");
-    Process process = new ProcessBuilder("sh", script.toString(), "__complete", "names", "quoted").directory(
-        folder.toFile()).redirectErrorStream(true).redirectOutput(out.toFile()).start();
+    Path jdk = Files.createDirectories(folder.resolve("jdk/bin"));
+    for (String program : List.of("java", "javac")) {
+      Path file = Files.writeString(jdk.resolve(program), "#!/bin/sh\n" + java + "\n");
+      assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+    Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"25.0.1\"\n");
+    var builder = new ProcessBuilder(Stream.concat(Stream.of("sh", script.toString()), Stream.of(words)).toList());
+    builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
+    return builder.directory(folder.toFile()).redirectErrorStream(true).redirectOutput(folder.resolve("out").toFile())
+        .start();
+  }
+
+  private Path built() throws Exception {
+    Path build = Files.createDirectories(folder.resolve("own/.build"));
+    return Files.writeString(build.resolve("classpath"), "nowhere");
+  }
+
+  @Test
+  void theScript_buildsNothingForNames_andSaysNothing() throws Exception {
+    Process process = script("echo ran", "__complete", "names", "quoted");
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isZero();
-    assertThat(out).isEmptyFile();
+    assertThat(folder.resolve("out")).isEmptyFile();
     assertThat(folder.resolve("own/.build")).doesNotExist();
+  }
+
+  @Test
+  void theScript_passesNamesOn_andNoFailure() throws Exception {
+    built();
+    Process process = script("echo web; echo trouble >&2; exit 5", "__complete", "names", "quoted");
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isZero();
+    assertThat(folder.resolve("out")).hasContent("web");
+  }
+
+  @Test
+  void theScript_endsAJvmThatHangs_whereNamesAreAskedFor() throws Exception {
+    built();
+    Process process = script("exec tail -f /dev/null", "__complete", "names", "quoted");
+    try {
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isZero();
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+    }
   }
 }

@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.jar.JarFile;
 
 /** Which version of what this is. */
 final class Versions {
@@ -23,13 +23,12 @@ final class Versions {
     return version == null ? "development" : version;
   }
 
-  /** What the jar was built from, where the build knew it. */
+  /** What the jar was built from, where the launcher's build knew it: it stands beside the jar. */
   private static Optional<String> commit() {
-    try (var jar = new JarFile(
-        Path.of(Cli.class.getProtectionDomain().getCodeSource().getLocation().toURI()).toFile())) {
-      return Optional.ofNullable(jar.getManifest()).map(all -> all.getMainAttributes().getValue("Drover-Commit"))
-          .filter(commit -> !commit.isBlank() && !commit.equals("unknown"));
-    } catch (IOException | URISyntaxException | IllegalArgumentException noJar) {
+    try {
+      Path jar = Path.of(Cli.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return Optional.of(Files.readString(jar.resolveSibling("commit")).strip()).filter(commit -> !commit.isEmpty());
+    } catch (IOException | URISyntaxException | IllegalArgumentException unknown) {
       return Optional.empty();
     }
   }
