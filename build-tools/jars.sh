@@ -74,6 +74,9 @@ build_jars() {
     echo "$tool: the build failed; all of its output is in $build/build.log" >&2
     return 1
   fi
+  # For `drover version`; empty where this is no clone.
+  [ ! -e "$here/.git" ] ||
+    git -C "$here" describe --always --dirty --abbrev=12 --exclude='*' >"$lib/commit" 2>/dev/null || true
   # The jars of the modules that it needs are among what was copied.
   for jar in "$here/$module"/target/drover-*.jar; do
     case "$jar" in *-tests.jar) ;; *) cp "$jar" "$lib/" || return 1 ;; esac

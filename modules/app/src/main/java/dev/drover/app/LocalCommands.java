@@ -4,13 +4,17 @@ package dev.drover.app;
 import dev.drover.cluster.NodeSettings;
 import dev.drover.config.Loaded;
 import dev.drover.config.ProjectFiles;
+import dev.drover.launch.Launcher;
 import dev.drover.launch.OpenFiles;
 import dev.drover.model.ExecSpec;
+import dev.drover.model.InstanceId;
 import dev.drover.terminal.Local;
 import dev.drover.terminal.Terminal;
 import dev.drover.terminal.UpOptions;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.IntConsumer;
@@ -111,6 +115,26 @@ final class LocalCommands implements Local {
   @Override
   public int doctor() {
     return Doctor.report(io.out());
+  }
+
+  @Override
+  public List<InstanceId> instances(@Nullable Path file, Path directory) {
+    Optional<Path> found = file == null ? ProjectFiles.find(directory) : Optional.of(file);
+    return found.map(each -> ProjectFiles.load(each, io.environment())).map(loaded -> switch (loaded) {
+      case Loaded.Valid valid -> List.copyOf(valid.project().instances().keySet());
+      case Loaded.Invalid _ -> List.<InstanceId>of();
+    }).orElse(List.of());
+  }
+
+  @Override
+  public Map<String, String> versions() {
+    var versions = new LinkedHashMap<String, String>();
+    versions.put("pekko", org.apache.pekko.Version.current());
+    versions.put("pekko http", org.apache.pekko.http.Version.current());
+    try (Launcher launcher = Launcher.best()) {
+      versions.put("launcher", launcher.name());
+    }
+    return versions;
   }
 
   @Override

@@ -11,6 +11,9 @@ public final class Cli {
 
   /** Runs one command and returns its exit code: 0 done, 1 failed, 2 wrong usage, 3 no Drover here, 4 timed out. */
   public static int run(String[] args, Local local, Terminal io) {
+    if (args.length > 0 && args[0].equals(CompletionNames.COMMAND)) {
+      return new CompletionNames(local, io).tell(args);
+    }
     int code = attempt(args, local, io);
     io.out().flush();
     String broken = io.brokenOutput();
@@ -34,7 +37,8 @@ public final class Cli {
   private static int run(CommandLine grammar, String[] args, Local local, Terminal io) throws Failure {
     ParseResult root = parse(grammar, args);
     if (root.isVersionHelpRequested()) {
-      return Dispatch.version(io);
+      io.out().println(Versions.brief());
+      return Failure.DONE;
     }
     ParseResult verb = root.subcommand();
     if (root.isUsageHelpRequested() || (verb != null && verb.isUsageHelpRequested())) {

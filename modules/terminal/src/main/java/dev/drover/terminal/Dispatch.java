@@ -40,7 +40,8 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
             .tell(QUERY_TIMEOUT);
         yield code;
       }
-      case "version" -> version(io);
+      case "completion" -> completion();
+      case "version" -> version(json);
       case "help" -> help();
       case "ps" -> queries().ps(json);
       case "nodes" -> queries().nodes(json);
@@ -182,10 +183,13 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
         : Home.find(given.directory(), project));
   }
 
-  static int version(Terminal io) {
-    String version = Cli.class.getPackage().getImplementationVersion();
-    io.out().println("drover " + (version == null ? "development" : version) + " (Java "
-        + Runtime.version().feature() + ")");
+  private int completion() throws Failure {
+    io.out().print(Completion.script(given.word(0), grammar));
+    return Failure.DONE;
+  }
+
+  private int version(boolean json) {
+    (json ? List.of(Versions.json(local)) : Versions.lines(local)).forEach(io.out()::println);
     return Failure.DONE;
   }
 

@@ -66,6 +66,17 @@ record Home(Path directory, Path state, boolean known) {
         : project + "; start one with `drover up --cluster`"));
   }
 
+  /** The nodes that are, or were, on this machine, of the nearest directory upwards that has some. */
+  static List<String> nodes(Path from) {
+    for (Path at = from; at != null; at = at.getParent()) {
+      List<Path> nodes = StateFolders.ofNodes(at);
+      if (!nodes.isEmpty()) {
+        return nodes.stream().map(state -> shown(StateFolders.nameOf(state))).toList();
+      }
+    }
+    return List.of();
+  }
+
   private static Path named(String node, List<Path> nodes) throws Failure {
     String wanted = StateFolders.folder(node);
     List<Path> found = nodes.stream().filter(state -> StateFolders.nameOf(state).equals(wanted)).toList();

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.terminal;
 
+import dev.drover.model.InstanceId;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What needs the engine or the project file; each command returns its exit code. Paths are absolute. */
@@ -15,6 +18,12 @@ public interface Local {
   int graph(@Nullable Path file, Path directory);
 
   int doctor();
+
+  /** Those of this file, or of the one of the directory or of the nearest above it; none, and no word, where it cannot be read. */
+  List<InstanceId> instances(@Nullable Path file, Path directory);
+
+  /** Which version of what Drover is made of, and which launcher it would have; in the order in which they are told. */
+  Map<String, String> versions();
 
   /** The nearest directory upwards with a project file. */
   @Nullable

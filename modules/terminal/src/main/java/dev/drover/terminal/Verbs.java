@@ -56,7 +56,7 @@ final class Verbs {
             .addOption(text("NODE", "at this one; without it, wherever they fit", "--to")),
         asking("signal", "send a signal to instances").addOption(timeout("how long to wait", 30))
             .addPositional(one(0, "NAME", "1"))
-            .addPositional(one(1, "SIG", "1")),
+            .addPositional(oneOf(1, "SIG", "1", Known.SIGNALS)),
         asking("send", "write a line to the standard input of an instance")
             .addOption(flag("add no newline to the text", "-n", "--no-newline"))
             .addOption(flag("close its input after the text, which may be left out then", "--eof"))
@@ -72,7 +72,7 @@ final class Verbs {
                 number("how many of the latest lines; by default 100, or all that are searched for", "-n", "--lines"))
             .addOption(when("only from this time on", "--since")).addOption(when("only up to this time", "--until"))
             .addOption(text("RE", "only lines in which this regular expression is found", "--grep"))
-            .addOption(text("S", "only what was printed to out or err", "--stream"))
+            .addOption(listed(text("S", "only what was printed to out or err", "--stream"), Known.STREAMS))
             .addOption(flag("the bytes alone, exactly as they were printed", "--raw")).addOption(json())
             .addOption(silence())
             .addPositional(names("0..*")),
@@ -83,13 +83,17 @@ final class Verbs {
             .addPositional(names("0..*")),
         asking("events", "show what happened").addOption(flag("go on as events come", "-f", "--follow"))
             .addOption(number("only after this number", "--since"))
-            .addOption(text("K,..", "only of these kinds, as exited,launched", "--kind"))
-            .addOption(text("P,..", "only where one came to, or is in, these phases, as failed,backoff", "--phase"))
+            .addOption(listed(text("K,..", "only of these kinds, as exited,launched", "--kind"), Known.KINDS))
+            .addOption(
+                listed(text("P,..", "only where one came to, or is in, these phases, as failed,backoff", "--phase"),
+                    Known.PHASES))
             .addOption(json()).addOption(silence()).addPositional(names("0..*")),
         verb("check", "check a project file").addPositional(one(0, "FILE", "0..1")),
         verb("graph", "show what depends on what").addOption(file()),
         verb("doctor", "check what Drover needs of this machine, and the logs of one that runs"),
-        verb("version", "print the version"),
+        verb("completion", "print a script by which a shell completes commands")
+            .addPositional(oneOf(0, "SHELL", "1", Known.SHELLS)),
+        verb("version", "show the versions of Drover and of what it runs on").addOption(json()),
         verb("help", "show this, or the help of a command").addPositional(one(0, "COMMAND", "0..1")));
   }
 
@@ -171,8 +175,16 @@ final class Verbs {
   }
 
   private static PositionalParamSpec one(int index, String label, String arity) {
+    return oneOf(index, label, arity, List.of());
+  }
+
+  /** The words that are known, to be completed. */
+  private static PositionalParamSpec oneOf(int index, String label, String arity, List<String> known) {
     return PositionalParamSpec.builder().index(Integer.toString(index)).arity(arity).required(!arity.startsWith("0"))
-        .paramLabel(label)
-        .type(String.class).build();
+        .paramLabel(label).completionCandidates(known).type(String.class).build();
+  }
+
+  private static OptionSpec listed(OptionSpec option, List<String> known) {
+    return OptionSpec.builder(option).completionCandidates(known).build();
   }
 }

@@ -3,15 +3,19 @@ package dev.drover.terminal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.drover.model.InstanceId;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Runs commands and keeps what they print, and what is left to {@link Local}. */
@@ -82,6 +86,25 @@ final class Screen implements Local {
   public int doctor() {
     local.add("doctor");
     return 1;
+  }
+
+  /** Those that a drover.conf names, one a line. */
+  @Override
+  public List<InstanceId> instances(@Nullable Path file, Path from) {
+    Path project = project(from);
+    Path read = file != null ? file : project == null ? null : project.resolve("drover.conf");
+    try {
+      return read == null
+          ? List.of()
+          : Files.readAllLines(read).stream().map(InstanceId::parse).flatMap(Optional::stream).toList();
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  @Override
+  public Map<String, String> versions() {
+    return Map.of("pekko http", "1.2.3");
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,6 +64,11 @@ class UsageTest {
       move web --to             | --to: needs a value, as --to NODE
       nodes a:1                 | nodes does not take "a:1"
       noeds                     | there is no command "noeds"; did you mean nodes?
+      completion                | completion needs SHELL, which is missing; see `drover help completion`
+      completion zhs            | SHELL: there is no completion for "zhs"; did you mean "zsh"?; see `drover help completion`
+      completion powershell     | SHELL: there is no completion for "powershell"; known are bash, zsh, fish; see
+      completion bash zsh       | completion does not take "zsh"
+      __complet                 | there is no command "__complet"; see
       up --node a.conf          | --node: needs --cluster
       up --insecure             | --insecure: needs --listen
       up --listen               | --listen: needs a value, as --listen ADDRESS
@@ -116,6 +122,20 @@ class UsageTest {
   }
 
   @Test
+  void version_tellsAll() throws Exception {
+    assertThat(screen.run("version")).isEqualTo(0);
+    assertThat(screen.out()).containsPattern("(?m)^drover +\\S+$")
+        .containsPattern("(?m)^java +" + Pattern.quote(Runtime.version().toString()) + "$")
+        .containsPattern("(?m)^pekko http +1\\.2\\.3$")
+        .containsPattern("(?m)^kernel +" + Pattern.quote(System.getProperty("os.version")) + "$");
+    var json = Screen.in(here);
+    assertThat(json.run("version", "--json")).isEqualTo(0);
+    assertThat(json.out()).hasLineCount(1);
+    assertThat(Shown.json(json.out()).path("pekkoHttp").asText()).isEqualTo("1.2.3");
+    assertThat(Shown.json(json.out()).path("java").asText()).isEqualTo(Runtime.version().toString());
+  }
+
+  @Test
   void helpAndVersion() {
     assertThat(screen.run("help")).isEqualTo(0);
     assertThat(screen.out()).contains("Usage: drover").contains("restart").contains("-C=DIR");
@@ -124,7 +144,7 @@ class UsageTest {
     assertThat(screen.run("help", "stop")).isEqualTo(0);
     assertThat(screen.out()).contains("Usage: drover stop").contains("--timeout");
     assertThat(screen.run("--version")).isEqualTo(0);
-    assertThat(screen.run("version")).isEqualTo(0);
+    assertThat(screen.run("-V")).isEqualTo(0);
     assertThat(screen.out()).containsPattern("drover \\S+ \\(Java 25\\)\ndrover \\S+ \\(Java 25\\)\n$");
     assertThat(screen.err()).isEmpty();
   }
