@@ -55,7 +55,7 @@ record Ground(StateDirectory state, IncarnationFile incarnations, KeptFolders ke
       throw new Refused(problems);
     }
     Optional<TcpServer> tcp = what.listen().isPresent()
-        ? Optional.of(TcpServer.open(what.listen().get(), state.path()))
+        ? Optional.of(FileTrouble.about(state.path(), () -> TcpServer.open(what.listen().get(), state.path())))
         : Optional.empty();
     try {
       ServerSocketChannel socket = FileTrouble.about(state.socket(), () -> UnixServer.listen(state.socket()));

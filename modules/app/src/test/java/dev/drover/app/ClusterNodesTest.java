@@ -33,7 +33,7 @@ class ClusterNodesTest {
         gossip-interval = 200ms
         failure-detector { heartbeat-interval = 200ms, acceptable-heartbeat-pause = 2s }
       }
-      drover.cluster.first-lease-after = 4s
+      drover.cluster { first-lease-after = 4s, form-within = 60s }
       """;
 
   @TempDir
