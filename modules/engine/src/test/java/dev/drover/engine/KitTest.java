@@ -93,7 +93,7 @@ class KitTest {
     try (var web = probe(drover, "web"); var db = probe(drover, "db")) {
       start(drover);
       db.awaitPhase(Phase.RUNNING);
-      assertThat(web.awaitPhase(Phase.PENDING).reason()).contains("db");
+      web.await("PENDING for db", seen -> seen.phase() == Phase.PENDING && seen.reason().contains("db")); // at first it only looks
       launcher.child("db", 1).says("now accepting connections");
       db.awaitReady();
       web.awaitReady();
