@@ -79,7 +79,7 @@ class TranscoderTest {
   void whatCannotBeLaunched_reachesTheAsker() {
     var result = transcode(Source.empty(), "no-such-program");
     assertThat(asker.expectMessageClass(Failed.class, SOON).reason()).contains("no-such-program");
-    assertThat(result).isCompletedExceptionally();
+    assertThat(result).failsWithin(SOON);
   }
 
   @Test
