@@ -9,7 +9,7 @@ import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 
 /**
- * Whether somebody who came over TCP may have what is asked. {@code hosts}: the names, with ports, under which this server is
+ * Whether somebody who came over TCP may have what is asked: a connection is kept for who has shown a token that does. {@code hosts}: the names, with ports, under which this server is
  * meant to be asked: any other in {@code Host} is a web page's that has its name point here (DNS rebinding), and any other in
  * {@code Origin} is a web page of somebody else. Pure.
  */
@@ -19,14 +19,23 @@ record Access(Tokens tokens, Set<String> hosts) {
   private static final String BEARER = "bearer ";
   private static final String HTTP = "http://";
 
-  /** Why not; {@code detail} has no secret in it. */
-  record Refusal(int status, String title, String detail) {}
+  /** What becomes of a request. */
+  sealed interface Verdict {
+    /** It is answered, and others may follow. */
+    record Granted() implements Verdict {}
+
+    /** It is answered to somebody unknown, and that was it. */
+    record Open() implements Verdict {}
+
+    /** Why not, which is the end; {@code detail} has no secret in it. */
+    record Refused(int status, String title, String detail) implements Verdict {}
+  }
 
   Access {
     hosts = Set.copyOf(hosts);
   }
 
-  Optional<Refusal> refuse(HttpRequest request) {
+  Verdict judge(HttpRequest request) {
     String host = header(request, "host").orElse("").toLowerCase(Locale.ROOT);
     if (!hosts.contains(host)) {
       return refusal(421, "misdirected request", "the Host of the request is \"" + shown(host) + "\"; ask for "
@@ -40,12 +49,12 @@ record Access(Tokens tokens, Set<String> hosts) {
     }
     boolean asks = request.method().equals(HttpMethods.GET) || request.method().equals(HttpMethods.HEAD);
     if (asks && OPEN.contains(request.getUri().path())) {
-      return Optional.empty();
+      return new Verdict.Open();
     }
     return token(request, asks ? Role.VIEW : Role.CONTROL);
   }
 
-  private Optional<Refusal> token(HttpRequest request, Role needed) {
+  private Verdict token(HttpRequest request, Role needed) {
     String given = header(request, "authorization").orElse("");
     if (!given.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
       return refusal(401, "no token", "give the token of this Drover as Authorization: Bearer TOKEN; it is in the file "
@@ -56,13 +65,13 @@ record Access(Tokens tokens, Set<String> hosts) {
       return refusal(401, "wrong token", "the token is none of this Drover");
     }
     return role.get().covers(needed)
-        ? Optional.empty()
+        ? new Verdict.Granted()
         : refusal(403, "forbidden",
             "the token is one that may only look; this needs the one in the file token-control");
   }
 
-  private static Optional<Refusal> refusal(int status, String title, String detail) {
-    return Optional.of(new Refusal(status, title, detail));
+  private static Verdict refusal(int status, String title, String detail) {
+    return new Verdict.Refused(status, title, detail);
   }
 
   private static Optional<String> header(HttpRequest request, String name) {

@@ -57,7 +57,7 @@ import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.Source;
 import org.jspecify.annotations.Nullable;
 
-/** Answers the requests under {@code /api/v1}; queries from the board alone. Any thread. */
+/** Answers the requests under {@code /api/v1}, and {@code /live}, {@code /ready} and {@code /metrics}; queries from the boards alone. Any thread. */
 public final class Api {
   private static final String ROOT = "/api/v1/";
   private static final Set<String> POSTS = Set.of("commands", "input", "shutdown");
@@ -110,11 +110,18 @@ public final class Api {
 
   public CompletionStage<HttpResponse> answer(HttpRequest request) {
     String path = request.getUri().path();
-    if (path.equals("/live") || path.equals("/ready")) {
-      return drained(request, health(path));
-    }
-    if (path.equals("/metrics") && request.method().equals(HttpMethods.GET)) {
-      return metrics(request);
+    if (request.method().equals(HttpMethods.GET)) {
+      switch (path) {
+        case "/live", "/ready" -> {
+          return drained(request, health(path));
+        }
+        case "/metrics" -> {
+          return metrics(request);
+        }
+        default -> {
+          // as what is under the root
+        }
+      }
     }
     if (!path.startsWith(ROOT)) {
       return drained(request,

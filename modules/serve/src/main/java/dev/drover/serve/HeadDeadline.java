@@ -17,7 +17,7 @@ import org.apache.pekko.util.ByteString;
 /**
  * Lets bytes through in both directions, but whoever has not sent the head of a first request (RFC 9112, up to the first empty
  * line) in time is told so with a 408 and gets no more: a client that sends it byte by byte would keep a place for ever
- * ("slow loris"). Those that come later on a connection have shown that they may ask.
+ * ("slow loris"). A connection is kept for a second request only for who has shown a token.
  */
 final class HeadDeadline extends GraphStage<BidiShape<ByteString, ByteString, ByteString, ByteString>> {
   private final Duration most;

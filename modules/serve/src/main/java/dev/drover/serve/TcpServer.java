@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.serve;
 
+import dev.drover.serve.Access.Verdict;
 import dev.drover.wire.ListenAddress;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,6 +19,7 @@ import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.Connection;
 import org.apache.pekko.http.javadsl.model.headers.HttpChallenge;
 import org.apache.pekko.http.javadsl.model.headers.WWWAuthenticate;
 import org.apache.pekko.stream.javadsl.BidiFlow;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class TcpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TcpServer.class);
+  private static final InetAddress LOOPBACK_6 = InetAddress.ofLiteral("::1");
   private static final int UNAUTHORIZED = 401;
   private static final Duration HEAD_WITHIN = Duration.ofSeconds(10);
   private static final Duration COMPLAINTS = Duration.ofSeconds(10);
@@ -78,7 +80,9 @@ public final class TcpServer implements AutoCloseable {
 
   private static String at(InetSocketAddress address) {
     InetAddress host = address.getAddress();
-    return ListenAddress.at(host.isAnyLocalAddress() ? "localhost" : host.getHostAddress(), address.getPort());
+    return ListenAddress.at(
+        host.isAnyLocalAddress() ? "localhost" : host.equals(LOOPBACK_6) ? "::1" : host.getHostAddress(),
+        address.getPort());
   }
 
   /** Begins to accept; from now on it is closed when the system ends. */
@@ -91,17 +95,22 @@ public final class TcpServer implements AutoCloseable {
     var access = new Access(tokens, hosts());
     var complaints = new Seldom(COMPLAINTS, System::nanoTime);
     HttpServer.serve(new HttpServer.Door(channel, url(), () -> {}), system, mostConnections,
-        BidiFlow.fromGraph(new HeadDeadline(headWithin)), request -> {
-          Optional<Access.Refusal> refusal = access.refuse(request);
-          if (refusal.isEmpty()) {
-            return answer.apply(request);
+        BidiFlow.fromGraph(new HeadDeadline(headWithin)), request -> switch (access.judge(request)) {
+          case Verdict.Granted _ -> answer.apply(request);
+          case Verdict.Open _ -> answer.apply(request).thenApply(TcpServer::last);
+          case Verdict.Refused refused -> {
+            if (complaints.isDue()) {
+              LOG.warn("{}: refused with {}: {}", url(), refused.status(), refused.title());
+            }
+            request.discardEntityBytes(system);
+            yield CompletableFuture.completedFuture(last(response(refused)));
           }
-          if (complaints.isDue()) {
-            LOG.warn("{}: refused with {}: {}", url(), refusal.get().status(), refusal.get().title());
-          }
-          request.discardEntityBytes(system);
-          return CompletableFuture.completedFuture(response(refusal.get()));
         });
+  }
+
+  /** A stranger has no place for longer than that. */
+  private static HttpResponse last(HttpResponse response) {
+    return response.addHeader(Connection.create("close"));
   }
 
   /** What a client may call it: what was asked for, what is bound, and for loopback and all addresses also localhost. */
@@ -116,7 +125,7 @@ public final class TcpServer implements AutoCloseable {
     return hosts;
   }
 
-  private static HttpResponse response(Access.Refusal refusal) {
+  private static HttpResponse response(Verdict.Refused refusal) {
     HttpResponse problem = Answers.problem(refusal.status(), refusal.title(), refusal.detail());
     return refusal.status() == UNAUTHORIZED
         ? problem.addHeader(WWWAuthenticate.create(HttpChallenge.create("Bearer", "drover")))

@@ -4,6 +4,7 @@ package dev.drover.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.drover.wire.ListenAddress;
 import java.io.IOException;
@@ -179,6 +180,37 @@ class TcpServerTest {
     try (Socket slow = connect(port)) {
       slow.getOutputStream().write(some.getBytes(StandardCharsets.US_ASCII));
       return new String(slow.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void onlyWhoHasShownAToken_keepsItsConnection() throws IOException {
+    String get = "GET /live HTTP/1.1\r\nHost: " + here() + "\r\n";
+    assertStatus(raw(get + "\r\n"), 200);
+    assertStatus(raw("GET /api/v1/instances HTTP/1.1\r\nHost: " + here() + "\r\n\r\n"), 401);
+    assertStatus(raw("POST /api/v1/commands HTTP/1.1\r\nHost: " + here() + "\r\nContent-Length: 100\r\n\r\nnot all"),
+        401);
+    String ask = "GET /api/v1/instances HTTP/1.1\r\nHost: " + here() + "\r\n" + bearer(Role.VIEW) + "\r\n";
+    assertThat(raw(ask + "\r\n" + ask + "Connection: close\r\n\r\n").split("hello", -1)).hasSize(3);
+  }
+
+  @Test
+  void overIpv6() throws IOException {
+    TcpServer server;
+    try {
+      server = TcpServer.open(new ListenAddress("::1", 0, false), folder);
+    } catch (IOException none) {
+      assumeTrue(false, "needs IPv6: " + none.getMessage());
+      throw none;
+    }
+    server.serve(system, 16, LONG, _ -> CompletableFuture.completedFuture(HttpResponse.create().withEntity("hello")));
+    assertThat(server.url()).startsWith("http://[::1]:");
+    String host = server.url().substring("http://".length());
+    try (var socket = new Socket(java.net.InetAddress.ofLiteral("::1"), Integer.parseInt(host.substring(6)))) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(("GET /api/v1/instances HTTP/1.1\r\nHost: " + host + "\r\nOrigin: http://" + host
+          + "\r\nConnection: close\r\n" + bearer(Role.VIEW) + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      assertStatus(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8), 200);
     }
   }
 
