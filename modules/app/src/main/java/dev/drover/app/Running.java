@@ -156,8 +156,6 @@ final class Running implements AutoCloseable {
     try (var _ = drover.events().onAppend(this::noticeRest)) {
       noticeRest();
       return end.join();
-    } catch (Exception impossible) {
-      throw new IllegalStateException(impossible);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.drover.logs.LogCursor;
 import dev.drover.logs.LogEntry;
 import dev.drover.logs.LogRing;
 import dev.drover.logs.TimedText;
+import dev.drover.model.Subscription;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -29,7 +30,7 @@ final class LineWatch implements AutoCloseable {
   private final Consumer<String> found;
   private final AtomicInteger wakes = new AtomicInteger(1);
   private volatile boolean done;
-  private final AutoCloseable subscription;
+  private final Subscription subscription;
 
   private LineWatch(Services services, ProbeActor.Order order, String pattern, LogRing ring, Consumer<String> found) {
     this.services = services;
@@ -93,10 +94,6 @@ final class LineWatch implements AutoCloseable {
   @Override
   public void close() {
     done = true;
-    try {
-      subscription.close();
-    } catch (Exception impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    subscription.close();
   }
 }

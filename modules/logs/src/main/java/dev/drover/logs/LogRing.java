@@ -2,6 +2,7 @@
 package dev.drover.logs;
 
 import dev.drover.model.InstanceId;
+import dev.drover.model.Subscription;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -95,7 +96,7 @@ public final class LogRing {
   }
 
   /** Calls {@code wake} after new lines until closed. It must neither block nor throw. <b>Any thread.</b> */
-  public AutoCloseable onAppend(Runnable wake) {
+  public Subscription onAppend(Runnable wake) {
     wakes.add(wake);
     return () -> wakes.remove(wake);
   }

@@ -5,6 +5,7 @@ import dev.drover.logs.LogEntry.Origin;
 import dev.drover.model.InstanceId;
 import dev.drover.model.LogSpec;
 import dev.drover.model.ProcessSpec;
+import dev.drover.model.Subscription;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -166,7 +167,7 @@ public final class LogStore implements AutoCloseable {
   }
 
   /** Calls {@code wake} after new lines of these instances until closed. It must neither block nor throw. */
-  public AutoCloseable onAppend(Predicate<InstanceId> of, Runnable wake) {
+  public Subscription onAppend(Predicate<InstanceId> of, Runnable wake) {
     var watch = new LogWatch(of, wake);
     watches.add(watch);
     rings.values().forEach(watch::take);

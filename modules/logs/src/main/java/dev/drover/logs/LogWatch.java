@@ -2,6 +2,7 @@
 package dev.drover.logs;
 
 import dev.drover.model.InstanceId;
+import dev.drover.model.Subscription;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -10,7 +11,7 @@ import java.util.function.Predicate;
 final class LogWatch {
   private final Predicate<InstanceId> of;
   private final Runnable wake;
-  private final Map<InstanceId, AutoCloseable> taken = new ConcurrentHashMap<>();
+  private final Map<InstanceId, Subscription> taken = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   LogWatch(Predicate<InstanceId> of, Runnable wake) {
@@ -30,12 +31,6 @@ final class LogWatch {
 
   void close() {
     closed = true;
-    for (AutoCloseable each : taken.values()) {
-      try {
-        each.close();
-      } catch (Exception impossible) {
-        throw new IllegalStateException(impossible);
-      }
-    }
+    taken.values().forEach(Subscription::close);
   }
 }

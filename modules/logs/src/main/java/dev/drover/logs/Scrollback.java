@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.logs;
 
+import dev.drover.model.Subscription;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -83,7 +84,7 @@ public final class Scrollback {
   }
 
   /** Calls {@code wake} after new bytes and at the end, until closed. It must neither block nor throw. <b>Any thread.</b> */
-  public AutoCloseable onAppend(Runnable wake) {
+  public Subscription onAppend(Runnable wake) {
     wakes.add(wake);
     return () -> wakes.remove(wake);
   }

@@ -4,6 +4,7 @@ package dev.drover.metrics;
 import dev.drover.model.InstanceId;
 import dev.drover.model.LifecycleEvent;
 import dev.drover.model.Phase;
+import dev.drover.model.Subscription;
 import dev.drover.view.EventRing;
 import dev.drover.view.StatusBoard;
 import java.time.Duration;
@@ -25,7 +26,7 @@ final class EventCounts implements AutoCloseable {
    */
   private final EventRing ring;
   private final StatusBoard board;
-  private final AutoCloseable subscription;
+  private final Subscription subscription;
   private final AtomicInteger wakes = new AtomicInteger();
   /** Since when an instance is STARTING. Whose turn it is only, as is what follows. */
   private final Map<InstanceId, Instant> starting = new HashMap<>();
@@ -113,10 +114,6 @@ final class EventCounts implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      subscription.close();
-    } catch (Exception impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    subscription.close();
   }
 }

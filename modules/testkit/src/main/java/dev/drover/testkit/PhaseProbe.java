@@ -6,6 +6,7 @@ import dev.drover.model.InstanceId;
 import dev.drover.model.LifecycleEvent;
 import dev.drover.model.Phase;
 import dev.drover.model.ProcessSnapshot;
+import dev.drover.model.Subscription;
 import dev.drover.view.EventRing;
 import dev.drover.view.StatusBoard;
 import java.time.Duration;
@@ -25,7 +26,7 @@ public final class PhaseProbe implements AutoCloseable {
   private final EventRing events;
   private final Duration patience;
   private final News news = new News();
-  private final AutoCloseable subscription;
+  private final Subscription subscription;
   private final List<LifecycleEvent> history = new ArrayList<>();
   private long next;
   private long missed;
@@ -146,10 +147,6 @@ public final class PhaseProbe implements AutoCloseable {
   /** It looks no more. */
   @Override
   public void close() {
-    try {
-      subscription.close();
-    } catch (Exception impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    subscription.close();
   }
 }

@@ -2,6 +2,7 @@
 package dev.drover.view;
 
 import dev.drover.model.LifecycleEvent;
+import dev.drover.model.Subscription;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -66,7 +67,7 @@ public final class EventRing {
   }
 
   /** Calls {@code wake} after each append until closed. It must neither block nor throw. <b>Any thread.</b> */
-  public AutoCloseable onAppend(Runnable wake) {
+  public Subscription onAppend(Runnable wake) {
     wakes.add(wake);
     return () -> wakes.remove(wake);
   }
