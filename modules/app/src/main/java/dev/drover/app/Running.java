@@ -39,6 +39,12 @@ final class Running implements AutoCloseable {
   /** So long after its deadline, a client that has asked for the end does not read the answer any more. */
   private static final Duration GONE_CLIENT = Duration.ofSeconds(5);
 
+  /**
+   * So long a node may take to leave its cluster once nothing of it runs. Pekko 1.7.0 waits without an end for streams of its remoting
+   * that have stalled, as over TLS they may (apache/pekko#3317).
+   */
+  private static final Duration LAST_STREAMS = Duration.ofSeconds(60);
+
   private static final Duration SAY_EVERY = Duration.ofMillis(500);
   private static final Progress RELEASING = new Progress.Waiting(
       List.of("all are stopped; their last lines are being written"));
@@ -165,9 +171,20 @@ final class Running implements AutoCloseable {
     }
   }
 
-  /** Stops all in order, and waits until nothing runs any more. */
+  /** Stops all in order, and waits until nothing runs any more, and for a while until the actor system has ended. */
   void stopAll() {
-    drover.shutDown(SHUT_DOWN).toCompletableFuture().join();
+    stopAll(LAST_STREAMS);
+  }
+
+  void stopAll(Duration lastStreams) {
+    CompletableFuture<Done> ended = drover.shutDown(SHUT_DOWN).toCompletableFuture();
+    var tooLong = released.thenCompose(done -> new CompletableFuture<Done>().completeOnTimeout(done,
+        lastStreams.toMillis(), TimeUnit.MILLISECONDS));
+    CompletableFuture.anyOf(ended, tooLong).join();
+    if (!ended.isDone()) {
+      LOG.warn("all is stopped, but the actor system has not ended within {} ms of that; it is left",
+          lastStreams.toMillis());
+    }
   }
 
   /** Until it is to end. */

@@ -22,6 +22,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -144,6 +147,27 @@ class ForegroundTest {
       assertThat(drover(terminal, "ps")).isEqualTo(3);
       assertThat(up.get(30, TimeUnit.SECONDS)).isZero();
     }
+  }
+
+  @Test
+  void anActorThatNeverStops_keepsItFromItsEndForAWhileOnly() throws Exception {
+    Path file = Files.writeString(directory.resolve("drover.conf"),
+        "processes { a { command = \"exec sleep 1000\" } }");
+    Running running = running(file);
+    var stalled = new CountDownLatch(1);
+    var end = running.drover().system().getWhenTerminated().toCompletableFuture();
+    running.drover().system().systemActorOf(
+        Behaviors.receive(Object.class)
+            .onSignal(PostStop.class, _ -> {
+              stalled.await();
+              return Behaviors.same();
+            }).build(),
+        "stalled", Props.empty());
+    running.stopAll(java.time.Duration.ofMillis(300));
+    assertThat(end).isNotDone();
+    StateDirectory.claim(directory, "").close(); // what is ours was given up
+    stalled.countDown();
+    end.get(30, TimeUnit.SECONDS);
   }
 
   private static int drover(Terminal terminal, String word) {
