@@ -4,7 +4,6 @@ package dev.drover.serve;
 import dev.drover.wire.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -66,9 +65,9 @@ final class Connections {
 
   /** Joins a connection with the bytes that come in and go out, until either side ends it. */
   void run(SocketChannel connection, Flow<ByteString, ByteString, NotUsed> http, ActorSystem<?> system) {
-    var in = StreamConverters.fromInputStream(() -> Channels.newInputStream(connection))
+    var in = StreamConverters.fromInputStream(() -> LingeringClose.input(connection))
         .withAttributes(ActorAttributes.dispatcher(WAITING));
-    var out = StreamConverters.fromOutputStream(() -> Channels.newOutputStream(connection), true)
+    var out = StreamConverters.fromOutputStream(() -> LingeringClose.output(connection), true)
         .withAttributes(ActorAttributes.dispatcher(WAITING));
     var ended = new CompletableFuture<Done>();
     open.put(connection, ended); // before it runs, for what it asks may be the end, which is to wait for its answer
@@ -80,10 +79,10 @@ final class Connections {
     }
   }
 
+  /** All is sent that was to be. It keeps its place until it is closed. */
   private void end(SocketChannel connection, CompletableFuture<Done> ended) {
-    open.remove(connection);
-    close(connection);
     ended.complete(Done.getInstance());
+    var _ = LingeringClose.of(connection).thenRun(() -> open.remove(connection));
   }
 
   /** Takes no more requests, lets the answers that are under way be sent, and closes what is left. */

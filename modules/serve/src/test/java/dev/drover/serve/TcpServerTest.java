@@ -195,6 +195,15 @@ class TcpServerTest {
   }
 
   @Test
+  void whoIsRefused_hearsWhy_whateverItStillSends() throws IOException {
+    for (int round = 0; round < 20; round++) {
+      assertStatus(raw("POST /api/v1/commands HTTP/1.1\r\nHost: " + here() + "\r\nContent-Length: 1000000\r\n\r\n"
+          + "x".repeat(300_000)), 401);
+      assertThat(raw("GET /" + "x".repeat(300_000) + " HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 414 ");
+    }
+  }
+
+  @Test
   void overIpv6() throws IOException {
     TcpServer server;
     try {
