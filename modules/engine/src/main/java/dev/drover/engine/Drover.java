@@ -157,6 +157,14 @@ public final class Drover implements AutoCloseable {
     return services.board();
   }
 
+  /**
+   * A number that grows with each change of what the board shows, or of how it stands with a node: where it is the same as before,
+   * nothing has changed that anybody was told of.
+   */
+  public long changes() {
+    return services.board().changes() + services.nodes().changes();
+  }
+
   /** The nodes of the cluster, as this one sees them; a Drover that is alone has one, {@code local}. */
   public NodeBoard nodes() {
     return services.nodes();

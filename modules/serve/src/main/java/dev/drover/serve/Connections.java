@@ -16,9 +16,11 @@ import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.stream.ActorAttributes;
+import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.StreamConverters;
 import org.apache.pekko.util.ByteString;
 
@@ -65,14 +67,13 @@ final class Connections {
 
   /** Joins a connection with the bytes that come in and go out, until either side ends it. */
   void run(SocketChannel connection, Flow<ByteString, ByteString, NotUsed> http, ActorSystem<?> system) {
-    var in = StreamConverters.fromInputStream(() -> LingeringClose.input(connection))
-        .withAttributes(ActorAttributes.dispatcher(WAITING));
-    var out = StreamConverters.fromOutputStream(() -> LingeringClose.output(connection), true)
-        .withAttributes(ActorAttributes.dispatcher(WAITING));
+    Attributes waiting = ActorAttributes.dispatcher(WAITING);
+    var in = StreamConverters.fromInputStream(() -> LingeringClose.input(connection)).withAttributes(waiting);
+    var answers = http.toMat(new ConnectionSink(connection), Keep.right()).withAttributes(waiting);
     var ended = new CompletableFuture<Done>();
     open.put(connection, ended); // before it runs, for what it asks may be the end, which is to wait for its answer
     try {
-      var _ = in.via(requests.flow()).via(http).runWith(out, system).whenComplete((_, _) -> end(connection, ended));
+      var _ = in.via(requests.flow()).runWith(answers, system).whenComplete((_, _) -> end(connection, ended));
     } catch (RuntimeException failure) {
       end(connection, ended);
       throw failure;

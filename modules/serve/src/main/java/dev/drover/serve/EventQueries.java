@@ -33,7 +33,8 @@ final class EventQueries {
         words(query, "kind", "kind of event", EventNames.known()), phases, Numbers.flag(query, "follow"));
   }
 
-  private static Set<String> words(Query query, String key, String what, Set<String> known) throws BadRequest {
+  /** The words that a parameter has, which must be among these. */
+  static Set<String> words(Query query, String key, String what, Collection<String> known) throws BadRequest {
     List<String> given = query.getAll(key).stream().flatMap(text -> Stream.of(text.split(",", -1)))
         .map(word -> word.strip().toLowerCase(Locale.ROOT)).toList();
     for (String word : given) {

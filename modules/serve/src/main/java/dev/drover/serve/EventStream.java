@@ -8,8 +8,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.pekko.http.javadsl.model.HttpHeader;
-import org.apache.pekko.http.javadsl.model.HttpRequest;
 
 /**
  * Events as a stream that web pages read with {@code EventSource} (WHATWG HTML, 9.2, Server-sent events). The id of each is
@@ -18,28 +16,21 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
  */
 final class EventStream {
   private static final Pattern ID = Pattern.compile("(\\d{1,18})-(\\d{1,18})");
-  /** A comment, by which it is found out who has left. */
-  static final String SIGN_OF_LIFE = ":\n\n";
 
   /** After which event of which run. */
   record Last(long run, long number) {}
 
   private EventStream() {}
 
-  static boolean isAskedFor(HttpRequest request) {
-    return request.getHeader("Accept").map(HttpHeader::value).filter(value -> value.contains("text/event-stream"))
-        .isPresent();
-  }
-
-  static Optional<Last> last(HttpRequest request) throws BadRequest {
-    Optional<String> text = request.getHeader("Last-Event-ID").map(HttpHeader::value).filter(id -> !id.isBlank());
-    if (text.isEmpty()) {
+  /** Of the id with which a client comes back; empty where it does not. */
+  static Optional<Last> last(String lastEventId) throws BadRequest {
+    if (lastEventId.isBlank()) {
       return Optional.empty();
     }
-    Matcher id = ID.matcher(text.get().strip());
+    Matcher id = ID.matcher(lastEventId.strip());
     if (!id.matches()) {
-      throw new BadRequest(
-          "Last-Event-ID: must be an id of this stream, as 1767225600000-12, was \"" + text.get() + "\"");
+      throw new BadRequest(Answers.LAST_EVENT_ID + ": must be an id of this stream, as 1767225600000-12, was \""
+          + lastEventId + "\"");
     }
     return Optional.of(new Last(Long.parseLong(id.group(1)), Long.parseLong(id.group(2))));
   }

@@ -2,10 +2,8 @@
 package dev.drover.serve;
 
 import java.io.FilterInputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
@@ -26,21 +24,6 @@ final class LingeringClose {
   /** Its bytes; to close it does nothing, for that would close the connection. */
   static InputStream input(SocketChannel connection) {
     return new FilterInputStream(Channels.newInputStream(connection)) {
-      @Override
-      public void close() {
-        // at the end
-      }
-    };
-  }
-
-  /** Where its bytes go; to close it does nothing either. */
-  static OutputStream output(SocketChannel connection) {
-    return new FilterOutputStream(Channels.newOutputStream(connection)) {
-      @Override
-      public void write(byte[] bytes, int from, int count) throws IOException {
-        out.write(bytes, from, count);
-      }
-
       @Override
       public void close() {
         // at the end

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.apache.pekko.http.javadsl.model.Query;
@@ -22,6 +23,8 @@ import org.apache.pekko.http.javadsl.model.Query;
  * {@code raw} for the bytes of lines in the place of their text.
  */
 final class LogQueries {
+  static final Set<String> PARAMETERS = Set.of("name", "n", "from", "since", "until", "grep", "stream", "follow",
+      "raw");
   private static final long MOST_LINES = 1_000_000;
   private static final int USUAL_LINES = 100;
   /** They are kept until the end tells which are the last. */

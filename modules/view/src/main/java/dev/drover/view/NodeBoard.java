@@ -7,6 +7,7 @@ import dev.drover.model.ProcessSnapshot;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +23,18 @@ public final class NodeBoard {
    */
   private final ConcurrentHashMap<String, NodeView> nodes = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<InstanceId, ProcessSnapshot> strays = new ConcurrentHashMap<>();
+  private final LongAdder changes = new LongAdder();
 
   /** The nodes of a Drover that is alone. */
   public static NodeBoard local() {
     var board = new NodeBoard();
     board.update(NodeView.LOCAL, _ -> NodeView.local());
     return board;
+  }
+
+  /** Grows with each change, as {@link ConcurrentBoard#changes} does. */
+  public long changes() {
+    return changes.sum();
   }
 
   public @Nullable NodeView get(String node) {
@@ -59,25 +66,30 @@ public final class NodeBoard {
   /** Says that a node was drained, or is no longer; nothing where it is not known. */
   public void drain(String node, boolean drained) {
     nodes.computeIfPresent(node, (_, view) -> view.drained(drained));
+    changes.increment();
   }
 
   /** Changes or adds a node; the change gets a view of the node as it is, null where it is not known. */
   public void update(String node, UnaryOperator<@Nullable NodeView> change) {
     nodes.compute(node, (_, view) -> change.apply(view));
+    changes.increment();
   }
 
   /** Forgets the node. */
   public void forget(String node) {
     nodes.remove(node);
+    changes.increment();
   }
 
   /** Marks what a node has left, as it stands on the board. <b>Owner only:</b> who hears of the members. */
   public void strand(ProcessSnapshot left) {
     strays.put(left.instance(), left);
+    changes.increment();
   }
 
   /** Takes back the mark of what another snapshot has replaced. <b>Owner only:</b> who hears of the members. */
   public void settle(InstanceId instance) {
     strays.remove(instance);
+    changes.increment();
   }
 }
