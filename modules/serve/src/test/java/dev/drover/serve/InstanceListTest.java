@@ -123,9 +123,9 @@ class InstanceListTest {
   void filtersAreTakenTogether() throws Exception {
     start("web/3");
     start("db");
-    assertThat(names(supervised.get(LIST + "?phase=running"))).containsExactly("db", "web/3");
+    assertThat(names(supervised.get(LIST + "?phase=running"))).containsExactly("web/3", "db");
     assertThat(names(supervised.get(LIST + "?phase=RUNNING,failed&name=web"))).containsExactly("web/3");
-    assertThat(names(supervised.get(LIST + "?wanted=up&health=none&node=local"))).containsExactly("db", "web/3");
+    assertThat(names(supervised.get(LIST + "?wanted=up&health=none&node=local"))).containsExactly("web/3", "db");
     assertThat(names(supervised.get(LIST + "?node=elsewhere"))).isEmpty();
   }
 
