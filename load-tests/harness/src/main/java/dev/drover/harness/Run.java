@@ -6,6 +6,7 @@ import dev.drover.bench.Rows;
 import dev.drover.bench.Settings;
 import dev.drover.harness.measure.BoardReplication;
 import dev.drover.harness.measure.ClusterLoad;
+import dev.drover.harness.measure.ControlLoad;
 import dev.drover.harness.measure.Launches;
 import dev.drover.harness.measure.Measured;
 import dev.drover.harness.measure.Told;
@@ -68,6 +69,9 @@ final class Run {
     }
     if (scenario.cluster().isPresent()) {
       cluster(scenario.cluster().get());
+    }
+    if (scenario.control().isPresent()) {
+      control(scenario.control().get());
     }
     String verdicts = Tables.verdicts(results.verdicts());
     out.println((verdicts.isEmpty() ? "" : "\n" + verdicts + "\n") + "\nfiles and plots: " + results.folder());
@@ -136,6 +140,11 @@ final class Run {
   private void cluster(Scenario.Cluster part) {
     begin("cluster: nodes in JVMs of their own with real processes, beside a Drover that is alone", Tables.MEASURED);
     new ClusterLoad(part, told()).run();
+  }
+
+  private void control(Scenario.Control part) {
+    begin("control: a Drover with real processes, polled over its socket, and its commands", Tables.MEASURED);
+    new ControlLoad(part, told()).run();
   }
 
   private Told told() {

@@ -17,7 +17,10 @@ public enum Figure {
   CHANGE("cluster", "ms"), CHANGE_P99("cluster", "ms"), SHOWN("cluster", "%"), GET("cluster", "ns"), ALL("cluster",
       "ns an entry"), DEPLOYED("cluster", "ms"), STARTED("cluster", "ms"), RESTING("cluster",
           "% of a core"), RESIDENT("cluster", "MB"), MISSED("cluster", "ms"), REMOVED("cluster",
-              "ms"), OWNED("cluster", "ms"), RAN("cluster", "ms"), FAILOVER("cluster", "ms");
+              "ms"), OWNED("cluster", "ms"), RAN("cluster", "ms"), FAILOVER("cluster", "ms"),
+
+  CALL("control", "ms"), COLD("control", "ms"), RESIDENT_IDLE("control", "MB"), ONE("control", "1/s"), ONE_P99(
+      "control", "ms"), UNCHANGED("control", "1/s"), LIST("control", "1/s"), CHANGES("control", "1/s");
 
   private final String part;
   private final String unit;

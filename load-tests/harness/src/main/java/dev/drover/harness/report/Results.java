@@ -154,6 +154,7 @@ public final class Results {
     all.addAll(LogVerdicts.of(measured("logs")));
     all.addAll(ReplicationVerdicts.of(measured("board-replication")));
     all.addAll(ClusterVerdicts.of(measured("cluster")));
+    all.addAll(ControlVerdicts.of(measured("control")));
     return all;
   }
 }

@@ -8,11 +8,11 @@ import java.util.Optional;
 
 /**
  * What a run measures, one part after the other: sweeps over the boards, the lockup, a load, the scale, launches, logs, the
- * replication of the board, and a cluster. Immutable.
+ * replication of the board, a cluster, and the control plane. Immutable.
  */
 public record Scenario(List<Boards> boards, Optional<Lockup> lockup, Optional<Load> load, Optional<Scale> scale,
     Optional<Launches> launches, Optional<Logs> logs, Optional<BoardReplication> boardReplication,
-    Optional<Cluster> cluster) {
+    Optional<Cluster> cluster, Optional<Control> control) {
 
   public Scenario {
     boards = List.copyOf(boards);
@@ -127,4 +127,16 @@ public record Scenario(List<Boards> boards, Optional<Lockup> lockup, Optional<Lo
    */
   public record Cluster(int nodes, int running, double changes, Duration duration, int started, int lost, int failures,
       int rounds, Duration settling, Duration idle, String heap) {}
+
+  /**
+   * A Drover with so many {@code processes}, polled by {@code clients} for {@code duration} with each question, also while there are so many {@code changes} a second,
+   * while {@code few} processes are being stopped, and beside {@code stalled} clients of a log with so many {@code lines}; {@code rounds} times. Commands,
+   * {@code calls} times each, of a Drover with {@code few} processes, whose memory is looked at so long after its start.
+   */
+  public record Control(List<String> drover, int processes, int few, int clients, int changes, int stalled, int lines,
+      int calls, int rounds, Duration duration, Duration settling) {
+    public Control {
+      drover = List.copyOf(drover);
+    }
+  }
 }

@@ -70,16 +70,17 @@ public final class ScenarioFile {
   }
 
   private Scenario scenario(Keys keys) {
-    keys.only("boards", "lockup", "load", "scale", "launches", "logs", "board-replication", "cluster");
+    keys.only("boards", "lockup", "load", "scale", "launches", "logs", "board-replication", "cluster", "control");
     if (keys.object().isEmpty()) {
-      keys.problem(keys.object().origin(), "boards, lockup, load, scale, launches, logs, board-replication, cluster",
+      keys.problem(keys.object().origin(),
+          "boards, lockup, load, scale, launches, logs, board-replication, cluster, control",
           "at least one of them must be there");
     }
     return new Scenario(keys.sections("boards").stream().map(ScenarioFile::boards).toList(),
         keys.section("lockup").map(ScenarioFile::lockup), keys.section("load").map(this::load),
         keys.section("scale").map(ScenarioFile::scale), keys.section("launches").map(this::launches),
         keys.section("logs").map(this::logs), keys.section("board-replication").map(ScenarioFile::boardReplication),
-        keys.section("cluster").map(ScenarioFile::cluster));
+        keys.section("cluster").map(ScenarioFile::cluster), keys.section("control").map(this::control));
   }
 
   private static Scenario.Boards boards(Keys keys) {
@@ -195,6 +196,20 @@ public final class ScenarioFile {
         keys.whole("failures", 1, nodes, nodes), keys.whole("rounds", 1, 1000, 3),
         keys.duration("settling", Duration.ofSeconds(65)), keys.duration("idle", Duration.ofSeconds(30)),
         keys.text("heap", "192m"));
+  }
+
+  private Scenario.Control control(Keys keys) {
+    keys.only("drover", "processes", "few", "clients", "changes", "stalled", "lines", "calls", "rounds", "duration",
+        "settling");
+    int few = keys.whole("few", 1, 1_000, 100);
+    int changes = keys.whole("changes", 1, 10_000, 1_200);
+    int least = few + changes / 10 + 2;
+    return new Scenario.Control(List.of(fromHere(keys.text("drover", "../../drover")).toString()),
+        keys.whole("processes", least, MOST_REAL, Math.max(least, 1_000)), few, keys.whole("clients", 1, 256, 4),
+        changes,
+        keys.whole("stalled", 1, 1_000, 100), keys.whole("lines", 1, MOST_LINES, 300_000),
+        keys.whole("calls", 4, 1_000, 40), keys.whole("rounds", 1, 1000, 5),
+        keys.duration("duration", Duration.ofSeconds(2)), keys.duration("settling", Duration.ofSeconds(65)));
   }
 
   private static List<Contestant> contestants(Keys keys) {

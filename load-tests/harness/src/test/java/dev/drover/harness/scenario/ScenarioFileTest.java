@@ -45,7 +45,8 @@ class ScenarioFileTest {
   @Test
   void whatIsNotSaidHasADefault() throws Exception {
     assertThat(
-        read("lockup {}, load {}, scale {}, launches {}, logs {}, board-replication {}, cluster {}, boards = [{}]"))
+        read(
+            "lockup {}, load {}, scale {}, launches {}, logs {}, board-replication {}, cluster {}, control {}, boards = [{}]"))
         .isEqualTo(new Scenario(
             List.of(new Scenario.Boards(List.of("single", "concurrent", "bare", "registry", "mixed", "list", "change"),
                 List.of("board", "rwlock", "synchronized", "ask"), List.of(100), List.of(2), 1, 3, 5,
@@ -68,7 +69,10 @@ class ScenarioFileTest {
             java.util.Optional.of(new Scenario.BoardReplication(List.of(ReplicatedBy.values()), 5, 10_000, 1_000,
                 Duration.ofSeconds(20), 3, "256m")),
             java.util.Optional.of(new Scenario.Cluster(3, 300, 1_000, Duration.ofSeconds(20), 1_000, 100, 3, 3,
-                Duration.ofSeconds(65), Duration.ofSeconds(30), "192m"))));
+                Duration.ofSeconds(65), Duration.ofSeconds(30), "192m")),
+            java.util.Optional
+                .of(new Scenario.Control(List.of(dir.resolve("../../drover").normalize().toString()), 1_000,
+                    100, 4, 1_200, 100, 300_000, 40, 5, Duration.ofSeconds(2), Duration.ofSeconds(65)))));
   }
 
   @Test
