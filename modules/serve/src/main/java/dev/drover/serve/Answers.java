@@ -31,6 +31,8 @@ final class Answers {
   static final String LAST_EVENT_ID = "Last-Event-ID";
   /** So often who follows hears that it goes on. */
   static final Duration FOLLOWED = Duration.ofSeconds(5);
+  /** And so often who has an event stream: as often as WHATWG HTML, 9.2.7, advises. */
+  private static final Duration STREAMED = Duration.ofSeconds(15);
   /** A comment, by which it is found out who has left. */
   private static final String SIGN_OF_LIFE = ":\n\n";
   private static final ContentType EVENTS = MediaTypes.TEXT_EVENT_STREAM.toContentType();
@@ -91,7 +93,7 @@ final class Answers {
   static HttpResponse eventStream(Source<String, NotUsed> pieces) {
     return HttpResponse.create().addHeader(CacheControl.create(CacheDirectives.NO_CACHE))
         .withEntity(HttpEntities.createChunked(EVENTS,
-            pieces.keepAlive(FOLLOWED, () -> SIGN_OF_LIFE).map(ByteString::fromString)));
+            pieces.keepAlive(STREAMED, () -> SIGN_OF_LIFE).map(ByteString::fromString)));
   }
 
   static HttpResponse bytes(String contentType, byte[] body) {

@@ -21,7 +21,7 @@ import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Keep;
-import org.apache.pekko.stream.javadsl.StreamConverters;
+import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
 /**
@@ -68,7 +68,7 @@ final class Connections {
   /** Joins a connection with the bytes that come in and go out, until either side ends it. */
   void run(SocketChannel connection, Flow<ByteString, ByteString, NotUsed> http, ActorSystem<?> system) {
     Attributes waiting = ActorAttributes.dispatcher(WAITING);
-    var in = StreamConverters.fromInputStream(() -> LingeringClose.input(connection)).withAttributes(waiting);
+    var in = Source.fromGraph(new ConnectionSource(connection)).withAttributes(waiting);
     var answers = http.toMat(new ConnectionSink(connection), Keep.right()).withAttributes(waiting);
     var ended = new CompletableFuture<Done>();
     open.put(connection, ended); // before it runs, for what it asks may be the end, which is to wait for its answer

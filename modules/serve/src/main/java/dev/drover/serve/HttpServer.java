@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.serve;
 
+import com.typesafe.config.Config;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
@@ -16,7 +17,6 @@ import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -36,8 +36,6 @@ import org.slf4j.LoggerFactory;
 final class HttpServer {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
-  /** More clients than this at once are a fault of theirs; each takes a descriptor. */
-  static final int MOST_CONNECTIONS = 1024;
   /** Before the next attempt, as a lack of descriptors does not pass at once. */
   private static final Duration PAUSE = Duration.ofMillis(250);
   private static final Duration COMPLAINTS = Duration.ofMinutes(1);
@@ -118,11 +116,17 @@ final class HttpServer {
   private static Flow<ByteString, ByteString, NotUsed> http(ActorSystem<?> system,
       Function<HttpRequest, CompletionStage<HttpResponse>> answer) {
     BidiFlow<HttpResponse, TLSProtocol.SslTlsOutbound, TLSProtocol.SslTlsInbound, HttpRequest, NotUsed> layer = Http
-        .get(system).serverLayer(ServerSettings.create(Adapter.toClassic(system)));
+        .get(system).serverLayer(ServerSettings.create(settings(system)));
     BidiFlow<TLSProtocol.SslTlsOutbound, TLSProtocol.SslTlsOutbound, TLSProtocol.SessionBytes, TLSProtocol.SslTlsInbound, NotUsed> widened = BidiFlow
         .fromFunctions(outbound -> outbound, inbound -> inbound);
     return layer.atop(widened.atop(TLSPlacebo.getInstance())).reversed()
         .join(Flow.of(HttpRequest.class).mapAsync(1, answer::apply));
+  }
+
+  /** What is under {@code drover.serve.http} goes before that of Pekko. */
+  private static Config settings(ActorSystem<?> system) {
+    Config all = system.settings().config();
+    return all.getConfig("drover.serve.http").atPath("pekko.http").withFallback(all);
   }
 
   /** Accepts nobody any more. */

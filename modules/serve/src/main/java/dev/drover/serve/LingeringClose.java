@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.serve;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -20,16 +17,6 @@ final class LingeringClose {
   private static final int AT_ONCE = 16 << 10;
 
   private LingeringClose() {}
-
-  /** Its bytes; to close it does nothing, for that would close the connection. */
-  static InputStream input(SocketChannel connection) {
-    return new FilterInputStream(Channels.newInputStream(connection)) {
-      @Override
-      public void close() {
-        // at the end
-      }
-    };
-  }
 
   /** Waits for nothing; completes when it is closed. */
   static CompletableFuture<Void> of(SocketChannel connection) {

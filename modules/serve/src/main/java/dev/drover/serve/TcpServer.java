@@ -87,7 +87,7 @@ public final class TcpServer implements AutoCloseable {
 
   /** Begins to accept; from now on it is closed when the system ends. */
   public void serve(ActorSystem<?> system, Function<HttpRequest, CompletionStage<HttpResponse>> answer) {
-    serve(system, HttpServer.MOST_CONNECTIONS, HEAD_WITHIN, answer);
+    serve(system, Places.here(), HEAD_WITHIN, answer);
   }
 
   void serve(ActorSystem<?> system, int mostConnections, Duration headWithin,

@@ -43,7 +43,7 @@ public final class UnixServer {
   /** Begins to accept those who come to the socket; from now on the channel is closed when the system ends. */
   public static void serve(ServerSocketChannel channel, Path socket, ActorSystem<?> system,
       Function<HttpRequest, CompletionStage<HttpResponse>> answer) throws IOException {
-    serve(channel, socket, system, HttpServer.MOST_CONNECTIONS, answer);
+    serve(channel, socket, system, Places.here(), answer);
   }
 
   static void serve(ServerSocketChannel channel, Path socket, ActorSystem<?> system, int mostConnections,

@@ -25,8 +25,9 @@ public final class ControlLoad {
   public static final String STOPPING = "stopping";
   public static final String STALLED = "stalled";
 
-  /** Each is relaunched twice a second, in which it changes its state five times. */
-  private static final int CHANGES_EACH = 10;
+  private static final String WARM_UP = "warm-up";
+  /** Each is relaunched twice a second, in which its state changes some three times. */
+  private static final int CHANGES_EACH = 5;
   private static final Pattern EVENTS = Pattern.compile("(?m)^drover_events_total\\S* ([0-9.Ee+]+)$");
   private static final Duration SOON = Duration.ofSeconds(1);
 
@@ -49,6 +50,9 @@ public final class ControlLoad {
         project(changing), part.processes())) {
       told.progress("starts " + part.processes() + " processes");
       drover.up();
+      told.progress("warms up");
+      poll(drover, WARM_UP);
+      samples.clear();
       for (int round = 0; round < part.rounds(); round++) {
         told.progress("round " + (round + 1) + " of " + part.rounds());
         round(drover);
@@ -78,7 +82,8 @@ public final class ControlLoad {
 
   private void round(ResidentDrover drover) {
     poll(drover, QUIET);
-    drover.call(Command.START, "changing");
+    order(drover, Command.START, "changing");
+    Pause.of(SOON); // until they come and go
     double events = events(drover);
     long begun = System.nanoTime();
     poll(drover, CHANGING);

@@ -203,7 +203,7 @@ public final class ScenarioFile {
         "settling");
     int few = keys.whole("few", 1, 1_000, 100);
     int changes = keys.whole("changes", 1, 10_000, 1_200);
-    int least = few + changes / 10 + 2;
+    int least = few + changes / 5 + 2;
     return new Scenario.Control(List.of(fromHere(keys.text("drover", "../../drover")).toString()),
         keys.whole("processes", least, MOST_REAL, Math.max(least, 1_000)), few, keys.whole("clients", 1, 256, 4),
         changes,
