@@ -74,7 +74,7 @@ final class Detached {
       command.addAll(List.of("--cluster", "--node",
           (node == null ? what.directory().resolve(NodeFile.NAME) : node).toString()));
     }
-    what.listen().ifPresent(address -> {
+    options.listen().ifPresent(address -> { // what the file says of it, it reads itself
       command.addAll(List.of("--listen", address.toString()));
       if (address.insecure()) {
         command.add("--insecure");

@@ -58,6 +58,7 @@ final class Foreground {
       tellOfTakeover(running.kept(), printout);
       running.url().ifPresent(url -> printout.say("drover: the HTTP API is at " + url + "/api/v1; tokens for it are in "
           + what.state() + ": token-view and token-control"));
+      running.warning().ifPresent(told -> printout.say("drover: warning: " + told));
       var joined = what.node().map(node -> running.joins(node, printout::say));
       if (daemon) {
         joined.ifPresent(join -> running.await(join, JOINS_WITHIN)); // who is refused is told so by `up -d`

@@ -46,11 +46,11 @@ final class LocalCommands implements Local {
     Optional<Path> file = file(options.file(), options.directory(), "-f FILE");
     Optional<Loaded.Valid> valid = file.flatMap(this::load);
     if (!options.cluster()) {
-      return valid.map(loaded -> up(new ToRun(loaded, Optional.empty(), options.listen()), options)).orElse(USAGE);
+      return valid.map(loaded -> up(ToRun.of(loaded, Optional.empty(), options.listen()), options)).orElse(USAGE);
     }
     Path beside = file.map(found -> found.toAbsolutePath().normalize().getParent()).orElse(options.directory());
     Optional<NodeSettings> node = NodeFile.load(options.node(), beside, io.err()::println);
-    return valid.isPresent() && node.isPresent() ? up(new ToRun(valid.get(), node, options.listen()), options) : USAGE;
+    return valid.isPresent() && node.isPresent() ? up(ToRun.of(valid.get(), node, options.listen()), options) : USAGE;
   }
 
   private int up(ToRun what, UpOptions options) {

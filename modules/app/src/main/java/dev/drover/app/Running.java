@@ -76,7 +76,9 @@ final class Running implements AutoCloseable {
     var _ = drover.system().getWhenTerminated().whenComplete((_, _) -> end.complete(End.BROKEN));
     var about = new Api.About(loaded.project().name(), loaded.file().toAbsolutePath().normalize().toString(),
         ProcessHandle.current().pid(), Instant.now(), started.launcher().name());
-    var api = new Api(drover, about, started.here(), this::shutDown);
+    var here = started.here();
+    var api = new Api(drover, about, new Api.Here(here.node(), here.ages(), () -> ending().or(here.hindrance())),
+        this::shutDown);
     CoordinatedShutdown.get(drover.system()).addTask(started.releasePhase(), "drover-release", this::release);
     UnixServer.serve(ground.socket(), ground.state().socket(), drover.system(), api::answer);
     ground.tcp().ifPresent(tcp -> tcp.serve(drover.system(), api::answer));
@@ -106,6 +108,18 @@ final class Running implements AutoCloseable {
   /** What an earlier Drover left behind here, and what was wrong with it. */
   KeptFolders kept() {
     return ground.kept();
+  }
+
+  /** Why it takes no commands any more. */
+  private Optional<String> ending() {
+    return shuttingDown.get() || end.isDone()
+        ? Optional.of("this Drover is about to end")
+        : Optional.empty();
+  }
+
+  /** What the user should know of how it is served. */
+  Optional<String> warning() {
+    return ground.tcp().flatMap(TcpServer::warning);
   }
 
   /** Where it is served over TCP, if at all. */

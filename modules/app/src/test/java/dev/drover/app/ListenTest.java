@@ -13,10 +13,15 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,13 +65,24 @@ class ListenTest {
     return "Authorization: Bearer " + Files.readString(directory.resolve(".drover/token-" + role)).strip();
   }
 
+  private Matcher told(Pattern pattern) {
+    Awaitility.await().atMost(30, TimeUnit.SECONDS)
+        .untilAsserted(() -> assertThat(said()).containsPattern(pattern));
+    Matcher told = pattern.matcher(said());
+    assertThat(told.find()).isTrue();
+    return told;
+  }
+
+  /** In the background, until it ends. */
+  private CompletableFuture<Integer> up(String... more) {
+    String[] words = Stream.concat(Stream.of("up"), Stream.of(more)).toArray(String[]::new);
+    return CompletableFuture.supplyAsync(() -> drover(err, words), task -> Thread.ofPlatform().daemon().start(task));
+  }
+
   @Test
   void whoHasATokenAsks_andCommands() throws Exception {
-    var up = CompletableFuture.supplyAsync(() -> drover(err, "up", "--listen", "0"),
-        task -> Thread.ofPlatform().daemon().start(task));
-    Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> TOLD.matcher(said()).find() || up.isDone());
-    Matcher told = TOLD.matcher(said());
-    assertThat(told.find()).as(said()).isTrue();
+    var up = up("--listen", "0");
+    Matcher told = told(TOLD);
     String api = told.group(1) + "/api/v1/";
     try {
       assertThat(curl(told.group(1) + "/live")).isEqualTo("{\"status\":\"live\"} 200");
@@ -103,5 +119,80 @@ class ListenTest {
   void beyondThisMachine_itIsToBeSaid() {
     assertThat(drover(err, "up", "--listen", "0.0.0.0:0")).isEqualTo(1);
     assertThat(said()).contains("not encrypted").contains("--insecure");
+  }
+
+  @Test
+  void theProjectFile_saysWhereAndHow_andTheCommandLineHasTheLastWord() throws Exception {
+    makeCertificate();
+    Files.writeString(directory.resolve("drover.conf"), """
+        processes.web.command = "exec sleep 1000"
+        listen {
+          address = "127.0.0.1:1"
+          tls { certificate = server.pem, key = server.key }
+        }
+        """);
+    var up = up("--listen", "0");
+    try {
+      Matcher told = told(Pattern.compile("the HTTP API is at (https://127\\.0\\.0\\.1:\\d+)/api/v1; tokens"));
+      assertThat(said()).contains("drover: warning: ").contains("server.pem: expires at");
+      assertThat(curl("--cacert", directory.resolve("server.pem").toString(), "-H", bearer("view"),
+          told.group(1) + "/api/v1/instances/web")).endsWith(" 200").contains("\"instance\":\"web\"");
+    } finally {
+      assertThat(drover(new ByteArrayOutputStream(), "down")).isZero();
+      up.get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Of ten days, signed by itself, by the JDK's keytool. */
+  private void makeCertificate() throws Exception {
+    Process made = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+        "-genkeypair", "-alias", "server", "-keyalg", "EC", "-keystore", "server.p12", "-storepass", "changeit",
+        "-dname", "CN=drover", "-validity", "10", "-ext", "san=ip:127.0.0.1", "-ext", "bc=ca:true")
+        .directory(directory.toFile()).redirectErrorStream(true).start();
+    String said = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(made.waitFor()).as(said).isZero();
+    KeyStore store = KeyStore.getInstance(directory.resolve("server.p12").toFile(), "changeit".toCharArray());
+    writePem("server.pem", "CERTIFICATE", store.getCertificate("server").getEncoded());
+    writePem("server.key", "PRIVATE KEY", store.getKey("server", "changeit".toCharArray()).getEncoded());
+  }
+
+  private void writePem(String name, String what, byte[] bytes) throws IOException {
+    Path file = Files.createFile(directory.resolve(name),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(file, "-----BEGIN " + what + "-----\n" + Base64.getMimeEncoder().encodeToString(bytes)
+        + "\n-----END " + what + "-----\n");
+  }
+
+  @Test
+  void whatIsWrongWithItsFiles_isToldBeforeAnythingIsTouched() throws Exception {
+    Files.writeString(directory.resolve("server.pem"), "nonsense");
+    Files.writeString(directory.resolve("server.key"), "nonsense");
+    Files.writeString(directory.resolve("drover.conf"), """
+        processes.web.command = "exec sleep 1000"
+        listen { address = 0, tls { certificate = server.pem, key = server.key } }
+        """);
+    assertThat(drover(err, "up")).isEqualTo(1);
+    assertThat(said()).startsWith("cannot start: ").contains("server.pem: has no certificate");
+    assertThat(directory.resolve(".drover/drover.sock")).doesNotExist();
+  }
+
+  @Test
+  void whileItEnds_itIsNotReady_andStillAlive() throws Exception {
+    Files.writeString(directory.resolve("drover.conf"), """
+        processes.web { command = "trap '' TERM; while [ ! -e go ]; do sleep 0.05; done", stop.grace = 60s }
+        listen.address = 0
+        """);
+    var up = up();
+    Matcher told = told(TOLD);
+    Awaitility.await().atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(curl(told.group(1) + "/ready")).endsWith(" 200"));
+    var down = CompletableFuture.supplyAsync(() -> drover(new ByteArrayOutputStream(), "down"),
+        task -> Thread.ofPlatform().daemon().start(task));
+    Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
+        curl(told.group(1) + "/ready")).endsWith(" 503").contains("this Drover is about to end"));
+    assertThat(curl(told.group(1) + "/live")).endsWith(" 200");
+    Files.writeString(directory.resolve("go"), "");
+    assertThat(down.get(30, TimeUnit.SECONDS)).isZero();
+    up.get(30, TimeUnit.SECONDS);
   }
 }

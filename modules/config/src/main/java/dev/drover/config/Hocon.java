@@ -5,7 +5,6 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigValue;
-import dev.drover.model.Project;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +27,7 @@ final class Hocon {
   }
 
   /** The project, or empty where there are problems. */
-  Optional<Project> read(String text) {
+  Optional<Contents> read(String text) {
     return documents.parse(file, text).flatMap(this::resolve)
         .flatMap(root -> new Projects(file, caller, problems).read(root));
   }

@@ -2,7 +2,6 @@
 package dev.drover.config;
 
 import dev.drover.model.ProcessSpec;
-import dev.drover.model.Project;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -19,26 +18,27 @@ public final class ProjectFiles {
   /** Reads a file by its kind: HOCON (*.conf), Procfile (Procfile or Procfile.*) or package.json. */
   public static Loaded load(Path file, Map<String, String> callerEnvironment) {
     var problems = new Problems(file.toString());
-    Optional<Project> project = Optional.empty();
+    Optional<Contents> contents = Optional.empty();
     try {
-      project = read(file, TextFile.read(file), callerEnvironment, problems);
+      contents = read(file, TextFile.read(file), callerEnvironment, problems);
     } catch (TextFile.Unreadable e) {
       problems.add(0, "", e.why());
     } catch (StackOverflowError _) {
       problems.add(0, "", "is nested too deeply; flatten it");
     }
-    return project.isPresent() && problems.none()
-        ? new Loaded.Valid(project.get(), file.toAbsolutePath().normalize(), problems.warnings())
+    return contents.isPresent() && problems.none()
+        ? new Loaded.Valid(contents.get().project(), file.toAbsolutePath().normalize(), problems.warnings(),
+            contents.get().listening())
         : new Loaded.Invalid(problems.errors());
   }
 
-  private static Optional<Project> read(Path file, String text, Map<String, String> caller, Problems problems) {
+  private static Optional<Contents> read(Path file, String text, Map<String, String> caller, Problems problems) {
     String name = fileName(file);
     if (name.equals("package.json")) {
-      return PackageJson.read(file, text, caller, problems);
+      return PackageJson.read(file, text, caller, problems).map(Contents::of);
     }
     if (name.equals("Procfile") || name.startsWith("Procfile.")) {
-      return Procfile.read(file, text, caller, problems);
+      return Procfile.read(file, text, caller, problems).map(Contents::of);
     }
     if (name.endsWith(".conf")) {
       return new Hocon(file, caller, problems).read(text);

@@ -23,7 +23,7 @@ final class Projects {
   private static final int LEAST_EVENTS = 100;
   private static final int MOST_EVENTS = 1_000_000;
   private static final List<String> KEYS = List.of("project", "env", "env-files", "defaults", "processes",
-      "events-kept", "log-memory");
+      "events-kept", "log-memory", "listen");
   private static final String TERM = "xterm-256color";
   private static final List<String> LATER = List.of("groups");
 
@@ -38,7 +38,7 @@ final class Projects {
   }
 
   /** The project, or empty where there are problems. */
-  Optional<Project> read(ConfigObject object) {
+  Optional<Contents> read(ConfigObject object) {
     var root = new Section(object, "", problems.start(), Optional.empty(), problems);
     root.onlyKeys(KEYS, LATER);
     String name = name(root);
@@ -53,8 +53,10 @@ final class Projects {
     Placements.check(declared);
     int eventsKept = root.whole("events-kept", LEAST_EVENTS, MOST_EVENTS, Project.EVENTS_KEPT);
     OptionalLong logMemory = root.get("log-memory").flatMap(Node::memory).stream().mapToLong(Long::longValue).findAny();
+    Optional<Listening> listening = root.section("listen").flatMap(new ListenReader(file)::read);
     return problems.none()
-        ? Optional.of(new Project(name, declared.stream().map(Declared::spec).toList(), eventsKept, logMemory))
+        ? Optional.of(new Contents(
+            new Project(name, declared.stream().map(Declared::spec).toList(), eventsKept, logMemory), listening))
         : Optional.empty();
   }
 

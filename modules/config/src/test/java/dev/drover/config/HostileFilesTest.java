@@ -161,7 +161,7 @@ class HostileFilesTest {
 
   @Test
   void megabyteOfAnything_hasAnEnd() {
-    String unknown = ": unknown key; known keys are project, env, env-files, defaults, processes, events-kept, log-memory";
+    String unknown = ": unknown key; known keys are project, env, env-files, defaults, processes, events-kept, log-memory, listen";
     assertThat(problems(PROCESS + "k = [" + "1,".repeat(500_000) + "]")).containsExactly("drover.conf:2: k" + unknown);
     assertThat(problems(PROCESS + "k = [" + "{},".repeat(300_000) + "]")).containsExactly("drover.conf:2: k" + unknown);
     assertThat(problems(PROCESS + "k=1\n".repeat(10_000))).containsExactly("drover.conf:10001: k" + unknown);

@@ -177,7 +177,7 @@ class IncludesTest {
   void problemsOfAnIncludedFile_haveItsLines() {
     files.write("p.conf", "\nweb { command = x, replicas = -1 }\nweb.env.A = ${NOPE}\n");
     assertThat(problems("proces = 1\nprocesses { include \"p\" }")).containsExactly(
-        "drover.conf:1: proces: unknown key; known keys are project, env, env-files, defaults, processes, events-kept, log-memory",
+        "drover.conf:1: proces: unknown key; known keys are project, env, env-files, defaults, processes, events-kept, log-memory, listen",
         "p.conf:2: processes.web.replicas: must be at least 0, was -1; use 0 or more",
         "p.conf:3: there is no value for ${NOPE}; set it, or write ${?NOPE} where it may be absent");
     files.write("p.conf", "web.command = x\nweb = [");

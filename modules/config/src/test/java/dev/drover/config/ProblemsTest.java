@@ -175,7 +175,7 @@ class ProblemsTest {
           + "'.', '_' and '-', with a letter or digit first; rename it",
       "log-memory = 64 | drover.conf:1: log-memory: must be at least 1MiB, was 64; use 1MiB or more",
       "log-memory = much | drover.conf:1: log-memory: must be a size, was \"much\"; write it like 512MiB or 1GiB",
-      "proces = 1 | drover.conf:1: proces: unknown key; known keys are project, env, env-files, defaults, processes, events-kept, log-memory",
+      "proces = 1 | drover.conf:1: proces: unknown key; known keys are project, env, env-files, defaults, processes, events-kept, log-memory, listen",
       "events-kept = 99 | drover.conf:1: events-kept: must be at least 100, was 99; use 100 or more",
       "events-kept = many | drover.conf:1: events-kept: must be a whole number, was \"many\"; write it in digits",
       "groups {} | drover.conf:1: groups: is not supported by this version of Drover; remove it",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.serve;
 
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -11,13 +12,12 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 /**
  * Whether somebody who came over TCP may have what is asked: a connection is kept for who has shown a token that does. {@code hosts}: the names, with ports, under which this server is
  * meant to be asked: any other in {@code Host} is a web page's that has its name point here (DNS rebinding), and any other in
- * {@code Origin} is a web page of somebody else. Pure.
+ * {@code Origin} is a web page of somebody else; {@code scheme}: that of its own pages. Pure.
  */
-record Access(Tokens tokens, Set<String> hosts) {
+record Access(Tokens tokens, String scheme, Set<String> hosts) {
   /** What tells nothing of the project, for those who only look whether it is there. */
   private static final Set<String> OPEN = Set.of("/live", "/ready");
   private static final String BEARER = "bearer ";
-  private static final String HTTP = "http://";
 
   /** What becomes of a request. */
   sealed interface Verdict {
@@ -27,8 +27,8 @@ record Access(Tokens tokens, Set<String> hosts) {
     /** It is answered to somebody unknown, and that was it. */
     record Open() implements Verdict {}
 
-    /** Why not, which is the end; {@code detail} has no secret in it. */
-    record Refused(int status, String title, String detail) implements Verdict {}
+    /** Why not, which is the end; {@code detail} has no secret in it; {@code after}: how long until it may be tried again, or zero. */
+    record Refused(int status, String title, String detail, Duration after) implements Verdict {}
   }
 
   Access {
@@ -42,8 +42,8 @@ record Access(Tokens tokens, Set<String> hosts) {
           + String.join(" or ", hosts.stream().sorted().toList()));
     }
     Optional<String> origin = header(request, "origin").map(text -> text.toLowerCase(Locale.ROOT));
-    if (origin.isPresent() && !(origin.get().startsWith(HTTP)
-        && hosts.contains(origin.get().substring(HTTP.length())))) {
+    if (origin.isPresent() && !(origin.get().startsWith(scheme + "://")
+        && hosts.contains(origin.get().substring(scheme.length() + 3)))) {
       return refusal(403, "forbidden", "the request comes from a page of \"" + shown(origin.get())
           + "\", and only pages of Drover itself may ask");
     }
@@ -71,7 +71,7 @@ record Access(Tokens tokens, Set<String> hosts) {
   }
 
   private static Verdict refusal(int status, String title, String detail) {
-    return new Verdict.Refused(status, title, detail);
+    return new Verdict.Refused(status, title, detail, Duration.ZERO);
   }
 
   private static Optional<String> header(HttpRequest request, String name) {

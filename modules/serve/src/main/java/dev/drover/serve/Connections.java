@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -19,6 +20,7 @@ import org.apache.pekko.stream.ActorAttributes;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.SharedKillSwitch;
+import org.apache.pekko.stream.javadsl.BidiFlow;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Source;
@@ -36,7 +38,11 @@ final class Connections {
   private static final String TITLE = "too many connections";
   private static final String DETAIL = "this Drover serves as many clients as it may; end some, as logs -f, and try again";
 
+  private static final int MOST_REFUSED = 64;
+
   private final int most;
+  /** Who was refused and may still send; each takes a descriptor for as long. */
+  private final AtomicInteger refused = new AtomicInteger();
   private final SharedKillSwitch requests = KillSwitches.shared("drover-requests");
   private final Map<SocketChannel, CompletableFuture<Done>> open = new ConcurrentHashMap<>();
 
@@ -45,12 +51,17 @@ final class Connections {
     this.most = most;
   }
 
+  /** Where bytes of requests, not encrypted, come through as long as more of them are taken. */
+  BidiFlow<ByteString, ByteString, ByteString, ByteString, NotUsed> requests() {
+    return BidiFlow.fromFlows(requests.flow(), Flow.create());
+  }
+
   boolean haveRoom() {
     return open.size() < most;
   }
 
-  /** Tells why, and closes. It never waits: a fresh socket has room for so few bytes. */
-  static void refuse(SocketChannel connection) {
+  /** Tells why, and closes, where it can in a while (see {@link LingeringClose}). It never waits: a fresh socket has room for so few bytes. */
+  void refuse(SocketChannel connection) {
     byte[] body = Json.problem(TITLE, DETAIL).getBytes(StandardCharsets.UTF_8);
     String head = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\nContent-Length: "
         + body.length + "\r\nConnection: close\r\n\r\n";
@@ -58,11 +69,17 @@ final class Connections {
       connection.configureBlocking(false);
       byte[] start = head.getBytes(StandardCharsets.US_ASCII);
       connection.write(ByteBuffer.allocate(start.length + body.length).put(start).put(body).flip());
+      connection.configureBlocking(true);
     } catch (IOException gone) {
-      // then there is nobody to be told
-    } finally {
-      close(connection);
+      close(connection); // there is nobody to be told
+      return;
     }
+    if (refused.incrementAndGet() > MOST_REFUSED) {
+      refused.decrementAndGet();
+      close(connection);
+      return;
+    }
+    var _ = LingeringClose.of(connection).thenRun(refused::decrementAndGet);
   }
 
   /** Joins a connection with the bytes that come in and go out, until either side ends it. */
@@ -73,7 +90,7 @@ final class Connections {
     var ended = new CompletableFuture<Done>();
     open.put(connection, ended); // before it runs, for what it asks may be the end, which is to wait for its answer
     try {
-      var _ = in.via(requests.flow()).runWith(answers, system).whenComplete((_, _) -> end(connection, ended));
+      var _ = in.runWith(answers, system).whenComplete((_, _) -> end(connection, ended));
     } catch (RuntimeException failure) {
       end(connection, ended);
       throw failure;

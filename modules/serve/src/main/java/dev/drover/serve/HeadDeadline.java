@@ -4,6 +4,7 @@ package dev.drover.serve;
 import dev.drover.wire.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.BidiShape;
 import org.apache.pekko.stream.Inlet;
@@ -21,6 +22,7 @@ import org.apache.pekko.util.ByteString;
  */
 final class HeadDeadline extends GraphStage<BidiShape<ByteString, ByteString, ByteString, ByteString>> {
   private final Duration most;
+  private final boolean encrypted;
   private final Inlet<ByteString> requestsIn = Inlet.create("HeadDeadline.requestsIn");
   private final Outlet<ByteString> requestsOut = Outlet.create("HeadDeadline.requestsOut");
   private final Inlet<ByteString> answersIn = Inlet.create("HeadDeadline.answersIn");
@@ -28,8 +30,10 @@ final class HeadDeadline extends GraphStage<BidiShape<ByteString, ByteString, By
   private final BidiShape<ByteString, ByteString, ByteString, ByteString> shape = BidiShape.of(requestsIn, requestsOut,
       answersIn, answersOut);
 
-  HeadDeadline(Duration most) {
+  /** Where it is {@code encrypted}, who has sent nothing is cut off untold: its handshake may not have come to its end. */
+  HeadDeadline(Duration most, boolean encrypted) {
     this.most = most;
+    this.encrypted = encrypted;
   }
 
   @Override
@@ -54,6 +58,7 @@ final class HeadDeadline extends GraphStage<BidiShape<ByteString, ByteString, By
   private final class Logic extends TimerGraphStageLogic {
     private static final String LATE = "late";
     private final Head head = new Head();
+    private boolean heard;
 
     Logic() {
       super(shape);
@@ -61,6 +66,7 @@ final class HeadDeadline extends GraphStage<BidiShape<ByteString, ByteString, By
         @Override
         public void onPush() {
           ByteString bytes = grab(requestsIn);
+          heard = true;
           if (!head.isComplete() && head.take(bytes)) {
             cancelTimer(LATE);
           }
@@ -104,7 +110,12 @@ final class HeadDeadline extends GraphStage<BidiShape<ByteString, ByteString, By
 
     @Override
     public void onTimer(Object timer) {
-      if (!head.isComplete()) {
+      if (head.isComplete()) {
+        return;
+      }
+      if (encrypted && !heard) {
+        failStage(new TimeoutException("no handshake, or nothing after it"));
+      } else {
         emit(answersOut, late(), this::completeStage);
       }
     }

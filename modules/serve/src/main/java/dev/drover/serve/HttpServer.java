@@ -3,6 +3,7 @@ package dev.drover.serve;
 
 import com.typesafe.config.Config;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
@@ -55,21 +56,29 @@ final class HttpServer {
   private final ActorSystem<?> system;
   private final Connections connections;
   private final Seldom complaints = new Seldom(COMPLAINTS, System::nanoTime);
-  private final Flow<ByteString, ByteString, NotUsed> http;
+  private final Function<SocketAddress, Flow<ByteString, ByteString, NotUsed>> http;
 
-  private HttpServer(Door door, ActorSystem<?> system, int mostConnections,
-      Flow<ByteString, ByteString, NotUsed> http) {
+  private HttpServer(Door door, ActorSystem<?> system, Connections connections,
+      Function<SocketAddress, Flow<ByteString, ByteString, NotUsed>> http) {
     this.door = door;
     this.system = system;
-    this.connections = new Connections(mostConnections);
+    this.connections = connections;
     this.http = http;
   }
 
-  /** Begins to accept; from now on the door is closed when the system ends. {@code bytes}: what each connection goes through first. */
+  /**
+   * Begins to accept; from now on the door is closed when the system ends. {@code bytes}: what each connection goes through first;
+   * {@code answers}: by whom it comes from.
+   */
   static void serve(Door door, ActorSystem<?> system, int mostConnections,
       BidiFlow<ByteString, ByteString, ByteString, ByteString, NotUsed> bytes,
-      Function<HttpRequest, CompletionStage<HttpResponse>> answer) {
-    var server = new HttpServer(door, system, mostConnections, bytes.join(http(system, answer)));
+      Function<SocketAddress, Function<HttpRequest, CompletionStage<HttpResponse>>> answers) {
+    var connections = new Connections(mostConnections);
+    var requests = bytes.atop(connections.requests()).atop(requests(system));
+    var server = new HttpServer(door, system, connections, peer -> {
+      Function<HttpRequest, CompletionStage<HttpResponse>> answer = answers.apply(peer);
+      return requests.join(Flow.of(HttpRequest.class).mapAsync(1, answer::apply));
+    });
     var end = CoordinatedShutdown.get(system);
     end.addTask(CoordinatedShutdown.PhaseServiceUnbind(), "drover-unbind " + door.name(), server::unbind);
     end.addTask(CoordinatedShutdown.PhaseServiceRequestsDone(), "drover-answers " + door.name(),
@@ -93,14 +102,14 @@ final class HttpServer {
 
   private void admit(SocketChannel connection) {
     if (!connections.haveRoom()) {
-      Connections.refuse(connection);
+      connections.refuse(connection);
       return;
     }
     try {
       if (connection.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
         connection.setOption(StandardSocketOptions.TCP_NODELAY, true); // an answer is sent as soon as it is there
       }
-      connections.run(connection, http, system);
+      connections.run(connection, http.apply(connection.getRemoteAddress()), system);
     } catch (IOException | RuntimeException failure) {
       complain(failure); // the actor system ends in this moment, or it is a fault of ours
       Connections.close(connection);
@@ -113,14 +122,13 @@ final class HttpServer {
     }
   }
 
-  private static Flow<ByteString, ByteString, NotUsed> http(ActorSystem<?> system,
-      Function<HttpRequest, CompletionStage<HttpResponse>> answer) {
+  private static BidiFlow<ByteString, HttpRequest, HttpResponse, ByteString, NotUsed> requests(ActorSystem<?> system) {
     BidiFlow<HttpResponse, TLSProtocol.SslTlsOutbound, TLSProtocol.SslTlsInbound, HttpRequest, NotUsed> layer = Http
-        .get(system).serverLayer(ServerSettings.create(settings(system)));
+        .get(system)
+        .serverLayer(ServerSettings.create(settings(system)).withParsingErrorHandler(Malformed.class.getName()));
     BidiFlow<TLSProtocol.SslTlsOutbound, TLSProtocol.SslTlsOutbound, TLSProtocol.SessionBytes, TLSProtocol.SslTlsInbound, NotUsed> widened = BidiFlow
         .fromFunctions(outbound -> outbound, inbound -> inbound);
-    return layer.atop(widened.atop(TLSPlacebo.getInstance())).reversed()
-        .join(Flow.of(HttpRequest.class).mapAsync(1, answer::apply));
+    return layer.atop(widened.atop(TLSPlacebo.getInstance())).reversed(); // what is encrypted was decrypted before
   }
 
   /** What is under {@code drover.serve.http} goes before that of Pekko. */

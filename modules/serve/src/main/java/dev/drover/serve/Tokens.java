@@ -8,17 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The secrets by which those who come over TCP are told apart, one a {@link Role}, each in a file for its owner alone (mode
@@ -28,8 +25,6 @@ final class Tokens {
   private static final int BYTES = 32;
   private static final int LEAST = 32;
   private static final int MOST = 512;
-  private static final Set<PosixFilePermission> OWNER = EnumSet.of(PosixFilePermission.OWNER_READ,
-      PosixFilePermission.OWNER_WRITE);
 
   private final Map<Role, byte[]> secrets;
 
@@ -64,7 +59,8 @@ final class Tokens {
     new SecureRandom().nextBytes(bytes);
     String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes) + "\n";
     // Whole or not at all, as somebody may begin to read it in this moment.
-    Path fresh = Files.createTempFile(file.getParent(), "token", "", PosixFilePermissions.asFileAttribute(OWNER));
+    Path fresh = Files.createTempFile(file.getParent(), "token", "",
+        PosixFilePermissions.asFileAttribute(OwnerOnly.MODE));
     try {
       Files.writeString(fresh, text, StandardOpenOption.WRITE);
       Files.createLink(file, fresh);
@@ -76,11 +72,7 @@ final class Tokens {
   }
 
   private static byte[] read(Path file) throws IOException {
-    Set<PosixFilePermission> others = EnumSet.copyOf(Files.getPosixFilePermissions(file));
-    others.removeAll(OWNER);
-    if (!others.isEmpty()) {
-      throw new IOException(file + ": others than its owner may use it; chmod 600 it, or delete it for a new one");
-    }
+    OwnerOnly.check(file, ", or delete it for a new one");
     String text = Files.size(file) > MOST ? "" : Files.readString(file, StandardCharsets.ISO_8859_1).strip();
     if (!text.matches("[A-Za-z0-9._~+/=-]{" + LEAST + "," + MOST + "}")) {
       throw new IOException(file + ": must be a token of " + LEAST + " to " + MOST

@@ -54,7 +54,7 @@ public final class UnixServer {
         Files.deleteIfExists(socket);
       }
     });
-    HttpServer.serve(door, system, mostConnections, BidiFlow.fromFunctions(in -> in, out -> out), answer);
+    HttpServer.serve(door, system, mostConnections, BidiFlow.fromFunctions(in -> in, out -> out), _ -> answer);
   }
 
   private static @Nullable Object key(Path file) throws IOException {

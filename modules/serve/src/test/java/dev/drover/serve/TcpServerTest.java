@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Through real sockets, what a stranger, a web page and a slow client get, and who has a token. */
 @Timeout(60)
 class TcpServerTest {
-  private static final ListenAddress ANY = new ListenAddress("127.0.0.1", 0, false);
+  private static final TcpSettings ANY = at("127.0.0.1", 0, false);
   private static final Duration LONG = Duration.ofMinutes(1);
 
   @TempDir
@@ -45,6 +47,10 @@ class TcpServerTest {
   @BeforeEach
   void begin() throws IOException {
     port = serve(LONG, 16);
+  }
+
+  private static TcpSettings at(String host, int port, boolean insecure) {
+    return TcpSettings.plain(new ListenAddress(host, port, insecure));
   }
 
   private int serve(Duration headWithin, int most) throws IOException {
@@ -153,17 +159,14 @@ class TcpServerTest {
 
   @Test
   void whatIsNoHttp_orTooLong_isRefused() throws IOException {
-    raw("NONSENSE / HTTP/1.1\r\n\r\n");
-    raw("GET / nonsense\r\n\r\n");
-    raw("GET /" + "x".repeat(100_000) + " HTTP/1.1\r\n\r\n");
-    raw("GET /live HTTP/1.1\r\n\r\n");
-    raw("GET /live HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n");
-    assertThat(raw("nonsense / HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 501 ");
-    assertThat(raw("GET / nonsense\r\n\r\n")).startsWith("HTTP/1.1 505 ");
-    assertThat(raw("GET /" + "x".repeat(100_000) + " HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 414 ");
-    assertThat(ask("GET /live", here(), "X: " + "x".repeat(100_000))).startsWith("HTTP/1.1 431 ");
-    assertThat(raw("GET /live HTTP/1.1\r\nConnection: close\r\n\r\n")).as("without a Host").startsWith("HTTP/1.1 400 ");
-    assertThat(raw("GET /live HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n")).startsWith("HTTP/1.1 4");
+    assertStatus(raw("nonsense / HTTP/1.1\r\n\r\n"), 501);
+    assertStatus(raw("GET / nonsense\r\n\r\n"), 505);
+    assertStatus(raw("GET /" + "x".repeat(100_000) + " HTTP/1.1\r\n\r\n"), 414);
+    assertStatus(ask("GET /live", here(), "X: " + "x".repeat(100_000)), 431);
+    assertStatus(raw("GET /live HTTP/1.1\r\nConnection: close\r\n\r\n"), 400); // without a Host
+    assertStatus(raw("GET /live HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n"), 400);
+    assertStatus(ask("GET /live", here(), "Content-Length: x"), 400);
+    assertStatus(ask("GET /\u0000", here()), 400);
     assertThat(answered).hasValue(0);
   }
 
@@ -181,6 +184,35 @@ class TcpServerTest {
       slow.getOutputStream().write(some.getBytes(StandardCharsets.US_ASCII));
       return new String(slow.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
+  }
+
+  @Test
+  void whoTriesManyTokens_isToldToWait_andWhoHasOneIsNot() throws IOException {
+    for (int failure = 0; failure < Limits.FAILURES; failure++) {
+      assertStatus(ask("GET /api/v1/instances", here(), "Authorization: Bearer x" + failure), 401);
+    }
+    await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> { // one a second is paid back meanwhile
+      String refused = ask("GET /api/v1/instances", here(), "Authorization: Bearer y");
+      assertStatus(refused, 429);
+      assertThat(refused).containsPattern("Retry-After: [12]\r\n").contains("without a valid token");
+    });
+    assertStatus(ask("GET /live", here()), 200);
+    assertStatus(ask("GET /api/v1/instances", here(), bearer(Role.VIEW)), 200);
+  }
+
+  @Test
+  void whereRequestsAreBounded_moreAreToldToWait() throws IOException {
+    TcpServer bounded = TcpServer.open(new TcpSettings(new ListenAddress("127.0.0.1", 0, false), Optional.empty(),
+        OptionalInt.of(1)), folder);
+    bounded.serve(system, 16, LONG, _ -> CompletableFuture.completedFuture(HttpResponse.create().withEntity("hello")));
+    port = Integer.parseInt(bounded.url().substring(bounded.url().lastIndexOf(':') + 1));
+    await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+      assertThat(ask("GET /api/v1/instances", here(), bearer(Role.VIEW))).startsWith("HTTP/1.1 ");
+      String second = ask("GET /api/v1/instances", here(), bearer(Role.CONTROL));
+      assertStatus(second, 429);
+      assertThat(second).contains("Retry-After: 1").contains("requests-per-second");
+    });
+    assertStatus(ask("GET /ready", here()), 200);
   }
 
   @Test
@@ -207,7 +239,7 @@ class TcpServerTest {
   void overIpv6() throws IOException {
     TcpServer server;
     try {
-      server = TcpServer.open(new ListenAddress("::1", 0, false), folder);
+      server = TcpServer.open(at("::1", 0, false), folder);
     } catch (IOException none) {
       assumeTrue(false, "needs IPv6: " + none.getMessage());
       throw none;
@@ -271,14 +303,14 @@ class TcpServerTest {
 
   @Test
   void aPortThatIsTaken_andAnAddressOfOthers_areTold() throws IOException {
-    var taken = new ListenAddress("127.0.0.1", port, false);
+    var taken = at("127.0.0.1", port, false);
     assertThatThrownBy(() -> TcpServer.open(taken, folder)).isInstanceOf(IOException.class)
         .hasMessage(
             "127.0.0.1:" + port + ": cannot listen there: address already in use; end who does, or choose another");
-    assertThatThrownBy(() -> TcpServer.open(new ListenAddress("0.0.0.0", 0, false), folder))
+    assertThatThrownBy(() -> TcpServer.open(at("0.0.0.0", 0, false), folder))
         .isInstanceOf(IOException.class).hasMessageContaining("not encrypted").hasMessageContaining("--insecure");
-    TcpServer.open(new ListenAddress("0.0.0.0", 0, true), folder).close();
-    assertThatThrownBy(() -> TcpServer.open(new ListenAddress("no.such.host.invalid", 0, false), folder))
+    TcpServer.open(at("0.0.0.0", 0, true), folder).close();
+    assertThatThrownBy(() -> TcpServer.open(at("no.such.host.invalid", 0, false), folder))
         .isInstanceOf(IOException.class).hasMessageContaining("there is no host");
   }
 }
