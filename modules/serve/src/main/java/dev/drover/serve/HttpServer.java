@@ -9,6 +9,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -18,6 +19,7 @@ import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.event.NoLogging;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -77,13 +79,28 @@ final class HttpServer {
     var requests = bytes.atop(connections.requests()).atop(requests(system));
     var server = new HttpServer(door, system, connections, peer -> {
       Function<HttpRequest, CompletionStage<HttpResponse>> answer = answers.apply(peer);
-      return requests.join(Flow.of(HttpRequest.class).mapAsync(1, answer::apply));
+      return requests.join(Flow.of(HttpRequest.class).mapAsync(1, request -> orOurFault(answer, request)));
     });
     var end = CoordinatedShutdown.get(system);
     end.addTask(CoordinatedShutdown.PhaseServiceUnbind(), "drover-unbind " + door.name(), server::unbind);
     end.addTask(CoordinatedShutdown.PhaseServiceRequestsDone(), "drover-answers " + door.name(),
         server.connections::finish);
     ACCEPTING.execute(server::accept);
+  }
+
+  private static CompletionStage<HttpResponse> orOurFault(Function<HttpRequest, CompletionStage<HttpResponse>> answer,
+      HttpRequest request) {
+    try {
+      return answer.apply(request).exceptionally(fault -> ourFault(request, fault));
+    } catch (RuntimeException fault) {
+      return CompletableFuture.completedFuture(ourFault(request, fault));
+    }
+  }
+
+  private static HttpResponse ourFault(HttpRequest request, Throwable fault) {
+    LOG.error("{} {} could not be answered, which is a bug of Drover", request.method().name(),
+        request.getUri().path(), fault);
+    return Answers.problem(500, "a bug of Drover", "what went wrong stands in its log");
   }
 
   /** Until the server is closed, or a connection cannot be accepted: then it goes on after a pause. */
@@ -122,10 +139,12 @@ final class HttpServer {
     }
   }
 
+  /** Nothing of it is logged, for strangers could fill the log: what Pekko calls an error is often a request that makes no sense. */
   private static BidiFlow<ByteString, HttpRequest, HttpResponse, ByteString, NotUsed> requests(ActorSystem<?> system) {
     BidiFlow<HttpResponse, TLSProtocol.SslTlsOutbound, TLSProtocol.SslTlsInbound, HttpRequest, NotUsed> layer = Http
         .get(system)
-        .serverLayer(ServerSettings.create(settings(system)).withParsingErrorHandler(Malformed.class.getName()));
+        .serverLayer(ServerSettings.create(settings(system)).withParsingErrorHandler(Malformed.class.getName()),
+            Optional.empty(), NoLogging.getInstance());
     BidiFlow<TLSProtocol.SslTlsOutbound, TLSProtocol.SslTlsOutbound, TLSProtocol.SessionBytes, TLSProtocol.SslTlsInbound, NotUsed> widened = BidiFlow
         .fromFunctions(outbound -> outbound, inbound -> inbound);
     return layer.atop(widened.atop(TLSPlacebo.getInstance())).reversed(); // what is encrypted was decrypted before

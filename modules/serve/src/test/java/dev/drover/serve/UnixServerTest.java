@@ -12,9 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -35,9 +39,13 @@ class UnixServerTest {
   }
 
   private Path bind(int mostConnections) throws IOException {
+    return bind(mostConnections, _ -> CompletableFuture.completedFuture(HttpResponse.create().withEntity("hello")));
+  }
+
+  private Path bind(int mostConnections, Function<HttpRequest, CompletionStage<HttpResponse>> answer)
+      throws IOException {
     Path socket = directory.resolve("s");
-    UnixServer.serve(UnixServer.listen(socket), socket, system, mostConnections,
-        _ -> CompletableFuture.completedFuture(HttpResponse.create().withEntity("hello")));
+    UnixServer.serve(UnixServer.listen(socket), socket, system, mostConnections, answer);
     return socket;
   }
 
@@ -93,5 +101,24 @@ class UnixServerTest {
     Files.createFile(socket);
     end();
     assertThat(socket).exists();
+  }
+
+  @Test
+  void aFaultOfOurs_isToldWithoutItsReason_andTheNextIsServed() throws Exception {
+    var faults = new AtomicInteger();
+    Path socket = bind(2, _ -> switch (faults.getAndIncrement()) {
+      case 0 -> throw new IllegalStateException("swordfish");
+      case 1 -> CompletableFuture.failedFuture(new IllegalStateException("swordfish"));
+      default -> CompletableFuture.completedFuture(HttpResponse.create().withEntity("hello"));
+    });
+    for (int i = 0; i < 2; i++) {
+      try (var connection = connect(socket)) {
+        assertThat(ask(connection)).startsWith("HTTP/1.1 500").contains("application/problem+json", "a bug of Drover")
+            .doesNotContain("swordfish");
+      }
+    }
+    try (var connection = connect(socket)) {
+      assertThat(ask(connection)).startsWith("HTTP/1.1 200").endsWith("hello");
+    }
   }
 }

@@ -57,12 +57,23 @@ final class JsonTree {
       case START_ARRAY -> array(json);
       case VALUE_STRING -> NODES.textNode(json.getText());
       case VALUE_NUMBER_INT -> NODES.numberNode(json.getLongValue());
-      case VALUE_NUMBER_FLOAT -> NODES.numberNode(json.getDoubleValue());
+      case VALUE_NUMBER_FLOAT -> NODES.numberNode(finite(json));
       case VALUE_TRUE -> NODES.booleanNode(true);
       case VALUE_FALSE -> NODES.booleanNode(false);
       case VALUE_NULL -> NODES.nullNode();
       case null, default -> throw new BadRequest("not JSON: the text ends too early");
     };
+  }
+
+  /** What is beyond a double would come out as an infinity, which JSON does not have. */
+  private static double finite(JsonParser json) throws IOException, BadRequest {
+    double value = json.getDoubleValue();
+    if (Double.isInfinite(value)) {
+      JsonLocation at = json.currentTokenLocation();
+      throw new BadRequest(
+          "not JSON: a number is too large at line " + at.getLineNr() + ", column " + at.getColumnNr());
+    }
+    return value;
   }
 
   private static ObjectNode object(JsonParser json) throws IOException, BadRequest {

@@ -2,6 +2,7 @@
 package dev.drover.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.drover.logs.LogEntry;
@@ -183,5 +184,12 @@ class JsonTest {
     }
     assertThatExceptionOfType(BadRequest.class).isThrownBy(() -> Json.decode("{\n\"a\" 1}"))
         .withMessage("not JSON: something that does not belong there at line 2, column 5");
+  }
+
+  @Test
+  void aNumberBeyondADoubleIsRefused() {
+    assertThatThrownBy(() -> Json.decode("{\"a\":1e999}")).isInstanceOf(BadRequest.class)
+        .extracting(bad -> ((BadRequest) bad).detail())
+        .isEqualTo("not JSON: a number is too large at line 1, column 6");
   }
 }
