@@ -3,6 +3,7 @@ package dev.drover.app;
 
 import dev.drover.cluster.NodeSettings;
 import dev.drover.config.Loaded;
+import dev.drover.config.Problem;
 import dev.drover.config.ProjectFiles;
 import dev.drover.launch.Launcher;
 import dev.drover.launch.OpenFiles;
@@ -11,6 +12,8 @@ import dev.drover.model.InstanceId;
 import dev.drover.terminal.Local;
 import dev.drover.terminal.Terminal;
 import dev.drover.terminal.UpOptions;
+import dev.drover.wire.CheckText;
+import dev.drover.wire.ProcessText;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,8 +96,8 @@ final class LocalCommands implements Local {
   }
 
   @Override
-  public int check(@Nullable Path file, Path directory) {
-    return load(file, directory, "`drover check FILE`").map(valid -> {
+  public int check(@Nullable Path file, Path directory, boolean json) {
+    return json ? checked(file, directory) : load(file, directory, "`drover check FILE`").map(valid -> {
       // It may be meant for another machine or another user.
       Preflight.forbidden(valid.project().processes().stream())
           .forEach(problem -> io.err().println("warning: on this machine: " + problem));
@@ -104,10 +107,33 @@ final class LocalCommands implements Local {
     }).orElse(USAGE);
   }
 
+  /** One object on one line: the file, what is wrong with it, what is doubtful, and how many processes it has. */
+  private int checked(@Nullable Path file, Path directory) {
+    return file(file, directory, "`drover check FILE`").map(found -> {
+      Loaded loaded = ProjectFiles.load(shown(found), io.environment());
+      io.out().println(switch (loaded) {
+        case Loaded.Valid valid ->
+          CheckText.encode(shown(found).toString(), valid.project().processes().size(), List.of(),
+              all(valid.warnings()));
+        case Loaded.Invalid(var problems) -> CheckText.encode(shown(found).toString(), 0, all(problems), List.of());
+      });
+      return loaded instanceof Loaded.Valid ? DONE : USAGE;
+    }).orElse(USAGE);
+  }
+
+  private static List<CheckText.Found> all(List<Problem> problems) {
+    return problems.stream().map(each -> new CheckText.Found(each.file(), each.line(), each.path(), each.message()))
+        .toList();
+  }
+
   @Override
-  public int graph(@Nullable Path file, Path directory) {
+  public int graph(@Nullable Path file, Path directory, boolean json) {
     return load(file, directory, "-f FILE").map(valid -> {
-      Graph.print(valid.project(), io.out());
+      if (json) {
+        io.out().println(ProcessText.graph(valid.project()));
+      } else {
+        Graph.print(valid.project(), io.out());
+      }
       return DONE;
     }).orElse(USAGE);
   }

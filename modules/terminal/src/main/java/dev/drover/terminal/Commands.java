@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Sends what changes something, and tells how it goes on and how it ends. */
-record Commands(Client client, Terminal io) {
+record Commands(Client client, Terminal io, boolean json) {
+  private static final String BROKEN_OFF = "the answer ended before the command did; see `drover ps`";
   private static final Duration QUIET = Duration.ofSeconds(1);
   /** The server tells that the time is up, and what it waits for; a busy machine may need this much more for it. */
   static final Duration GRACE = Duration.ofSeconds(10);
@@ -24,21 +25,29 @@ record Commands(Client client, Terminal io) {
   /** What a node of a cluster may need to take its leave from the others, at most. */
   private static final Duration LEAVE = Duration.ofSeconds(30);
 
+  /** For people. */
+  Commands(Client client, Terminal io) {
+    this(client, io, false);
+  }
+
   int send(Request request) throws Failure {
     return client.exchange(Client.Request.post("/api/v1/commands", request.encode()), deadline(request.timeout()),
-        reply -> follow(reply, request.waits(), Partly.of(request), ""));
+        reply -> json
+            ? pass(reply, request.waits())
+            : follow(reply, request.waits(), request.timeout(), Partly.of(request), ""));
   }
 
   /** What is sent is taken or refused at once: there is nothing to wait for but the answer. */
   int send(InputRequest request, Duration timeout) throws Failure {
     return client.exchange(Client.Request.post("/api/v1/input", request.encode()),
-        new Client.Deadline(timeout, Client.Deadline.Kind.SUM), reply -> follow(reply, true, Partly.SENT, ""));
+        new Client.Deadline(timeout, Client.Deadline.Kind.SUM), reply -> follow(reply, true, timeout, Partly.SENT, ""));
   }
 
   int shutdown(Duration timeout) throws Failure {
     Optional<ProcessHandle> drover = process();
     var request = Client.Request.post("/api/v1/shutdown", new ShutdownRequest(timeout).encode());
-    int code = client.exchange(request, deadline(timeout), reply -> follow(reply, true, Partly.SHUT_DOWN, "stopped"));
+    int code = client.exchange(request, deadline(timeout),
+        reply -> follow(reply, true, timeout, Partly.SHUT_DOWN, "stopped"));
     if (code == Failure.DONE && drover.isPresent()) {
       awaitEnd(drover.get());
     } else {
@@ -60,7 +69,7 @@ record Commands(Client client, Terminal io) {
 
   /** Its ports, which the next one may need, go with its process: a node of a cluster takes its leave for some seconds when all is done. */
   private void awaitEnd(ProcessHandle drover) {
-    try (var view = ProgressView.after(QUIET, io)) {
+    try (var view = ProgressView.after(QUIET, LEAVE, io)) {
       view.waiting(List.of("all is done; its process " + drover.pid() + " ends"));
       var _ = drover.onExit().completeOnTimeout(drover, LEAVE.toMillis(), TimeUnit.MILLISECONDS).join();
     }
@@ -75,8 +84,9 @@ record Commands(Client client, Terminal io) {
   }
 
   /** {@code otherwise} is printed where all is done and there is nothing to tell. */
-  private int follow(Reply reply, boolean waits, Partly partly, String otherwise) throws IOException, Failure {
-    try (var view = ProgressView.after(QUIET, io)) {
+  private int follow(Reply reply, boolean waits, Duration timeout, Partly partly, String otherwise)
+      throws IOException, Failure {
+    try (var view = ProgressView.after(QUIET, timeout, io)) {
       List<String> accepted = List.of();
       boolean heard = false;
       for (String line = reply.line(); line != null; line = reply.line()) {
@@ -110,8 +120,35 @@ record Commands(Client client, Terminal io) {
       if (heard && !waits) {
         return Failure.DONE;
       }
-      throw new IOException("the answer ended before the command did; see `drover ps`");
+      throw new IOException(BROKEN_OFF);
     }
+  }
+
+  /** Prints each line of progress as it comes. */
+  private int pass(Reply reply, boolean waits) throws IOException {
+    boolean heard = false;
+    for (String line = reply.line(); line != null; line = reply.line()) {
+      io.out().println(line);
+      io.out().flush();
+      switch (progress(line)) {
+        case Progress.Accepted _ -> heard = true;
+        case Progress.Waiting _ -> {
+        }
+        case Progress.Done _ -> {
+          return Failure.DONE;
+        }
+        case Progress.Failed _ -> {
+          return Failure.FAILED;
+        }
+        case Progress.TimedOut _ -> {
+          return Failure.TIMED_OUT;
+        }
+      }
+    }
+    if (heard && !waits) {
+      return Failure.DONE;
+    }
+    throw new IOException(BROKEN_OFF);
   }
 
   private static Progress progress(String line) throws IOException {

@@ -32,8 +32,8 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
     boolean json = given.flag("--json");
     return switch (given.name()) {
       case "up" -> up();
-      case "check" -> local.check(given.fileWord(), given.directory());
-      case "graph" -> local.graph(given.file(), given.directory());
+      case "check" -> local.check(given.fileWord(), given.directory(), json);
+      case "graph" -> local.graph(given.file(), given.directory(), json);
       case "doctor" -> {
         int code = local.doctor();
         new LogHealth(new Client(Home.find(given.directory(), local.project(given.directory()))), io)
@@ -43,7 +43,7 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
       case "completion" -> completion();
       case "version" -> version(json);
       case "help" -> help();
-      case "ps" -> queries().ps(json);
+      case "ps" -> given.flag("--watch") ? new Watch(queries(), io).run(json) : queries().ps(json);
       case "nodes" -> queries().nodes(json);
       case "status" -> {
         List<String> names = given.names();
@@ -72,7 +72,7 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
       case "move" -> new MoveRequest(given.names(), node("--to"), !given.flag("--no-wait"), timeout);
       default -> null;
     };
-    var commands = new Commands(client(), io);
+    var commands = new Commands(client(), io, given.flag("--json"));
     return request == null ? commands.shutdown(timeout) : commands.send(request);
   }
 

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 public interface Local {
   int up(UpOptions options);
 
-  /** Checks this file, or the one of the directory or of the nearest above it. */
-  int check(@Nullable Path file, Path directory);
+  /** Checks this file, or the one of the directory or of the nearest above it. {@code json}: for programs, as what follows. */
+  int check(@Nullable Path file, Path directory, boolean json);
 
   /** Shows this file's graph, or that of the one of the directory or of the nearest above it. */
-  int graph(@Nullable Path file, Path directory);
+  int graph(@Nullable Path file, Path directory, boolean json);
 
   int doctor();
 

@@ -20,6 +20,7 @@ final class ProgressView implements AutoCloseable {
 
   private final Terminal io;
   private final LongSupplier nanoTime;
+  private final long until;
   private final CountDownLatch over = new CountDownLatch(1);
   private List<String> latest = List.of();
   private List<String> shown = List.of();
@@ -27,13 +28,15 @@ final class ProgressView implements AutoCloseable {
   private boolean shows;
   private boolean dirty;
 
-  ProgressView(Terminal io, LongSupplier nanoTime) {
+  /** {@code atMost}: so long is waited. */
+  ProgressView(Terminal io, LongSupplier nanoTime, Duration atMost) {
     this.io = io;
     this.nanoTime = nanoTime;
+    this.until = nanoTime.getAsLong() + atMost.toNanos();
   }
 
-  static ProgressView after(Duration quiet, Terminal io) {
-    var view = new ProgressView(io, System::nanoTime);
+  static ProgressView after(Duration quiet, Duration atMost, Terminal io) {
+    var view = new ProgressView(io, System::nanoTime, atMost);
     Thread.ofVirtual().name("progress").start(() -> view.begin(quiet));
     return view;
   }
@@ -80,7 +83,8 @@ final class ProgressView implements AutoCloseable {
     var reasons = latest.stream().limit(REASONS + 1L)
         .map(reason -> Table.clip(Safe.text(Shown.relative(reason, now), false), REASON_CHARACTERS)).toList();
     int more = latest.size() - REASONS;
-    return "waiting: " + (more <= 0
+    long left = Math.max(0, Duration.ofNanos(until - nanoTime.getAsLong()).toSeconds());
+    return "waiting, " + left + " s left: " + (more <= 0
         ? String.join("; ", reasons)
         : String.join("; ", reasons.subList(0, REASONS)) + "; ... and " + more + " more");
   }

@@ -22,15 +22,30 @@ record Queries(Client client, Terminal io, Duration timeout) {
   private static final String FAILED = "{\"failed\":";
 
   int ps(boolean json) throws Failure {
-    return client.exchange(Client.Request.get("/api/v1/instances"), silence(), reply -> {
-      String text = reply.text().strip();
+    return instances(text -> {
       if (json) {
         io.out().println(text);
       } else {
-        new Table(io.width(), paint()).lines(array(text), Instant.now()).forEach(io.out()::println);
+        table(text).forEach(io.out()::println);
       }
+    });
+  }
+
+  /** What is done with the text of all instances. */
+  @FunctionalInterface
+  interface Taking {
+    void take(String text) throws IOException;
+  }
+
+  int instances(Taking taking) throws Failure {
+    return client.exchange(Client.Request.get("/api/v1/instances"), silence(), reply -> {
+      taking.take(reply.text().strip());
       return Failure.DONE;
     });
+  }
+
+  List<String> table(String instances) throws IOException {
+    return new Table(io.width(), paint()).lines(array(instances), Instant.now());
   }
 
   int nodes(boolean json) throws Failure {

@@ -41,7 +41,8 @@ final class Verbs {
             .addOption(flag("listen also where other machines reach it, unencrypted", "--insecure"))
             .addPositional(names("0..*")),
         asking("down", "stop everything and end Drover").addOption(timeout("how long to wait", 30)),
-        asking("ps", "list the instances").addOption(json()).addOption(silence()),
+        asking("ps", "list the instances").addOption(json())
+            .addOption(flag("go on, as they change", "-w", "--watch")).addOption(silence()),
         asking("nodes", "list the nodes of the cluster, or the only one").addOption(json()).addOption(silence()),
         asking("status", "show all that is known of instances").addOption(json()).addOption(silence())
             .addPositional(names("1..*")),
@@ -54,7 +55,7 @@ final class Verbs {
             .addOption(flag("let it take instances again", "--undo")).addPositional(one(0, "NODE", "1")),
         changing("move", "stop instances and start them at another node")
             .addOption(text("NODE", "at this one; without it, wherever they fit", "--to")),
-        asking("signal", "send a signal to instances").addOption(timeout("how long to wait", 30))
+        asking("signal", "send a signal to instances").addOption(json()).addOption(timeout("how long to wait", 30))
             .addPositional(one(0, "NAME", "1"))
             .addPositional(oneOf(1, "SIG", "1", Known.SIGNALS)),
         asking("send", "write a line to the standard input of an instance")
@@ -88,8 +89,8 @@ final class Verbs {
                 listed(text("P,..", "only where one came to, or is in, these phases, as failed,backoff", "--phase"),
                     Known.PHASES))
             .addOption(json()).addOption(silence()).addPositional(names("0..*")),
-        verb("check", "check a project file").addPositional(one(0, "FILE", "0..1")),
-        verb("graph", "show what depends on what").addOption(file()),
+        verb("check", "check a project file").addOption(json()).addPositional(one(0, "FILE", "0..1")),
+        verb("graph", "show what depends on what").addOption(json()).addOption(file()),
         verb("doctor", "check what Drover needs of this machine, and the logs of one that runs"),
         verb("completion", "print a script by which a shell completes commands")
             .addPositional(oneOf(0, "SHELL", "1", Known.SHELLS)),
@@ -108,7 +109,7 @@ final class Verbs {
   }
 
   private static CommandSpec waiting(String name, String text) {
-    return asking(name, text).addOption(timeout("how long to wait", 30))
+    return asking(name, text).addOption(json()).addOption(timeout("how long to wait", 30))
         .addOption(flag("do not wait for the end", "--no-wait"));
   }
 

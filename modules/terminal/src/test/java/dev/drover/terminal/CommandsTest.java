@@ -251,12 +251,12 @@ class CommandsTest {
 
   @Test
   void progress_showsOnlyOnceItIsRevealed_andIsErasedOnAScreen() {
-    var interactive = new Screen(directory, true, Map.of("COLUMNS", "20"));
-    try (var view = ProgressView.after(Duration.ofHours(1), interactive.terminal)) {
+    var interactive = new Screen(directory, true, Map.of("COLUMNS", "32"));
+    try (var view = ProgressView.after(Duration.ofHours(1), Duration.ofSeconds(30), interactive.terminal)) {
       view.waiting(List.of("db to be ready for a long time"));
       assertThat(interactive.err()).isEmpty();
       view.reveal();
-      assertThat(interactive.err()).isEqualTo("\r\u001b[Kwaiting: db to be …");
+      assertThat(interactive.err()).matches("\r\u001b\\[Kwaiting, (29|30) s left: db to be r…");
     }
     assertThat(interactive.err()).endsWith("…\r\u001b[K");
   }
@@ -264,7 +264,7 @@ class CommandsTest {
   @Test
   void progress_withoutAScreen_isALineWhenItChanged_andOneASecondAtMost() {
     var clock = new AtomicLong();
-    try (var view = new ProgressView(screen.terminal, clock::get)) {
+    try (var view = new ProgressView(screen.terminal, clock::get, Duration.ofSeconds(30))) {
       view.reveal();
       view.waiting(List.of("a", "b"));
       view.waiting(List.of("a", "b"));
@@ -276,6 +276,29 @@ class CommandsTest {
       view.waiting(List.of("1", "x".repeat(200), "3", "4", "5"));
     }
     assertThat(screen.err()).isEqualTo(
-        "waiting: a; b\nwaiting: 1; 2; 3; ... and 2 more\nwaiting: 1; " + "x".repeat(99) + "…; 3; ... and 2 more\n");
+        "waiting, 30 s left: a; b\nwaiting, 29 s left: 1; 2; 3; ... and 2 more\nwaiting, 28 s left: 1; "
+            + "x".repeat(99)
+            + "…; 3; ... and 2 more\n");
+  }
+
+  @Test
+  void forPrograms_progressIsPassedOnLineByLine_withTheSameCodes() throws Exception {
+    String lines = "{\"accepted\":[\"web\"]}\n\n{\"waiting\":[\"web: STOPPING\"]}\n";
+    for (var last : Map
+        .of("{\"done\":[\"web: STOPPED\"]}", 0, "{\"failed\":[\"no\"]}", 1, "{\"timedOut\":[\"web\"]}", 4)
+        .entrySet()) {
+      Path each = Files.createDirectories(directory.resolve("code" + last.getValue()));
+      try (var _ = FakeDrover.answering(each, 200, lines + last.getKey() + "\n")) {
+        Screen program = Screen.in(each);
+        assertThat(program.run("stop", "web", "--json")).isEqualTo(last.getValue());
+        assertThat(program.out()).isEqualTo(lines.replace("\n\n", "\n") + last.getKey() + "\n");
+        assertThat(program.err()).isEmpty();
+      }
+    }
+    Path other = Files.createDirectories(directory.resolve("other"));
+    try (var _ = FakeDrover.answering(other, 200, "{\"accepted\":[\"web\"]}\n")) {
+      assertThat(Screen.in(other).run("stop", "web", "--json", "--no-wait")).isZero();
+      assertThat(Screen.in(other).run("stop", "web", "--json")).isEqualTo(1);
+    }
   }
 }

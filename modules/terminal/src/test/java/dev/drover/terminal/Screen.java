@@ -71,14 +71,14 @@ final class Screen implements Local {
   }
 
   @Override
-  public int check(@Nullable Path file, Path from) {
-    local.add("check " + file + " " + from);
+  public int check(@Nullable Path file, Path from, boolean json) {
+    local.add((json ? "json " : "") + "check " + file + " " + from);
     return 2;
   }
 
   @Override
-  public int graph(@Nullable Path file, Path from) {
-    local.add("graph " + file + " " + from);
+  public int graph(@Nullable Path file, Path from, boolean json) {
+    local.add((json ? "json " : "") + "graph " + file + " " + from);
     return 0;
   }
 

@@ -192,4 +192,12 @@ class JsonTest {
         .extracting(bad -> ((BadRequest) bad).detail())
         .isEqualTo("not JSON: a number is too large at line 1, column 6");
   }
+
+  @Test
+  void whatIsWrongWithAFile_hasItsPlace() {
+    var found = new CheckText.Found("drover.conf", 3, "processes.web", "no \"command\"");
+    assertThat(CheckText.encode("drover.conf", 0, java.util.List.of(found), java.util.List.of())).isEqualTo(
+        "{\"file\":\"drover.conf\",\"ok\":false,\"processes\":0,\"problems\":[{\"file\":\"drover.conf\",\"line\":3,"
+            + "\"path\":\"processes.web\",\"message\":\"no \\\"command\\\"\"}],\"warnings\":[]}");
+  }
 }
