@@ -31,7 +31,8 @@ class ArchitectureTest {
       .withImportOption(location -> !location.contains("-tests.jar")).importPackages("dev.drover");
 
   /** What the facade answers from its boards. */
-  private static final Set<String> READS = Set.of("project", "instances", "board", "nodes", "usage", "events", "logs");
+  private static final Set<String> READS = Set.of("project", "instances", "board", "nodes", "usage", "events", "logs",
+      "probes", "followers", "waiting");
 
   @Test
   void everyModuleIsLookedAt() {

@@ -103,7 +103,7 @@ class ReadmeTest {
         .map(found -> found.group(1)).toList();
     assertThat(commands).hasSizeGreaterThan(15);
     for (String command : commands) {
-      if (command.equals("up") || command.contains(" -f")) {
+      if (command.equals("up") || command.contains(" -f") || command.contains("--watch")) {
         begin(command);
       } else {
         Said said = drover(command);

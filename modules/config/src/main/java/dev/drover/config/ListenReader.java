@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 final class ListenReader {
   private static final List<String> KEYS = List.of("address", "insecure", "tls", "requests-per-second");
   private static final List<String> TLS_KEYS = List.of("certificate", "key");
-  private static final Pattern ADDRESS = Pattern.compile("(?:([^\\s:\\[\\]/]+):|\\[([0-9A-Fa-f:.%]+)]:)?(\\d{1,5})");
+  private static final Pattern ADDRESS = Pattern.compile("(?:([^\\s:\\[\\]/]+):|\\[([^\\s\\[\\]/]+)]:)?(\\d{1,5})");
   private static final String LOOPBACK = "127.0.0.1";
   private static final int MOST_PORT = 65_535;
   private static final int MOST_REQUESTS = 1_000_000;

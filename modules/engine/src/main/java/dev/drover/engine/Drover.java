@@ -17,9 +17,12 @@ import dev.drover.model.Project;
 import dev.drover.model.Selection.Found;
 import dev.drover.model.Snapshots;
 import dev.drover.view.EventRing;
+import dev.drover.view.Followers;
 import dev.drover.view.NodeBoard;
+import dev.drover.view.ProbeBoard;
 import dev.drover.view.StatusBoard;
 import dev.drover.view.UsageBoard;
+import dev.drover.view.Waiting;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -175,6 +178,21 @@ public final class Drover implements AutoCloseable {
     return services.usage();
   }
 
+  /** What probes of the instances here were answered, but those that wait for a line. */
+  public ProbeBoard probes() {
+    return services.measures().probes();
+  }
+
+  /** Who follows events and lines here: streams, subscribers and clients of the API alike. */
+  public Followers followers() {
+    return services.measures().followers();
+  }
+
+  /** How many messages wait for the actors here now; it looks into each mailbox, so not all the time. */
+  public Waiting waiting() {
+    return services.measures().mailboxes().waiting();
+  }
+
   public EventRing events() {
     return services.events();
   }
@@ -188,12 +206,15 @@ public final class Drover implements AutoCloseable {
    * all nodes, each of which numbers the lines that were printed there.
    */
   public Source<LogEntry, NotUsed> lines(LogQuery query) {
-    return elsewhere != null ? elsewhere.lines(query) : LogStreams.of(services.logs(), services.bells(), query);
+    return elsewhere != null
+        ? elsewhere.lines(query)
+        : LogStreams.of(services.logs(), services.bells(), services.measures().followers().lines(), query);
   }
 
   /** Events as they are demanded, and where some are missing, the news of it; it ends where nothing is to follow. */
   public Source<EventEntry, NotUsed> events(EventQuery query) {
-    return EventStreams.of(services.events(), services.bells().events(), query);
+    return EventStreams.of(services.events(), services.bells().events(), services.measures().followers().events(),
+        query);
   }
 
   /** The actor system that it lives in. */

@@ -3,7 +3,9 @@ package dev.drover.engine;
 
 import dev.drover.model.EventEntry;
 import dev.drover.model.LifecycleEvent;
+import dev.drover.model.Subscription;
 import dev.drover.view.EventRing;
+import dev.drover.view.Followers;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -15,14 +17,22 @@ import org.jspecify.annotations.Nullable;
 final class EventStreams {
   private EventStreams() {}
 
-  static Source<EventEntry, NotUsed> of(EventRing ring, Bell bell, EventQuery query) {
-    return query.follow() ? follow(ring, bell, query) : Source.fromIterator(() -> new Place(ring, query, ring.last()));
+  /** Who follows is among the {@code followers} until the stream ends. */
+  static Source<EventEntry, NotUsed> of(EventRing ring, Bell bell, Followers.Of followers, EventQuery query) {
+    return query.follow()
+        ? follow(ring, bell, followers, query)
+        : Source.fromIterator(() -> new Place(ring, query, ring.last()));
   }
 
-  private static Source<EventEntry, NotUsed> follow(EventRing ring, Bell bell, EventQuery query) {
+  private static Source<EventEntry, NotUsed> follow(EventRing ring, Bell bell, Followers.Of followers,
+      EventQuery query) {
     return Source.lazySource(() -> {
       var place = new Place(ring, query, Long.MAX_VALUE);
-      return Wakes.at(List.of(bell)).mapConcat(_ -> () -> place);
+      Subscription among = followers.add(place::behind);
+      return Wakes.at(List.of(bell)).mapConcat(_ -> () -> place).watchTermination((_, done) -> {
+        var _ = done.whenComplete((_, _) -> among.close());
+        return NotUsed.getInstance();
+      });
     }).mapMaterializedValue(_ -> NotUsed.getInstance());
   }
 
@@ -31,7 +41,8 @@ final class EventStreams {
     private final EventRing ring;
     private final EventQuery query;
     private final long end;
-    private long next;
+    /** Written by the stream alone. */
+    private volatile long next;
     private boolean begun;
     private @Nullable EventEntry found;
 
@@ -41,6 +52,11 @@ final class EventStreams {
       this.query = query;
       this.end = end;
       this.next = Math.max(0, query.after()) + 1;
+    }
+
+    /** Events that it has not looked at yet. Any thread. */
+    long behind() {
+      return ring.last() - (next - 1);
     }
 
     @Override
@@ -74,17 +90,16 @@ final class EventStreams {
     }
 
     private @Nullable EventEntry find() {
-      while (next <= end) {
-        LifecycleEvent event = ring.read(next);
+      for (long at = next; at <= end; at++) {
+        LifecycleEvent event = ring.read(at);
         if (event == null) {
           return null;
         }
-        if (event.number() > next) {
-          var gap = new EventEntry.Gap(event.number() - next, event.number());
+        if (event.number() > at) {
           next = event.number();
-          return gap;
+          return new EventEntry.Gap(event.number() - at, event.number());
         }
-        next++;
+        next = at + 1;
         if (query.takes(event)) {
           return new EventEntry.Happened(event);
         }

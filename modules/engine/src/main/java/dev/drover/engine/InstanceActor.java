@@ -150,6 +150,7 @@ public final class InstanceActor {
   }
 
   private Behavior<Command> begin(long revision, @Nullable Event event) {
+    services.measures().mailboxes().instance(context.getSelf());
     ProcessSnapshot before = services.board().get(id);
     var first = Snapshots.of(id, services.node(), spec, birth.version(), birth.initial(),
         Math.max(revision, before == null ? 1 : before.revision() + 1), now());
@@ -171,6 +172,8 @@ public final class InstanceActor {
         return onProbeFailed(now, probe);
       }
       if (signal instanceof PostStop) {
+        services.measures().mailboxes().leave(context.getSelf());
+        services.measures().probes().forget(id);
         birth.custody().abandon(); // not the incarnation of `now`: the fault may have come between a launch and its state
       }
       return Behaviors.same();

@@ -3,9 +3,12 @@ package dev.drover.engine;
 
 import dev.drover.logs.LogEntry;
 import dev.drover.logs.LogReader;
+import dev.drover.logs.LogRing;
 import dev.drover.logs.LogStore;
 import dev.drover.logs.MergedLog;
 import dev.drover.model.InstanceId;
+import dev.drover.model.Subscription;
+import dev.drover.view.Followers;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -34,12 +37,13 @@ final class LogStreams {
 
   private LogStreams() {}
 
-  static Source<LogEntry, NotUsed> of(LogStore logs, Bells bells, LogQuery query) {
-    return batches(logs, bells, query, Map.of()).via(LINES);
+  static Source<LogEntry, NotUsed> of(LogStore logs, Bells bells, Followers.Of followers, LogQuery query) {
+    return batches(logs, bells, followers, query, Map.of()).via(LINES);
   }
 
   /** Likewise; {@code places}: where to begin with some of them, as {@link Site#batches} has it. */
-  static Source<LogBatch, NotUsed> batches(LogStore logs, Bells bells, LogQuery query, Map<InstanceId, Long> places) {
+  static Source<LogBatch, NotUsed> batches(LogStore logs, Bells bells, Followers.Of followers, LogQuery query,
+      Map<InstanceId, Long> places) {
     Source<LogBatch, NotUsed> batches = Source.lazySource(() -> {
       List<Long> ends = query.instances().stream().map(logs::lastLine).toList();
       var merged = open(logs, query, places, ends);
@@ -48,8 +52,12 @@ final class LogStreams {
       Source<LogBatch, NotUsed> all = query.follow()
           ? past.concatLazy(live(bells, query, merged).map(entries -> new LogBatch(entries, true)))
           : past;
+      Subscription among = query.follow() ? followers.add(() -> behind(logs, query, merged)) : () -> {};
       return all.watchTermination((_, done) -> {
-        var _ = done.whenComplete((_, _) -> merged.close());
+        var _ = done.whenComplete((_, _) -> {
+          among.close();
+          merged.close();
+        });
         return NotUsed.getInstance();
       });
     }).mapMaterializedValue(_ -> NotUsed.getInstance());
@@ -62,6 +70,16 @@ final class LogStreams {
       merged.goOn();
       return new Batches(merged, 0);
     });
+  }
+
+  /** Lines that it has not come to yet; of those that print, for only they leave somebody behind. Any thread. */
+  private static long behind(LogStore logs, LogQuery query, MergedLog merged) {
+    long lines = 0;
+    for (int at = 0; at < query.instances().size(); at++) {
+      LogRing ring = logs.find(query.instances().get(at));
+      lines += ring == null ? 0 : Math.max(0, ring.lastLine() - merged.place(at));
+    }
+    return lines;
   }
 
   private static MergedLog open(LogStore logs, LogQuery query, Map<InstanceId, Long> places, List<Long> ends) {

@@ -52,6 +52,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -100,13 +101,19 @@ final class OrchestratorActor {
   }
 
   private Behavior<Command> begin(Takeover takeover) {
+    services.measures().mailboxes().orchestrator(context.getSelf());
     return in(crew.begin(services.deployed().get(), takeover));
   }
 
   private Behavior<Command> in(Scene now) {
-    return Behaviors.receive((_, message) -> onMessage(now, message), (_, signal) -> signal instanceof Terminated gone
-        ? endIfDone(crew.gone(now, gone))
-        : Behaviors.same());
+    return Behaviors.receive((_, message) -> onMessage(now, message), (_, signal) -> onSignal(now, signal));
+  }
+
+  private Behavior<Command> onSignal(Scene now, org.apache.pekko.actor.typed.Signal signal) {
+    if (signal instanceof PostStop) {
+      services.measures().mailboxes().leave(context.getSelf());
+    }
+    return signal instanceof Terminated gone ? endIfDone(crew.gone(now, gone)) : Behaviors.same();
   }
 
   private Behavior<Command> onMessage(Scene now, Command message) {

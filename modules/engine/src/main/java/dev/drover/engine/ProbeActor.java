@@ -6,6 +6,8 @@ import dev.drover.launch.LaunchSpec;
 import dev.drover.model.InstanceId;
 import dev.drover.model.LogSpec;
 import dev.drover.model.Probe;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -20,7 +22,7 @@ final class ProbeActor {
 
   private record Ask() implements Command {}
 
-  private record Answered(boolean passed, String detail) implements Command {}
+  private record Answered(boolean passed, String detail, Duration took) implements Command {}
 
   /** Whom to ask and how; {@code errand} gives the directory and the environment for a command. */
   record Order(InstanceId instance, long incarnation, Probe.Kind kind, Probe probe, LaunchSpec errand,
@@ -28,14 +30,17 @@ final class ProbeActor {
 
   private final Order order;
   private final Checks checks;
+  private final Services services;
   private final ActorRef<InstanceActor.Command> owner;
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
 
-  private ProbeActor(Order order, Checks checks, ActorRef<InstanceActor.Command> owner, ActorContext<Command> context,
+  private ProbeActor(Order order, Services services, ActorRef<InstanceActor.Command> owner,
+      ActorContext<Command> context,
       TimerScheduler<Command> timers) {
     this.order = order;
-    this.checks = checks;
+    this.services = services;
+    this.checks = new Checks(services, order);
     this.owner = owner;
     this.context = context;
     this.timers = timers;
@@ -46,7 +51,7 @@ final class ProbeActor {
       if (order.probe().check() instanceof Probe.Check.Log log) {
         return awaitLine(order, log, services, owner, context);
       }
-      var actor = new ProbeActor(order, new Checks(services, order), owner, context, timers);
+      var actor = new ProbeActor(order, services, owner, context, timers);
       timers.startSingleTimer("ask", new Ask(), Delays.capped(order.probe().initialDelay()));
       return actor.asking(new CompletableFuture<>());
     }));
@@ -66,14 +71,19 @@ final class ProbeActor {
   }
 
   private Behavior<Command> onAsk() {
+    Instant asked = services.clock().instant();
     CompletableFuture<Outcome> question = checks.run(order.probe());
-    context.pipeToSelf(question, (outcome, failure) -> failure == null
-        ? new Answered(outcome.passed(), outcome.detail())
-        : new Answered(false, String.valueOf(failure)));
+    context.pipeToSelf(question, (outcome, failure) -> {
+      Duration took = Duration.between(asked, services.clock().instant());
+      return failure == null
+          ? new Answered(outcome.passed(), outcome.detail(), took)
+          : new Answered(false, String.valueOf(failure), took);
+    });
     return asking(question);
   }
 
   private Behavior<Command> onAnswered(Answered answer) {
+    services.measures().probes().add(order.instance(), order.kind(), answer.passed(), answer.took());
     report(order, owner, answer);
     timers.startSingleTimer("ask", new Ask(), Delays.capped(order.probe().period()));
     return Behaviors.same();
@@ -83,7 +93,8 @@ final class ProbeActor {
   private static Behavior<Command> awaitLine(Order order, Probe.Check.Log log, Services services,
       ActorRef<InstanceActor.Command> owner, ActorContext<Command> context) {
     var self = context.getSelf();
-    var watch = LineWatch.start(services, order, log.pattern(), line -> self.tell(new Answered(true, line)));
+    var watch = LineWatch.start(services, order, log.pattern(),
+        line -> self.tell(new Answered(true, line, Duration.ZERO)));
     return Behaviors.<Command>receive((_, message) -> switch (message) {
       case Ask _ -> Behaviors.same();
       case Answered m -> {

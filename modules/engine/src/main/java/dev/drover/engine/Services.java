@@ -19,7 +19,7 @@ import java.time.InstantSource;
 record Services(String node, Deployed deployed, ConcurrentBoard board, NodeBoard nodes, EventRing events, Bells bells,
     LogStore logs,
     Launcher launcher, IncarnationLog incarnations, KeptStore kept, Workers workers, Sweeper sweeper, Roster roster,
-    UsageBoard usage, Publications publications, InstantSource clock) {
+    UsageBoard usage, Measures measures, Publications publications, InstantSource clock) {
 
   /** What is not made here stays the caller's to close, the workers too. */
   static Services begin(Project project, Launcher launcher, IncarnationLog incarnations, KeptStore kept,
@@ -43,7 +43,7 @@ record Services(String node, Deployed deployed, ConcurrentBoard board, NodeBoard
     var workers = Workers.start();
     var services = new Services(node, deployed, board, nodes, events, new Bells(events, logs), logs, launcher,
         incarnations, kept, workers, new Sweeper(launcher, workers.sweeping()), new Roster(deployed::memoryBound),
-        new UsageBoard(System::nanoTime), publications, clock);
+        new UsageBoard(System::nanoTime), Measures.begin(), publications, clock);
     new Sampler(services.roster(), launcher, services.usage(), services.clock(), System::nanoTime)
         .start(workers.sampling());
     return services;

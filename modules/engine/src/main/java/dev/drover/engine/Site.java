@@ -80,7 +80,8 @@ public final class Site implements AutoCloseable {
    * that number, or {@link #END}, whatever the query says; where so many were never numbered, with the first.
    */
   public Source<LogBatch, NotUsed> batches(LogQuery query, Map<InstanceId, Long> places) {
-    return LogStreams.batches(services.logs(), services.bells(), query, places);
+    return LogStreams.batches(services.logs(), services.bells(), services.measures().followers().lines(), query,
+        places);
   }
 
   public String node() {

@@ -70,7 +70,8 @@ final class Watching {
   void subscribe(Orchestrator.Subscribe m) {
     String name = nameOf(m.subscriber());
     if (context.getChild(name).isEmpty()) {
-      var events = EventStreams.of(services.events(), services.bells().events(), m.query().following());
+      var events = EventStreams.of(services.events(), services.bells().events(),
+          services.measures().followers().events(), m.query().following());
       context.spawn(Subscription.create(events, m.subscriber()), name);
     }
     m.replyTo().tell(new Orchestrator.Done(List.of(), Goal.TOLD));

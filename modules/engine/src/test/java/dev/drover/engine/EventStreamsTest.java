@@ -12,6 +12,7 @@ import dev.drover.model.InstanceId;
 import dev.drover.model.LifecycleEvent;
 import dev.drover.model.Phase;
 import dev.drover.view.EventRing;
+import dev.drover.view.Followers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,8 @@ class EventStreamsTest {
   }
 
   private static List<Object> past(EventRing ring, EventQuery query) throws Exception {
-    return EventStreams.of(ring, Bells.of(ring), query).map(EventStreamsTest::shown).runWith(Sink.seq(), SYSTEM)
+    return EventStreams.of(ring, Bells.of(ring), new Followers().events(), query).map(EventStreamsTest::shown)
+        .runWith(Sink.seq(), SYSTEM)
         .toCompletableFuture()
         .get(20, TimeUnit.SECONDS);
   }
@@ -113,8 +115,10 @@ class EventStreamsTest {
   @Test
   void follow_goesOnWithWhatComes_behindTheLastToo() throws Exception {
     var ring = ring(16, 3);
-    var all = EventStreams.of(ring, Bells.of(ring), EventQuery.ALL.after(3).following()).runWith(Sink.queue(1), SYSTEM);
-    var web = EventStreams.of(ring, Bells.of(ring), EventQuery.ALL.after(3).of(Set.of(WEB)).following())
+    var all = EventStreams.of(ring, Bells.of(ring), new Followers().events(), EventQuery.ALL.after(3).following())
+        .runWith(Sink.queue(1), SYSTEM);
+    var web = EventStreams
+        .of(ring, Bells.of(ring), new Followers().events(), EventQuery.ALL.after(3).of(Set.of(WEB)).following())
         .runWith(Sink.queue(1), SYSTEM);
     var next = all.pull().toCompletableFuture();
     assertThat(next.isDone()).isFalse();
@@ -128,8 +132,9 @@ class EventStreamsTest {
   @Test
   void follow_behindANumberThatWasNeverGiven() throws Exception {
     var ring = ring(16, 2);
-    var all = EventStreams.of(ring, Bells.of(ring), EventQuery.ALL.after(900).following()).runWith(Sink.queue(1),
-        SYSTEM);
+    var all = EventStreams.of(ring, Bells.of(ring), new Followers().events(), EventQuery.ALL.after(900).following())
+        .runWith(Sink.queue(1),
+            SYSTEM);
     assertThat(take(all)).isEqualTo(new Restarted(900, 2));
     assertThat(shown(take(all))).isEqualTo(1L);
     assertThat(shown(take(all))).isEqualTo(2L);
@@ -140,7 +145,8 @@ class EventStreamsTest {
   @Test
   void follow_whoWasStalledIsToldOfItsGap_andOfAllThatIsLeft() throws Exception {
     var ring = ring(16, 16);
-    var stalled = EventStreams.of(ring, Bells.of(ring), EventQuery.ALL.following()).runWith(Sink.queue(1), SYSTEM);
+    var stalled = EventStreams.of(ring, Bells.of(ring), new Followers().events(), EventQuery.ALL.following())
+        .runWith(Sink.queue(1), SYSTEM);
     assertThat(shown(take(stalled))).isEqualTo(1L);
     appendMore(ring, 84);
     var found = new ArrayList<EventEntry>();
@@ -175,23 +181,24 @@ class EventStreamsTest {
     var readers = new ArrayList<CompletableFuture<?>>();
     for (int reader = 0; reader < 8; reader++) {
       var place = new long[]{1};
-      readers.add(EventStreams.of(ring, Bells.of(ring), EventQuery.ALL.following()).takeWhile(entry -> {
-        switch (entry) {
-          case Happened(var event) -> {
-            if (event.number() != place[0]++) {
-              faults.add("wanted " + (place[0] - 1) + ", got " + event.number());
+      readers.add(EventStreams.of(ring, Bells.of(ring), new Followers().events(), EventQuery.ALL.following())
+          .takeWhile(entry -> {
+            switch (entry) {
+              case Happened(var event) -> {
+                if (event.number() != place[0]++) {
+                  faults.add("wanted " + (place[0] - 1) + ", got " + event.number());
+                }
+              }
+              case Gap(long missed, long next) -> {
+                if (next - missed != place[0]) {
+                  faults.add("a gap of " + missed + " up to " + next + " at " + place[0]);
+                }
+                place[0] = next;
+              }
+              case Restarted _ -> faults.add("restarted");
             }
-          }
-          case Gap(long missed, long next) -> {
-            if (next - missed != place[0]) {
-              faults.add("a gap of " + missed + " up to " + next + " at " + place[0]);
-            }
-            place[0] = next;
-          }
-          case Restarted _ -> faults.add("restarted");
-        }
-        return place[0] <= writers * each;
-      }).runWith(Sink.ignore(), SYSTEM).toCompletableFuture());
+            return place[0] <= writers * each;
+          }).runWith(Sink.ignore(), SYSTEM).toCompletableFuture());
     }
     var threads = new ArrayList<Thread>();
     for (int writer = 0; writer < writers; writer++) {

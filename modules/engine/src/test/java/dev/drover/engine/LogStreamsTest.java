@@ -13,6 +13,7 @@ import dev.drover.logs.MergedLog;
 import dev.drover.model.InstanceId;
 import dev.drover.model.LogSpec;
 import dev.drover.view.EventRing;
+import dev.drover.view.Followers;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -70,7 +71,7 @@ class LogStreamsTest {
   void aSearchThatNobodyWaitsFor_ends(int last) {
     print("a".repeat(1000), LINES); // each takes the pattern some milliseconds
     var query = search("a{0,300}[b]", last < 0 ? OptionalInt.empty() : OptionalInt.of(last));
-    var stop = LogStreams.of(store, new Bells(new EventRing(1), store), query)
+    var stop = LogStreams.of(store, new Bells(new EventRing(1), store), new Followers().lines(), query)
         .viaMat(KillSwitches.single(), Keep.right()).to(Sink.ignore())
         .run(kit.system());
     await().pollInterval(Duration.ofMillis(5)).until(LogStreamsTest::isSearching);
@@ -86,7 +87,8 @@ class LogStreamsTest {
     print("hay", LINES);
     print("needle 2", 1);
     print("needle 3", 1);
-    var found = LogStreams.of(store, new Bells(new EventRing(1), store), search("needle", OptionalInt.of(2)))
+    var found = LogStreams
+        .of(store, new Bells(new EventRing(1), store), new Followers().lines(), search("needle", OptionalInt.of(2)))
         .runWith(Sink.seq(), kit.system())
         .toCompletableFuture().get(60, TimeUnit.SECONDS);
     assertThat(found).extracting(entry -> entry instanceof LogEntry.Line line ? line.text() : "")

@@ -13,6 +13,7 @@ import dev.drover.model.InstanceId;
 import dev.drover.model.LifecycleEvent;
 import dev.drover.model.Phase;
 import dev.drover.view.EventRing;
+import dev.drover.view.Followers;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,7 +105,7 @@ class StalledSubscribersTest {
       append(ring, 10, all);
       var bell = Bells.of(ring);
       for (int i = 0; i < STALLED; i++) {
-        stall(EventStreams.of(ring, bell, EventQuery.ALL.following()), taken, system);
+        stall(EventStreams.of(ring, bell, new Followers().events(), EventQuery.ALL.following()), taken, system);
       }
       await().atMost(Duration.ofSeconds(60)).until(() -> taken.get() == STALLED);
       append(ring, 10_000, all);

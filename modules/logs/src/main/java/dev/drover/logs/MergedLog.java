@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The lines of several instances in the order of time, as far as each has printed up to now. May read files, so never on a
- * thread that others need. One thread.
+ * thread that others need. One thread, but for its places.
  */
 public final class MergedLog implements AutoCloseable {
   /** So many entries are looked at before what was found is given; a long one counts as several. */
@@ -43,10 +43,21 @@ public final class MergedLog implements AutoCloseable {
     /** Never goes back, for what follows goes behind it: so what is passed over changes no order. A gap goes where the last line went. */
     private Instant time = Instant.MIN;
     private final int place;
+    /** Written by the reading thread alone. */
+    private volatile long passed;
 
     Head(LogReader reader, int place) {
       this.reader = reader;
       this.place = place;
+      tell();
+    }
+
+    /** A write that others see is dear, and most have not moved. */
+    private void tell() {
+      long now = Math.max(0, reader.next() - 1);
+      if (passed != now) {
+        passed = now;
+      }
     }
 
     int place() {
@@ -100,6 +111,19 @@ public final class MergedLog implements AutoCloseable {
    * and {@link java.io.UncheckedIOException} as its parts throw them.
    */
   public Batch next(int most) {
+    Batch batch = find(most);
+    for (Head head : heads) {
+      head.tell();
+    }
+    return batch;
+  }
+
+  /** The last line that one of the readers had come to with the last batch, by its place among them. <b>Any thread.</b> */
+  public long place(int reader) {
+    return heads.get(reader).passed;
+  }
+
+  private Batch find(int most) {
     var open = new ArrayDeque<Head>();
     for (Head head : heads) {
       if (head.entry == null) {

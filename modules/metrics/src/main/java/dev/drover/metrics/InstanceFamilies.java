@@ -7,10 +7,13 @@ import dev.drover.model.Health;
 import dev.drover.model.Phase;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.Wanted;
+import dev.drover.view.ProbeBoard.Answers;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,8 @@ final class InstanceFamilies {
       "Number of its latest launch, 0 before the first.");
   private final Counters exits = new Counters("drover_instance_exits",
       "How it ended, by kind: zero, nonzero (exit codes), signal, lost (nobody watched). None before the first of a kind.");
+  private final Counters values = new Counters("drover_instance_exit_values",
+      "How it ended, by exit code and by signal; after 16 different ones the rest is kind=\"other\".");
   private final Gauges code = new Gauges("drover_instance_last_exit_code",
       "Exit code of its last end, where it had one.");
   private final Gauges signal = new Gauges("drover_instance_last_exit_signal",
@@ -38,6 +43,14 @@ final class InstanceFamilies {
       "When the process that lives was first ready, where a probe can tell.");
   private final Gauges nextStart = new Gauges("drover_instance_next_start_time_seconds",
       "When it is started again, while it backs off.");
+  private final Gauges backOff = new Gauges("drover_instance_back_off_seconds",
+      "How long it waits from its end until its next start, while it backs off.");
+  private final Counters probes = new Counters("drover_instance_probe_results",
+      "Answers to its probes, by kind of probe and result; but of probes that wait for a line.");
+  private final Counters probeSeconds = new Counters("drover_instance_probe_seconds",
+      "Time that its probes took, by kind of probe.");
+  private final Gauges probeTime = new Gauges("drover_instance_probe_last_duration_seconds",
+      "How long its last probe took, by kind of probe.");
   private final Gauges processors = new Gauges("drover_instance_processors",
       "Processors that its processes used between the last two looks.");
   private final Counters cpu = new Counters("drover_instance_cpu_seconds",
@@ -78,11 +91,16 @@ final class InstanceFamilies {
     restarts.add(labels, seen.restarts());
     incarnation.add(labels, seen.incarnation());
     nextStart.add(labels, seen.nextStart());
+    if (seen.nextStart() != null && seen.exited() != null) {
+      backOff.add(labels, seconds(Duration.between(seen.exited(), seen.nextStart())));
+    }
     if (seen.pid() != 0) {
       started.add(labels, seen.started());
       readySince.add(labels, seen.ready());
     }
     addExits(instance.exits(), seen.lastExit(), labels);
+    instance.probes().forEach((kind, answers) -> addProbe(answers,
+        labels.add("probe", kind.name().toLowerCase(Locale.ROOT))));
     addUsage(instance, labels);
     addLog(instance, labels);
   }
@@ -92,6 +110,8 @@ final class InstanceFamilies {
     addExit("nonzero", all.nonzero(), labels);
     addExit("signal", all.signal(), labels);
     addExit("lost", all.lost(), labels);
+    all.values().forEach((value, times) -> values
+        .add(labels.merge(Labels.of("kind", value.kind(), "value", value.number())), times));
     switch (last) {
       case Exit.Code(int number) -> code.add(labels, number);
       case Exit.Signalled(int number, _, _) -> signal.add(labels, number);
@@ -102,6 +122,17 @@ final class InstanceFamilies {
         // it has not ended yet
       }
     }
+  }
+
+  private void addProbe(Answers answers, Labels labels) {
+    probes.add(labels.add("result", "passed"), answers.passed());
+    probes.add(labels.add("result", "failed"), answers.failed());
+    probeSeconds.add(labels, seconds(answers.total()));
+    probeTime.add(labels, seconds(answers.last()));
+  }
+
+  private static double seconds(Duration time) {
+    return time.toNanos() / NANOS;
   }
 
   private void addExit(String kind, long times, Labels labels) {
@@ -136,8 +167,10 @@ final class InstanceFamilies {
 
   private List<MetricSnapshot> snapshots() {
     return Stream.concat(
-        Stream.of(phase, wanted, ready, incarnation, code, signal, started, readySince, nextStart, processors, memory,
-            processes, unwritten, trouble).map(Gauges::snapshot),
-        Stream.of(restarts, exits, cpu, lines, bytes, lost, suppressed).map(Counters::snapshot)).toList();
+        Stream.of(phase, wanted, ready, incarnation, code, signal, started, readySince, nextStart, backOff, probeTime,
+            processors, memory, processes, unwritten, trouble).map(Gauges::snapshot),
+        Stream.of(restarts, exits, values, probes, probeSeconds, cpu, lines, bytes, lost, suppressed)
+            .map(Counters::snapshot))
+        .toList();
   }
 }

@@ -99,7 +99,8 @@ public final class Metrics implements MultiCollector, AutoCloseable {
     });
     UsageBoard usage = drover.usage().read();
     return here.values().stream().map(seen -> new Instance(seen, usage.of(seen), drover.logs().find(seen.instance()),
-        drover.logs().trouble(seen.instance()), counts.exits(seen.instance()))).toList();
+        drover.logs().trouble(seen.instance()), counts.exits(seen.instance()),
+        drover.probes().of(seen.instance()))).toList();
   }
 
   /** It counts no more. <b>Any thread.</b> */

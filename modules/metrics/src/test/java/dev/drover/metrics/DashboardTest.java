@@ -9,6 +9,7 @@ import dev.drover.model.Phase;
 import dev.drover.model.Probe;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -47,7 +48,8 @@ class DashboardTest {
   /** One instance that runs, is ready, prints and is measured, and one that has failed and backs off. */
   private Set<String> names() {
     var web = Scene.process("web").withProbe(Probe.Kind.READY,
-        Probe.of(new Probe.Check.Log("ready"), Probe.Kind.READY));
+        Probe.of(new Probe.Check.Log("ready"), Probe.Kind.READY))
+        .withProbe(Probe.Kind.LIVE, Probe.of(new Probe.Check.Tcp("127.0.0.1", 1, true), Probe.Kind.LIVE));
     var names = new TreeSet<String>();
     try (var scene = new Scene(logs, "shop", web, Scene.process("bad").withRestart(MetricsTest.IN_A_MINUTE));
         var good = scene.probe("web");
@@ -60,8 +62,10 @@ class DashboardTest {
       bad.awaitPhase(Phase.BACKOFF);
       Scene.eventually(() -> {
         MetricsTest.measured(scene, 1);
+        scene.clock.timePasses(Duration.ofMillis(1)); // a question is put by a timer
         Set<String> found = Exposed.of(scene.metrics).names();
-        assertThat(found).contains("drover_instance_exits_total", "drover_instance_processors");
+        assertThat(found).contains("drover_instance_exits_total", "drover_instance_processors",
+            "drover_instance_probe_seconds_total");
         names.addAll(found);
       });
     }

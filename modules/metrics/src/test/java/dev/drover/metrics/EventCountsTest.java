@@ -11,6 +11,8 @@ import dev.drover.model.Phase;
 import dev.drover.view.ConcurrentBoard;
 import dev.drover.view.EventRing;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -27,13 +29,36 @@ class EventCountsTest {
     return new LifecycleEvent(0, Instant.EPOCH, id, 1, type, phase, 1, detail);
   }
 
+  private static List<Long> numbers(Exits exits) {
+    return exits(exits.zero(), exits.nonzero(), exits.signal(), exits.lost());
+  }
+
+  private static List<Long> exits(long zero, long nonzero, long signal, long lost) {
+    return List.of(zero, nonzero, signal, lost);
+  }
+
+  @Test
+  void valuesAreToldApart_asLongAsTheyAreFew() {
+    Exits exits = Exits.NONE;
+    for (int round = 0; round < 2; round++) {
+      for (int code = 0; code < 100; code++) {
+        exits = exits.and(new Exit.Code(code).toString());
+      }
+      exits = exits.and(new Exit.Lost().toString());
+    }
+    assertThat(exits.values()).hasSize(Exits.MOST + 1).containsEntry(new Exits.Value("code", "0"), 2L)
+        .containsEntry(new Exits.Value("code", "15"), 2L).containsEntry(new Exits.Value("other", ""), 168L);
+    assertThat(Exits.NONE.and(new Exit.Signalled(11, true, "over\nlimits").toString()).values())
+        .isEqualTo(Map.of(new Exits.Value("signal", "11"), 1L));
+  }
+
   @Test
   void everyWayToEnd_isOfItsKind() {
-    assertThat(Exits.NONE.and(new Exit.Code(0).toString())).isEqualTo(new Exits(1, 0, 0, 0));
-    assertThat(Exits.NONE.and(new Exit.Code(10).toString())).isEqualTo(new Exits(0, 1, 0, 0));
-    assertThat(Exits.NONE.and(new Exit.Signalled(9, true, "over limits.memory").toString()))
-        .isEqualTo(new Exits(0, 0, 1, 0));
-    assertThat(Exits.NONE.and(new Exit.Lost().toString())).isEqualTo(new Exits(0, 0, 0, 1));
+    assertThat(numbers(Exits.NONE.and(new Exit.Code(0).toString()))).isEqualTo(exits(1, 0, 0, 0));
+    assertThat(numbers(Exits.NONE.and(new Exit.Code(10).toString()))).isEqualTo(exits(0, 1, 0, 0));
+    assertThat(numbers(Exits.NONE.and(new Exit.Signalled(9, true, "over limits.memory").toString())))
+        .isEqualTo(exits(0, 0, 1, 0));
+    assertThat(numbers(Exits.NONE.and(new Exit.Lost().toString()))).isEqualTo(exits(0, 0, 0, 1));
   }
 
   @Test
@@ -41,7 +66,7 @@ class EventCountsTest {
     var ring = new EventRing(100);
     try (var counts = new EventCounts(ring, board)) {
       ring.append(event(WEB, "exited", Phase.BACKOFF, "exit code 1"));
-      assertThat(counts.exits(WEB)).isEqualTo(new Exits(0, 1, 0, 0));
+      assertThat(numbers(counts.exits(WEB))).isEqualTo(exits(0, 1, 0, 0));
       ring.append(event(WEB, "removed", Phase.STOPPED, ""));
       assertThat(counts.exits(WEB)).isEqualTo(Exits.NONE);
       assertThat(counts.kept()).isZero();
@@ -92,7 +117,7 @@ class EventCountsTest {
         begin.countDown();
       }
       assertThat(counts.totals()).isEqualTo(new Totals(threads * each / 2, 0, 0));
-      assertThat(counts.exits(new InstanceId("web", 1))).isEqualTo(new Exits(each / 2, 0, 0, 0));
+      assertThat(numbers(counts.exits(new InstanceId("web", 1)))).isEqualTo(exits(each / 2, 0, 0, 0));
     }
   }
 }

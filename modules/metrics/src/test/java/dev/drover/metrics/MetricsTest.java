@@ -3,20 +3,32 @@ package dev.drover.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drover.engine.EventQuery;
+import dev.drover.engine.LogQuery;
 import dev.drover.launch.ExitStatus;
+import dev.drover.logs.LogFilter;
 import dev.drover.model.InstanceId;
+import dev.drover.model.LifecycleEvent;
 import dev.drover.model.Phase;
 import dev.drover.model.Probe;
 import dev.drover.model.ProcessUsage;
 import dev.drover.model.RestartPolicy;
 import dev.drover.testkit.ManualClock;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.pekko.stream.javadsl.Sink;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +99,8 @@ class MetricsTest {
           () -> assertThat(of("web", scene.scrape())).containsEntry("drover_instance_exits_total kind=\"nonzero\"", 1.0)
               .containsEntry("drover_instance_last_exit_code", 3.0)
               .containsEntry("drover_instance_next_start_time_seconds", BEGIN + 60)
+              .containsEntry("drover_instance_back_off_seconds", 60.0)
+              .containsEntry("drover_instance_exit_values_total kind=\"code\"", 1.0)
               .containsEntry("drover_instance_restarts_total", 1.0)
               .doesNotContainKey("drover_instance_start_time_seconds"));
       scene.clock.timePasses(Duration.ofMinutes(1));
@@ -98,6 +112,7 @@ class MetricsTest {
               .containsEntry("drover_instance_exits_total kind=\"signal\"", 1.0)
               .containsEntry("drover_instance_last_exit_signal", 11.0)
               .containsEntry("drover_instance_restarts_total", 2.0)
+              .containsEntry("drover_instance_exit_values_total kind=\"signal\"", 1.0)
               .doesNotContainKeys("drover_instance_last_exit_code", "drover_instance_exits_total kind=\"zero\""));
       assertThat(scene.scrape()).containsEntry("drover_launches_total{node=\"local\",project=\"shop\"}", 2.0);
     }
@@ -135,6 +150,71 @@ class MetricsTest {
       db.awaitReady();
       assertThat(of("db", scene.scrape())).containsEntry("drover_instance_ready", 1.0)
           .containsEntry("drover_instance_ready_time_seconds", BEGIN + 4);
+    }
+  }
+
+  @Test
+  void probes_areToldByKindAndResult() throws IOException {
+    try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      var tcp = new Probe.Check.Tcp("127.0.0.1", server.getLocalPort(), true);
+      var closed = new Probe.Check.Tcp("127.0.0.1", 1, true);
+      var spec = Scene.process("web").withProbe(Probe.Kind.READY, Probe.of(tcp, Probe.Kind.READY))
+          .withProbe(Probe.Kind.LIVE, Probe.of(closed, Probe.Kind.LIVE));
+      String labels = "{instance=\"web\",node=\"local\",probe=\"%s\",process=\"web\",project=\"shop\"";
+      String ready = labels.formatted("ready");
+      String live = labels.formatted("live");
+      try (var scene = new Scene(logs, "shop", spec); var web = scene.probe("web")) {
+        scene.start();
+        web.awaitPhase(Phase.RUNNING);
+        Scene.eventually(() -> {
+          scene.clock.timePasses(Duration.ofMillis(1)); // a question is put by a timer
+          assertThat(scene.scrape())
+              .containsEntry("drover_instance_probe_results_total" + ready + ",result=\"passed\"}", 1.0)
+              .containsEntry("drover_instance_probe_results_total" + ready + ",result=\"failed\"}", 0.0)
+              .containsEntry("drover_instance_probe_results_total" + live + ",result=\"failed\"}", 1.0)
+              .containsKeys("drover_instance_probe_seconds_total" + ready + "}",
+                  "drover_instance_probe_last_duration_seconds" + ready + "}");
+        });
+      }
+    }
+  }
+
+  @Test
+  void whoFollows_isTold_andHowFarBehindTheSlowestIs() {
+    String labels = "{node=\"local\",project=\"shop\"}";
+    try (var scene = new Scene(logs, "shop", Scene.process("web")); var web = scene.probe("web")) {
+      Map<String, Double> before = scene.scrape();
+      assertThat(before).containsEntry("drover_event_followers" + labels, 0.0)
+          .containsEntry("drover_event_follower_lag" + labels, 0.0)
+          .containsEntry("drover_mailbox_messages{actor=\"orchestrator\",node=\"local\",project=\"shop\"}", 0.0)
+          .containsEntry("drover_mailbox_messages{actor=\"instances\",node=\"local\",project=\"shop\"}", 0.0)
+          .containsEntry("drover_mailbox_longest" + labels, 0.0);
+      long seen = scene.drover.events().last();
+      var events = scene.drover.events(EventQuery.ALL.after(seen).following()).runWith(Sink.queue(1),
+          scene.drover.system());
+      var lines = scene.drover.lines(new LogQuery(List.of(InstanceId.sole("web")), OptionalLong.empty(),
+          Optional.empty(), LogFilter.ALL, OptionalInt.empty(), true, false))
+          .runWith(Sink.queue(1), scene.drover.system());
+      scene.start();
+      web.awaitPhase(Phase.RUNNING);
+      for (int at = 0; at < 5_000; at++) {
+        scene.launcher.child("web", 1).says("hello");
+      }
+      for (int at = 0; at < 1_000; at++) {
+        scene.drover.events().append(new LifecycleEvent(0, ManualClock.BEGIN, InstanceId.sole("web"), 1, "test",
+            Phase.RUNNING, 1, ""));
+      }
+      Scene.eventually(() -> assertThat(scene.scrape()).containsEntry("drover_event_followers" + labels, 1.0)
+          .containsEntry("drover_log_followers" + labels, 1.0)
+          .hasEntrySatisfying("drover_event_follower_lag" + labels, lag -> assertThat(lag).isBetween(900.0, 1_100.0))
+          .hasEntrySatisfying("drover_log_follower_lag" + labels, lag -> assertThat(lag).isBetween(1.0, 5_000.0))
+          .hasEntrySatisfying("drover_board_revision" + labels,
+              now -> assertThat(now).isGreaterThan(before.get("drover_board_revision" + labels))));
+      events.cancel();
+      lines.cancel();
+      Scene.eventually(() -> assertThat(scene.scrape()).containsEntry("drover_event_followers" + labels, 0.0)
+          .containsEntry("drover_log_followers" + labels, 0.0)
+          .containsEntry("drover_log_follower_lag" + labels, 0.0));
     }
   }
 

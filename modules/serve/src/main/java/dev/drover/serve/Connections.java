@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.serve;
 
-import dev.drover.wire.Json;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -62,13 +59,9 @@ final class Connections {
 
   /** Tells why, and closes, where it can in a while (see {@link LingeringClose}). It never waits: a fresh socket has room for so few bytes. */
   void refuse(SocketChannel connection) {
-    byte[] body = Json.problem(TITLE, DETAIL).getBytes(StandardCharsets.UTF_8);
-    String head = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\nContent-Length: "
-        + body.length + "\r\nConnection: close\r\n\r\n";
     try {
       connection.configureBlocking(false);
-      byte[] start = head.getBytes(StandardCharsets.US_ASCII);
-      connection.write(ByteBuffer.allocate(start.length + body.length).put(start).put(body).flip());
+      connection.write(RawAnswers.problem("503 Service Unavailable", TITLE, DETAIL).asByteBuffer());
       connection.configureBlocking(true);
     } catch (IOException gone) {
       close(connection); // there is nobody to be told

@@ -82,6 +82,7 @@ final class Encryption {
     var plain = Flow.<TLSProtocol.SslTlsInbound>create().filter(TLSProtocol.SessionBytes.class::isInstance)
         .map(inbound -> ((TLSProtocol.SessionBytes) inbound).bytes());
     var sent = Flow.<ByteString>create().<TLSProtocol.SslTlsOutbound>map(TLSProtocol.SendBytes::new);
-    return TLS.create(this::engine, IgnoreCancel$.MODULE$).reversed().atop(BidiFlow.fromFlows(plain, sent));
+    return BidiFlow.fromGraph(new PlainSpeakers()).atop(TLS.create(this::engine, IgnoreCancel$.MODULE$).reversed())
+        .atop(BidiFlow.fromFlows(plain, sent));
   }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.serve;
 
-import dev.drover.wire.Json;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.stream.Attributes;
@@ -42,12 +40,8 @@ final class HeadDeadline extends GraphStage<BidiShape<ByteString, ByteString, By
   }
 
   private ByteString late() {
-    byte[] body = Json.problem("too slow", "the head of the request did not come within " + most.toMillis() + " ms")
-        .getBytes(StandardCharsets.UTF_8);
-    return ByteString
-        .fromString("HTTP/1.1 408 Request Timeout\r\nContent-Type: application/problem+json\r\nContent-Length: "
-            + body.length + "\r\nConnection: close\r\n\r\n")
-        .concat(ByteString.fromArray(body));
+    return RawAnswers.problem("408 Request Timeout", "too slow",
+        "the head of the request did not come within " + most.toMillis() + " ms");
   }
 
   @Override

@@ -151,6 +151,12 @@ class TlsServerTest {
     assertThat(trusting("-H", bearer(), url + "/x")).endsWith(" 200");
   }
 
+  @Test
+  void whoSpeaksHttp_isToldToSpeakTls() throws IOException {
+    assertThat(curl("-H", bearer(), url.replace("https", "http") + "/live")).endsWith(" 400").contains("https://");
+    assertThat(answered).hasValue(0);
+  }
+
   private Socket connect() throws IOException {
     var socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(20_000);

@@ -34,6 +34,17 @@ final class Watch {
   }
 
   int run(boolean json) throws Failure {
+    try {
+      return look(json);
+    } catch (Failure failure) {
+      if (failure.code() == Failure.NOT_RUNNING && !last.isEmpty()) {
+        return Failure.DONE; // it has ended meanwhile, as for who follows logs
+      }
+      throw failure;
+    }
+  }
+
+  private int look(boolean json) throws Failure {
     int code = Failure.DONE;
     while (code == Failure.DONE && !io.outputFailed()) {
       code = queries.instances(text -> {

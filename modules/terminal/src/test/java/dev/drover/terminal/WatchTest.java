@@ -82,7 +82,23 @@ class WatchTest {
   }
 
   @Test
-  void whenDroverEnds_itIsTold() {
+  void whenDroverHasEndedMeanwhile_thatIsItsEnd() throws Exception {
+    String seen = all(ROW.formatted("web", "RUNNING"));
+    var screen = Screen.in(directory);
+    var drover = new java.util.concurrent.atomic.AtomicReference<FakeDrover>();
+    drover.set(FakeDrover.in(directory, to -> {
+      FakeDrover.send(to, "HTTP/1.1 200 OK\r\nContent-Length: " + seen.length() + "\r\n\r\n" + seen);
+      java.util.Objects.requireNonNull(drover.get()).close();
+    }));
+    assertThat(
+        new Watch(new Queries(new Client(Home.find(directory, directory)), screen.terminal, Duration.ofSeconds(30)),
+            screen.terminal, Duration.ofMillis(200)).run(true))
+        .isZero();
+    assertThat(screen.out()).isEqualTo(seen + "\n");
+  }
+
+  @Test
+  void whereNoDroverRuns_itIsTold() {
     Screen screen = Screen.in(directory);
     assertThat(screen.run("ps", "--watch")).isEqualTo(Failure.NOT_RUNNING);
   }

@@ -3,29 +3,26 @@ package dev.drover.wire;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where HTTP is to be served over TCP. {@code host}: as it was written, without brackets; port 0 stands for one that is free;
  * {@code insecure}: also where other machines can reach it, though nothing is encrypted. Immutable.
  */
 public record ListenAddress(String host, int port, boolean insecure) {
+  private static final Pattern ADDRESS = Pattern.compile("(?:([^\\s:\\[\\]/]+):|\\[([^\\s\\[\\]/]+)]:)?(\\d{1,5})");
   private static final String LOOPBACK = "127.0.0.1";
   private static final int MOST = 65_535;
 
   /** From {@code PORT}, {@code HOST:PORT} or {@code [HOST]:PORT}, where the last one is for IPv6; without a host it is loopback. */
   public static ListenAddress parse(String text, boolean insecure) throws BadRequest {
-    int colon = text.lastIndexOf(':');
-    String host = colon < 0 ? LOOPBACK : text.substring(0, colon);
-    boolean bracketed = host.startsWith("[") && host.endsWith("]");
-    if (host.isEmpty() || (!bracketed && (host.contains(":") || host.contains("[")))) {
+    Matcher parts = ADDRESS.matcher(text);
+    if (!parts.matches() || Integer.parseInt(parts.group(3)) > MOST) {
       throw bad(text);
     }
-    String port = text.substring(colon + 1);
-    if (!port.matches("\\d{1,5}") || Integer.parseInt(port) > MOST) {
-      throw bad(text);
-    }
-    return new ListenAddress(bracketed ? host.substring(1, host.length() - 1) : host, Integer.parseInt(port),
-        insecure);
+    String host = parts.group(1) != null ? parts.group(1) : parts.group(2) != null ? parts.group(2) : LOOPBACK;
+    return new ListenAddress(host, Integer.parseInt(parts.group(3)), insecure);
   }
 
   private static BadRequest bad(String text) {

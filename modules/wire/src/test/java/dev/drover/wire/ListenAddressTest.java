@@ -19,7 +19,7 @@ class ListenAddressTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", ":", "x", "127.0.0.1", ":80", "a:", "a:b", "a:-1", "a:65536", "a:999999", "::1", "::1:80",
-      "[::1]", "[::1:80", "http://a:80", "a:8 0"})
+      "[::1]", "[::1:80", "http://a:80", "a:8 0", "[]:1", "[[::1]]:1", "a b:1", "[a]b]:1"})
   void whatIsNone_isTold(String text) {
     assertThatThrownBy(() -> ListenAddress.parse(text, false)).isInstanceOf(BadRequest.class)
         .extracting(failure -> ((BadRequest) failure).detail()).asString()
