@@ -14,10 +14,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.Connection;
 import org.apache.pekko.http.javadsl.model.headers.HttpChallenge;
@@ -86,18 +83,18 @@ public final class TcpServer implements AutoCloseable {
   }
 
   /** Begins to accept; from now on it is closed when the system ends. */
-  public void serve(ActorSystem<?> system, Function<HttpRequest, CompletionStage<HttpResponse>> answer) {
-    serve(system, HttpServer.MOST_CONNECTIONS, HEAD_WITHIN, answer);
+  public void serve(ActorSystem<?> system, Handler handler) {
+    serve(system, HttpServer.MOST_CONNECTIONS, HEAD_WITHIN, handler);
   }
 
   void serve(ActorSystem<?> system, int mostConnections, Duration headWithin,
-      Function<HttpRequest, CompletionStage<HttpResponse>> answer) {
+      Handler handler) {
     var access = new Access(tokens, hosts());
     var complaints = new Seldom(COMPLAINTS, System::nanoTime);
     HttpServer.serve(new HttpServer.Door(channel, url(), () -> {}), system, mostConnections,
         BidiFlow.fromGraph(new HeadDeadline(headWithin)), request -> switch (access.judge(request)) {
-          case Verdict.Granted _ -> answer.apply(request);
-          case Verdict.Open _ -> answer.apply(request).thenApply(TcpServer::last);
+          case Verdict.Granted(Role role) -> handler.answer(request, role);
+          case Verdict.Open _ -> handler.answer(request, Role.VIEW).thenApply(TcpServer::last);
           case Verdict.Refused refused -> {
             if (complaints.isDue()) {
               LOG.warn("{}: refused with {}: {}", url(), refused.status(), refused.title());

@@ -49,7 +49,7 @@ class TcpServerTest {
 
   private int serve(Duration headWithin, int most) throws IOException {
     TcpServer server = TcpServer.open(ANY, folder);
-    server.serve(system, most, headWithin, _ -> {
+    server.serve(system, most, headWithin, (_, _) -> {
       answered.incrementAndGet();
       return CompletableFuture.completedFuture(HttpResponse.create().withEntity("hello"));
     });
@@ -212,7 +212,8 @@ class TcpServerTest {
       assumeTrue(false, "needs IPv6: " + none.getMessage());
       throw none;
     }
-    server.serve(system, 16, LONG, _ -> CompletableFuture.completedFuture(HttpResponse.create().withEntity("hello")));
+    server.serve(system, 16, LONG,
+        (_, _) -> CompletableFuture.completedFuture(HttpResponse.create().withEntity("hello")));
     assertThat(server.url()).startsWith("http://[::1]:");
     String host = server.url().substring("http://".length());
     try (var socket = new Socket(java.net.InetAddress.ofLiteral("::1"), Integer.parseInt(host.substring(6)))) {

@@ -37,7 +37,7 @@ class UnixServerTest {
   private Path bind(int mostConnections) throws IOException {
     Path socket = directory.resolve("s");
     UnixServer.serve(UnixServer.listen(socket), socket, system, mostConnections,
-        _ -> CompletableFuture.completedFuture(HttpResponse.create().withEntity("hello")));
+        (_, _) -> CompletableFuture.completedFuture(HttpResponse.create().withEntity("hello")));
     return socket;
   }
 
