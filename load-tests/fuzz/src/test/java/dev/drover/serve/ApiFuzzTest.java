@@ -53,7 +53,7 @@ class ApiFuzzTest {
             Launcher.portable(), IncarnationLog.inMemory());
         var api = new Api(drover, new Api.About("shop", "drover.conf", 1, Instant.EPOCH, "portable"), Api.Here.alone(),
             _ -> Source.<Progress>single(new Progress.Done(List.of())));
-        server.serve(drover.system(), api::answer);
+        server.serve(drover.system(), (request, _) -> api.answer(request));
         port = URI.create(server.url()).getPort();
         token = Files.readString(folder.resolve("token-view")).strip();
         control = Files.readString(folder.resolve("token-control")).strip();

@@ -45,6 +45,11 @@ final class LocalCommands implements Local {
   }
 
   @Override
+  public Local with(Terminal other) {
+    return new LocalCommands(other, daemon, halt);
+  }
+
+  @Override
   public int up(UpOptions options) {
     Optional<Path> file = file(options.file(), options.directory(), "-f FILE");
     Optional<Loaded.Valid> valid = file.flatMap(this::load);

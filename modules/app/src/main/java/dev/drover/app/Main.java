@@ -12,6 +12,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /** Where it all begins. */
@@ -20,7 +21,8 @@ public final class Main {
 
   public static void main(String[] args) {
     Map<String, String> environment = CallerLocale.restored(System.getenv());
-    boolean json = Arrays.asList(args).contains("--json"); // which is UTF-8 wherever it is read, RFC 8259 8.1
+    List<String> words = Arrays.asList(args);
+    boolean json = words.contains("--json") || words.contains("mcp"); // which is UTF-8 wherever it is read, RFC 8259 8.1
     Charset charset = json ? StandardCharsets.UTF_8 : CallerLocale.charset(environment);
     var terminal = new Terminal(System.in, stream(FileDescriptor.out, charset), stream(FileDescriptor.err, charset),
         Path.of("").toAbsolutePath(), environment, isTerminal());

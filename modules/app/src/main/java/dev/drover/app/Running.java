@@ -5,12 +5,15 @@ import dev.drover.cluster.NodeSettings;
 import dev.drover.config.Loaded;
 import dev.drover.engine.Drover;
 import dev.drover.engine.Orchestrator;
+import dev.drover.mcp.Mcp;
 import dev.drover.model.Goal;
 import dev.drover.model.Project;
 import dev.drover.serve.Api;
 import dev.drover.serve.Commands;
+import dev.drover.serve.Handler;
 import dev.drover.serve.TcpServer;
 import dev.drover.serve.UnixServer;
+import dev.drover.terminal.Cli;
 import dev.drover.wire.Progress;
 import dev.drover.wire.ShutdownRequest;
 import java.io.IOException;
@@ -80,8 +83,10 @@ final class Running implements AutoCloseable {
     var api = new Api(drover, about, new Api.Here(here.node(), here.ages(), () -> ending().or(here.hindrance())),
         this::shutDown);
     CoordinatedShutdown.get(drover.system()).addTask(started.releasePhase(), "drover-release", this::release);
-    UnixServer.serve(ground.socket(), ground.state().socket(), drover.system(), api::answer);
-    ground.tcp().ifPresent(tcp -> tcp.serve(drover.system(), api::answer));
+    var mcp = new Mcp(drover, Cli.version());
+    Handler handler = (request, role) -> Mcp.takes(request) ? mcp.answer(request, role) : api.answer(request);
+    UnixServer.serve(ground.socket(), ground.state().socket(), drover.system(), handler);
+    ground.tcp().ifPresent(tcp -> tcp.serve(drover.system(), handler));
   }
 
   /** Begins on this ground; where that fails, the ground is given up. */

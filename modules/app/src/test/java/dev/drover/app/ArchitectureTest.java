@@ -38,7 +38,7 @@ class ArchitectureTest {
   void everyModuleIsLookedAt() {
     for (String module : new String[]{"model", "config", "launch", "view", "logs", "engine", "metrics", "cluster",
         "wire",
-        "serve", "terminal", "app", "testkit", "examples"}) {
+        "serve", "mcp", "terminal", "app", "testkit", "examples"}) {
       assertThat(ALL.stream().filter(c -> c.getPackageName().equals("dev.drover." + module)).count()).as(module)
           .isGreaterThan(1);
     }
@@ -51,16 +51,19 @@ class ArchitectureTest {
         .definedBy("dev.drover.launch").layer("view").definedBy("dev.drover.view").layer("logs")
         .definedBy("dev.drover.logs").layer("engine").definedBy("dev.drover.engine").layer("cluster")
         .definedBy("dev.drover.cluster").layer("metrics").definedBy("dev.drover.metrics").layer("wire")
-        .definedBy("dev.drover.wire").layer("serve").definedBy("dev.drover.serve").layer("terminal")
+        .definedBy("dev.drover.wire").layer("serve").definedBy("dev.drover.serve").layer("mcp")
+        .definedBy("dev.drover.mcp").layer("terminal")
         .definedBy("dev.drover.terminal").layer("app").definedBy("dev.drover.app").layer("testkit")
         .definedBy("dev.drover.testkit").layer("examples").definedBy("dev.drover.examples").whereLayer("app")
         .mayNotBeAccessedByAnyLayer().whereLayer("testkit").mayNotBeAccessedByAnyLayer().whereLayer("examples")
-        .mayNotBeAccessedByAnyLayer().whereLayer("terminal").mayOnlyBeAccessedByLayers("app").whereLayer("serve")
-        .mayOnlyBeAccessedByLayers("app").whereLayer("config").mayOnlyBeAccessedByLayers("app").whereLayer("engine")
-        .mayOnlyBeAccessedByLayers("serve", "cluster", "metrics", "app", "examples").whereLayer("metrics")
+        .mayNotBeAccessedByAnyLayer().whereLayer("terminal").mayOnlyBeAccessedByLayers("app").whereLayer("mcp")
+        .mayOnlyBeAccessedByLayers("app").whereLayer("serve")
+        .mayOnlyBeAccessedByLayers("mcp", "app").whereLayer("config").mayOnlyBeAccessedByLayers("app")
+        .whereLayer("engine")
+        .mayOnlyBeAccessedByLayers("serve", "mcp", "cluster", "metrics", "app", "examples").whereLayer("metrics")
         .mayOnlyBeAccessedByLayers("serve", "app", "examples").whereLayer("cluster")
         .mayOnlyBeAccessedByLayers("app", "examples").whereLayer("wire")
-        .mayOnlyBeAccessedByLayers("serve", "terminal", "app").whereLayer("launch")
+        .mayOnlyBeAccessedByLayers("serve", "mcp", "terminal", "app").whereLayer("launch")
         .mayOnlyBeAccessedByLayers("engine", "cluster", "app", "testkit").check(ALL);
   }
 
@@ -82,7 +85,7 @@ class ArchitectureTest {
   @Test
   void pekkoLivesInEngineClusterServeTheWiringAndWhatEmbeds() {
     noClasses().that().resideOutsideOfPackages("dev.drover.engine", "dev.drover.cluster", "dev.drover.serve",
-        "dev.drover.app", "dev.drover.testkit", "dev.drover.examples").should()
+        "dev.drover.mcp", "dev.drover.app", "dev.drover.testkit", "dev.drover.examples").should()
         .dependOnClassesThat().resideInAPackage("org.apache.pekko..").check(ALL);
   }
 

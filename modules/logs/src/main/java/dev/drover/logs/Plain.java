@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Printed text without what only a terminal understands (ECMA-48 sequences), in linear time. Stateless. Any thread. */
-final class Plain {
+public final class Plain {
   private static final char ESC = 0x1b;
   private static final char BEL = 0x07;
   private static final char CSI = 0x9b;
@@ -13,7 +13,7 @@ final class Plain {
   private Plain() {}
 
   /** The text without its sequences: colours, movements, titles, links. */
-  static String of(String text) {
+  public static String of(String text) {
     return of(text, null);
   }
 
@@ -39,7 +39,7 @@ final class Plain {
   }
 
   /** The first so many characters, and never half of one. */
-  static String cut(String text, int most) {
+  public static String cut(String text, int most) {
     if (text.length() <= most) {
       return text;
     }

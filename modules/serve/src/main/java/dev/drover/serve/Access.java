@@ -17,12 +17,14 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 record Access(Tokens tokens, String scheme, Set<String> hosts) {
   /** What tells nothing of the project, for those who only look whether it is there. */
   private static final Set<String> OPEN = Set.of("/live", "/ready");
+  /** There everything is asked with POST, and each tool looks itself whether it may. */
+  private static final String MCP = "/mcp";
   private static final String BEARER = "bearer ";
 
   /** What becomes of a request. */
   sealed interface Verdict {
-    /** It is answered, and others may follow. */
-    record Granted() implements Verdict {}
+    /** It is answered to who may do this, and others may follow. */
+    record Granted(Role role) implements Verdict {}
 
     /** It is answered to somebody unknown, and that was it. */
     record Open() implements Verdict {}
@@ -51,7 +53,7 @@ record Access(Tokens tokens, String scheme, Set<String> hosts) {
     if (asks && OPEN.contains(request.getUri().path())) {
       return new Verdict.Open();
     }
-    return token(request, asks ? Role.VIEW : Role.CONTROL);
+    return token(request, asks || request.getUri().path().equals(MCP) ? Role.VIEW : Role.CONTROL);
   }
 
   private Verdict token(HttpRequest request, Role needed) {
@@ -65,7 +67,7 @@ record Access(Tokens tokens, String scheme, Set<String> hosts) {
       return refusal(401, "wrong token", "the token is none of this Drover");
     }
     return role.get().covers(needed)
-        ? new Verdict.Granted()
+        ? new Verdict.Granted(role.get())
         : refusal(403, "forbidden",
             "the token is one that may only look; this needs the one in the file token-control");
   }

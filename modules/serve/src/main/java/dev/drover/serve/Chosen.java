@@ -10,12 +10,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Finds the instances that a client names. */
-final class Chosen {
+/** Finds the instances that a client names. Any thread. */
+public final class Chosen {
   private static final int NAMED = 20;
 
   /** One of the names means nothing here. */
-  static final class NoSuchName extends Exception {
+  public static final class NoSuchName extends Exception {
     private static final long serialVersionUID = 1;
 
     NoSuchName(String sentence) {
@@ -26,7 +26,7 @@ final class Chosen {
   private Chosen() {}
 
   /** Those that match any of the names, in the order of their declaration; no names stand for all. */
-  static Collection<InstanceId> of(Drover drover, List<String> names) throws NoSuchName {
+  public static Collection<InstanceId> of(Drover drover, List<String> names) throws NoSuchName {
     var all = drover.instances().keySet();
     if (names.isEmpty()) {
       return all;
@@ -46,7 +46,7 @@ final class Chosen {
   }
 
   /** The same, where a name that means nothing at the moment may mean something later. */
-  static Collection<InstanceId> meant(Drover drover, List<String> names) {
+  public static Collection<InstanceId> meant(Drover drover, List<String> names) {
     var all = drover.instances().keySet();
     return names.isEmpty() ? all : names.stream().flatMap(name -> Names.match(name, all).stream()).distinct().toList();
   }
@@ -70,7 +70,8 @@ final class Chosen {
     return found.getFirst();
   }
 
-  static String unknown(Drover drover, String name) {
+  /** Says that there is none of this name, and which may have been meant. */
+  public static String unknown(Drover drover, String name) {
     var instances = drover.instances().keySet().stream().map(InstanceId::name);
     var processes = drover.project().processes().stream().map(ProcessSpec::name).toList();
     var known = java.util.stream.Stream.concat(processes.stream(), instances).distinct().toList();

@@ -123,7 +123,8 @@ public final class Commands {
         .filter(seen -> goal.of(seen.instance(), seen) != Goal.Outcome.REACHED).map(Commands::describe).toList();
   }
 
-  private static String describe(ProcessSnapshot seen) {
+  /** How it stands with an instance, for people. */
+  public static String describe(ProcessSnapshot seen) {
     String where = seen.node().equals(NodeView.LOCAL) ? "" : " on " + seen.node();
     return seen.instance() + ": " + seen.summary() + where + (seen.reason().isEmpty() ? "" : ": " + seen.reason());
   }

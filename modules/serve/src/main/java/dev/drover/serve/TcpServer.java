@@ -17,12 +17,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.Connection;
 import org.apache.pekko.http.javadsl.model.headers.HttpChallenge;
@@ -111,12 +108,12 @@ public final class TcpServer implements AutoCloseable {
   }
 
   /** Begins to accept; from now on it is closed when the system ends. */
-  public void serve(ActorSystem<?> system, Function<HttpRequest, CompletionStage<HttpResponse>> answer) {
-    serve(system, Places.here(), HEAD_WITHIN, answer);
+  public void serve(ActorSystem<?> system, Handler handler) {
+    serve(system, Places.here(), HEAD_WITHIN, handler);
   }
 
   void serve(ActorSystem<?> system, int mostConnections, Duration headWithin,
-      Function<HttpRequest, CompletionStage<HttpResponse>> answer) {
+      Handler handler) {
     var access = new Access(tokens, scheme(), hosts());
     var limits = new Limits(settings.requestsPerSecond(), System::nanoTime);
     encryption.ifPresent(each -> system.scheduler().scheduleWithFixedDelay(REFRESH, REFRESH,
@@ -124,8 +121,8 @@ public final class TcpServer implements AutoCloseable {
     var complaints = new Seldom(COMPLAINTS, System::nanoTime);
     HttpServer.serve(new HttpServer.Door(channel, url(), () -> {}), system, mostConnections,
         bytes(headWithin), peer -> request -> switch (limits.apply(address(peer), access.judge(request))) {
-          case Verdict.Granted _ -> answer.apply(request);
-          case Verdict.Open _ -> answer.apply(request).thenApply(TcpServer::last);
+          case Verdict.Granted(Role role) -> handler.answer(request, role);
+          case Verdict.Open _ -> handler.answer(request, Role.VIEW).thenApply(TcpServer::last);
           case Verdict.Refused refused -> {
             if (complaints.isDue()) {
               LOG.warn("{}: refused with {}: {}", url(), refused.status(), refused.title());

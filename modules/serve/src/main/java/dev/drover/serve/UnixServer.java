@@ -11,11 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.http.javadsl.model.HttpRequest;
-import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.javadsl.BidiFlow;
 import org.jspecify.annotations.Nullable;
 
@@ -42,19 +38,20 @@ public final class UnixServer {
 
   /** Begins to accept those who come to the socket; from now on the channel is closed when the system ends. */
   public static void serve(ServerSocketChannel channel, Path socket, ActorSystem<?> system,
-      Function<HttpRequest, CompletionStage<HttpResponse>> answer) throws IOException {
-    serve(channel, socket, system, Places.here(), answer);
+      Handler handler) throws IOException {
+    serve(channel, socket, system, Places.here(), handler);
   }
 
   static void serve(ServerSocketChannel channel, Path socket, ActorSystem<?> system, int mostConnections,
-      Function<HttpRequest, CompletionStage<HttpResponse>> answer) throws IOException {
+      Handler handler) throws IOException {
     Object key = key(socket); // another Drover may put its own in this place
     var door = new HttpServer.Door(channel, socket.toString(), () -> {
       if (Objects.equals(key, key(socket))) { // while the server is open, nobody else's file can have this key
         Files.deleteIfExists(socket);
       }
     });
-    HttpServer.serve(door, system, mostConnections, BidiFlow.fromFunctions(in -> in, out -> out), _ -> answer);
+    HttpServer.serve(door, system, mostConnections, BidiFlow.fromFunctions(in -> in, out -> out),
+        _ -> request -> handler.answer(request, Role.CONTROL));
   }
 
   private static @Nullable Object key(Path file) throws IOException {

@@ -55,7 +55,7 @@ class TcpServerTest {
 
   private int serve(Duration headWithin, int most) throws IOException {
     TcpServer server = TcpServer.open(ANY, folder);
-    server.serve(system, most, headWithin, _ -> {
+    server.serve(system, most, headWithin, (_, _) -> {
       answered.incrementAndGet();
       return CompletableFuture.completedFuture(HttpResponse.create().withEntity("hello"));
     });
@@ -204,7 +204,7 @@ class TcpServerTest {
   void whereRequestsAreBounded_moreAreToldToWait() throws IOException {
     TcpServer bounded = TcpServer.open(new TcpSettings(new ListenAddress("127.0.0.1", 0, false), Optional.empty(),
         OptionalInt.of(1)), folder);
-    bounded.serve(system, 16, LONG, _ -> CompletableFuture.completedFuture(HttpResponse.create().withEntity("hello")));
+    bounded.serve(system, 16, LONG, (_, _) -> CompletableFuture.completedFuture(HttpResponse.create().withEntity("hello")));
     port = Integer.parseInt(bounded.url().substring(bounded.url().lastIndexOf(':') + 1));
     await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
       assertThat(ask("GET /api/v1/instances", here(), bearer(Role.VIEW))).startsWith("HTTP/1.1 ");
@@ -244,7 +244,8 @@ class TcpServerTest {
       assumeTrue(false, "needs IPv6: " + none.getMessage());
       throw none;
     }
-    server.serve(system, 16, LONG, _ -> CompletableFuture.completedFuture(HttpResponse.create().withEntity("hello")));
+    server.serve(system, 16, LONG,
+        (_, _) -> CompletableFuture.completedFuture(HttpResponse.create().withEntity("hello")));
     assertThat(server.url()).startsWith("http://[::1]:");
     String host = server.url().substring("http://".length());
     try (var socket = new Socket(java.net.InetAddress.ofLiteral("::1"), Integer.parseInt(host.substring(6)))) {

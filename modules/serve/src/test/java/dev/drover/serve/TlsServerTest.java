@@ -64,7 +64,7 @@ class TlsServerTest {
     var settings = new TcpSettings(new ListenAddress(host, 0, false), Optional.of(made.files()), OptionalInt.empty());
     TcpServer server = TcpServer.open(settings, folder);
     assertThat(server.warning()).isEmpty();
-    server.serve(system, most, headWithin, request -> {
+    server.serve(system, most, headWithin, (request, _) -> {
       answered.incrementAndGet();
       return request.entity().toStrict(20_000, system).thenApply(body -> HttpResponse.create()
           .withEntity(body.getData().isEmpty() ? LONG : "got " + body.getData().size()));
@@ -212,7 +212,7 @@ class TlsServerTest {
         OptionalInt.empty());
     TcpServer server = TcpServer.open(settings, folder);
     var asked = new CompletableFuture<Boolean>();
-    server.serve(system, 4, Duration.ofMinutes(1), _ -> {
+    server.serve(system, 4, Duration.ofMinutes(1), (_, _) -> {
       asked.complete(true);
       return held;
     });

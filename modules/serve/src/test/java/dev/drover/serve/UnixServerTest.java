@@ -45,7 +45,7 @@ class UnixServerTest {
   private Path bind(int mostConnections, Function<HttpRequest, CompletionStage<HttpResponse>> answer)
       throws IOException {
     Path socket = directory.resolve("s");
-    UnixServer.serve(UnixServer.listen(socket), socket, system, mostConnections, answer);
+    UnixServer.serve(UnixServer.listen(socket), socket, system, mostConnections, (request, _) -> answer.apply(request));
     return socket;
   }
 

@@ -9,6 +9,11 @@ import picocli.CommandLine.ParseResult;
 public final class Cli {
   private Cli() {}
 
+  /** Of Drover. */
+  public static String version() {
+    return Versions.drover();
+  }
+
   /** Runs one command and returns its exit code: 0 done, 1 failed, 2 wrong usage, 3 no Drover here, 4 timed out. */
   public static int run(String[] args, Local local, Terminal io) {
     if (args.length > 0 && args[0].equals(CompletionNames.COMMAND)) {

@@ -13,12 +13,21 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Speaks HTTP/1.1 to the Drover of a home, one connection for each exchange, none without a deadline. Any thread. */
 record Client(Home home) {
 
-  /** What is asked: a body that is empty is not sent; one that is {@code open} goes on while the answer comes. */
-  record Request(String method, String target, String body, boolean open) {
+  /**
+   * What is asked: a body that is empty is not sent; one that is {@code open} goes on while the answer comes. {@code headers} are whole
+   * lines.
+   */
+  record Request(String method, String target, String body, boolean open, List<String> headers) {
+    Request(String method, String target, String body, boolean open) {
+      this(method, target, body, open, List.of());
+    }
+
     static Request get(String target) {
       return new Request("GET", target, "", false);
     }
@@ -31,7 +40,8 @@ record Client(Home home) {
       byte[] content = body.getBytes(StandardCharsets.UTF_8);
       String head = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
           + (content.length == 0 ? "" : "Content-Type: application/json\r\nContent-Length: " + content.length + "\r\n")
-          + (open ? "Content-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n" : "") + "\r\n";
+          + (open ? "Content-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n" : "")
+          + headers.stream().map(line -> line + "\r\n").collect(Collectors.joining()) + "\r\n";
       byte[] start = head.getBytes(StandardCharsets.US_ASCII);
       return ByteBuffer.allocate(start.length + content.length).put(start).put(content).flip();
     }
@@ -69,10 +79,27 @@ record Client(Home home) {
 
   /** An exchange of which neither side has an end; the other one has so much time to begin. */
   int converse(String target, Duration timeout, Talking talking) throws Failure {
-    return speak(new Request("POST", target, "", true), new Deadline(timeout, Deadline.Kind.HEAD), talking);
+    return speak(new Request("POST", target, "", true), new Deadline(timeout, Deadline.Kind.HEAD), (reply, to) -> {
+      if (!reply.ok()) {
+        throw problem(reply);
+      }
+      return talking.talk(reply, to);
+    });
   }
 
   int exchange(Request request, Deadline deadline, Reading reading) throws Failure {
+    return speak(request, deadline, (reply, _) -> read(reading, reply));
+  }
+
+  private static int read(Reading reading, Reply reply) throws IOException, Failure {
+    if (!reply.ok()) {
+      throw problem(reply);
+    }
+    return reading.read(reply);
+  }
+
+  /** The same, where an answer that is no success is read as well. */
+  int exchangeAny(Request request, Deadline deadline, Reading reading) throws Failure {
     return speak(request, deadline, (reply, _) -> reading.read(reply));
   }
 
@@ -108,9 +135,6 @@ record Client(Home home) {
       dog.waiting(() -> channel.write(bytes));
     }
     Reply reply = Reply.read(new ChannelInput(into -> dog.waiting(() -> channel.read(into))));
-    if (!reply.ok()) {
-      throw problem(reply);
-    }
     if (deadline.kind() == Deadline.Kind.HEAD) {
       dog.close();
     }

@@ -40,6 +40,7 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
             .tell(QUERY_TIMEOUT);
         yield code;
       }
+      case "mcp" -> mcp();
       case "completion" -> completion();
       case "version" -> version(json);
       case "help" -> help();
@@ -181,6 +182,21 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
     return new Client(node.isPresent()
         ? Home.find(given.directory(), project, node.get())
         : Home.find(given.directory(), project));
+  }
+
+  /** Nothing but the protocol is to stand on standard output. */
+  private int mcp() throws Failure {
+    Path directory = given.directory();
+    Optional<String> node = node("--node");
+    if (node.isPresent() && given.flag("--up")) {
+      throw Failure.usage("--up and --node: choose one of them; a node is started with `drover up --cluster`");
+    }
+    var aside = new Terminal(io.err(), io.err(), io.directory(), io.environment(), false);
+    var up = new UpOptions(List.of(), null, true, true, CommandRequest.DEFAULT_TIMEOUT, directory);
+    McpStart start = given.flag("--up") ? McpStart.with(() -> local.with(aside).up(up)) : McpStart.NONE;
+    return new McpBridge(io, () -> node.isPresent()
+        ? Home.find(directory, local.project(directory), node.get())
+        : Home.find(directory, local.project(directory)), start).run();
   }
 
   private int completion() throws Failure {

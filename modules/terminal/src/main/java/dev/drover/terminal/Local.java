@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 public interface Local {
   int up(UpOptions options);
 
+  /** The same, which reads and writes elsewhere. */
+  Local with(Terminal other);
+
   /** Checks this file, or the one of the directory or of the nearest above it. {@code json}: for programs, as what follows. */
   int check(@Nullable Path file, Path directory, boolean json);
 

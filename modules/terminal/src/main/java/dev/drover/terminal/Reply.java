@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The answer to a request: its status, and a body that is read as it comes. One thread. */
-record Reply(int status, InputStream body) {
+/** The answer to a request: its status, its headers by their names in lower case, and a body that is read as it comes. One thread. */
+record Reply(int status, Map<String, String> headers, InputStream body) {
   /** Lines are read byte by byte, and each byte of a chunk would have to be asked for. */
   private static final int BUFFER = 64 << 10;
   private static final int MAX_HEAD_LINE = 16 << 10;
@@ -28,16 +28,16 @@ record Reply(int status, InputStream body) {
       headers = headers(in);
     } while (status < 200);
     if (headers.getOrDefault("transfer-encoding", "").toLowerCase(Locale.ROOT).endsWith("chunked")) {
-      return new Reply(status, new BufferedInputStream(BodyInput.chunked(in), BUFFER));
+      return new Reply(status, headers, new BufferedInputStream(BodyInput.chunked(in), BUFFER));
     }
     String length = headers.get("content-length");
     if (length == null) {
-      return new Reply(status, BodyInput.toTheEnd(in));
+      return new Reply(status, headers, BodyInput.toTheEnd(in));
     }
     if (!length.matches("[0-9]{1,15}")) {
       throw new IOException("the answer is not HTTP: bad Content-Length");
     }
-    return new Reply(status, BodyInput.counted(in, Long.parseLong(length)));
+    return new Reply(status, headers, BodyInput.counted(in, Long.parseLong(length)));
   }
 
   private static int status(String line) throws IOException {

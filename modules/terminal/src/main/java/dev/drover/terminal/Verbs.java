@@ -89,6 +89,8 @@ final class Verbs {
                 listed(text("P,..", "only where one came to, or is in, these phases, as failed,backoff", "--phase"),
                     Known.PHASES))
             .addOption(json()).addOption(silence()).addPositional(names("0..*")),
+        asking("mcp", "serve the Model Context Protocol on standard input and output, for AI agents")
+            .addOption(flag("start the project in the background if no Drover runs here", "--up")),
         verb("check", "check a project file").addOption(json()).addPositional(one(0, "FILE", "0..1")),
         verb("graph", "show what depends on what").addOption(json()).addOption(file()),
         verb("doctor", "check what Drover needs of this machine, and the logs of one that runs"),

@@ -62,6 +62,11 @@ final class Screen implements Local {
   }
 
   @Override
+  public Local with(Terminal other) {
+    return this;
+  }
+
+  @Override
   public int up(UpOptions options) {
     Duration timeout = options.timeout();
     local.add("up " + options.names() + " " + options.file() + " " + options.detach() + " " + options.dependencies()

@@ -69,6 +69,10 @@ class UsageTest {
       completion powershell     | SHELL: there is no completion for "powershell"; known are bash, zsh, fish; see
       completion bash zsh       | completion does not take "zsh"
       __complet                 | there is no command "__complet"; see
+      mcp web                   | mcp does not take "web"
+      mcp --upp                 | there is no option "--upp"; did you mean --up?
+      mcp --up --node a:1       | --up and --node: choose one of them
+      mcp --node                | --node: needs a value, as --node NODE
       up --node a.conf          | --node: needs --cluster
       up --insecure             | --insecure: needs --listen
       up --listen               | --listen: needs a value, as --listen ADDRESS
