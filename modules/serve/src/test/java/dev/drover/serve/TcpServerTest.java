@@ -204,7 +204,8 @@ class TcpServerTest {
   void whereRequestsAreBounded_moreAreToldToWait() throws IOException {
     TcpServer bounded = TcpServer.open(new TcpSettings(new ListenAddress("127.0.0.1", 0, false), Optional.empty(),
         OptionalInt.of(1)), folder);
-    bounded.serve(system, 16, LONG, (_, _) -> CompletableFuture.completedFuture(HttpResponse.create().withEntity("hello")));
+    bounded.serve(system, 16, LONG,
+        (_, _) -> CompletableFuture.completedFuture(HttpResponse.create().withEntity("hello")));
     port = Integer.parseInt(bounded.url().substring(bounded.url().lastIndexOf(':') + 1));
     await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
       assertThat(ask("GET /api/v1/instances", here(), bearer(Role.VIEW))).startsWith("HTTP/1.1 ");
