@@ -237,6 +237,17 @@ class TcpServerTest {
   }
 
   @Test
+  void whoFindsNoPlace_hearsWhy_whateverItStillSends() throws IOException {
+    port = serve(LONG, 1);
+    try (Socket _ = connect(port)) {
+      await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertStatus(raw("GET /live HTTP/1.1\r\n\r\n"), 503));
+      for (int round = 0; round < 20; round++) {
+        assertStatus(raw("POST /api/v1/commands HTTP/1.1\r\nHost: " + here() + "\r\n\r\n" + "x".repeat(300_000)), 503);
+      }
+    }
+  }
+
+  @Test
   void overIpv6() throws IOException {
     TcpServer server;
     try {

@@ -35,8 +35,8 @@ final class Verbs {
             .addOption(
                 text("FILE", "what this node is; by default cluster-node.conf beside the project file", "--node"))
             .addOption(text("ADDRESS",
-                "serve the HTTP API there as well, to who has a token: PORT or HOST:PORT, of this "
-                    + "machine alone",
+                "serve the HTTP API there as well, to who has a token: PORT or HOST:PORT; how, says listen in the "
+                    + "project file",
                 "--listen"))
             .addOption(flag("listen also where other machines reach it, unencrypted", "--insecure"))
             .addPositional(names("0..*")),
