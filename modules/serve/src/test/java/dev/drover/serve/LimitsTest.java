@@ -72,6 +72,6 @@ class LimitsTest {
   }
 
   private static Verdict.Granted granted() {
-    return new Verdict.Granted();
+    return new Verdict.Granted(Role.VIEW);
   }
 }
