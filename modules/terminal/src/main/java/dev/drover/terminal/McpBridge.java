@@ -141,12 +141,19 @@ final class McpBridge {
         Thread.ofVirtual().name("mcp-news").start(this::listen);
       }
     } catch (Failure failure) {
-      refuse(message, failure.sentence());
+      refuse(message,
+          failure.sentence() + (couldNotStart() ? "; that was tried, and standard error says what is wrong" : ""));
     } finally {
       isTaken(message);
       taken.remove(message.id());
       cancelled.remove(message.id());
     }
+  }
+
+  private boolean couldNotStart() {
+    return starting.isCompletedExceptionally()
+        || (starting.isDone()
+            && Objects.requireNonNullElse(starting.getNow(Failure.DONE), Failure.DONE) != Failure.DONE);
   }
 
   private void isTaken(McpMessage message) {
