@@ -141,8 +141,8 @@ final class McpBridge {
         Thread.ofVirtual().name("mcp-news").start(this::listen);
       }
     } catch (Failure failure) {
-      refuse(message,
-          failure.sentence() + (couldNotStart() ? "; that was tried, and standard error says what is wrong" : ""));
+      boolean inVain = failure.code() == Failure.NOT_RUNNING && couldNotStart();
+      refuse(message, failure.sentence() + (inVain ? "; that was tried, and standard error says what is wrong" : ""));
     } finally {
       isTaken(message);
       taken.remove(message.id());
