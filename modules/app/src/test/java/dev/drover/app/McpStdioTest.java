@@ -81,6 +81,10 @@ class McpStdioTest {
 
     String ask(String line) throws Exception {
       write(line);
+      return next();
+    }
+
+    String next() throws Exception {
       return String.valueOf(from.readLine());
     }
   }
@@ -108,14 +112,34 @@ class McpStdioTest {
       assertThat(hand.ask(call(4, "scripts_status", "{}"))).as("nobody waits for what is slow").contains("\"id\":4");
       hand.write("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":3}}");
       assertThat(hand.ask("{\"jsonrpc\":\"2.0\",\"id\":5,\"method\":\"strange\"}")).contains("\"id\":5", "-32601");
+      assertThat(hand.ask("{\"jsonrpc\":\"2.0\",\"id\":\"s\",\"method\":\"resources/subscribe\",\"params\":"
+          + "{\"uri\":\"drover://processes/web\"}}")).contains("\"id\":\"s\"", "\"result\":{}");
       drover.kill();
       assertThat(hand.ask(call(6, "scripts_status", "{}"))).contains("\"id\":6", "no Drover is running");
       drover.again();
       assertThat(hand.ask(call(7, "scripts_status", "{}"))).contains("\"id\":7", "\"instance\":\"web\"");
+      hand.write(call(8, "scripts_run", "{\"names\":[\"web\"]}"));
+      assertThat(List.of(hand.next(), hand.next())).as("what it has subscribed to is told by the next Drover, too")
+          .anyMatch(line -> line.contains("\"id\":8") && line.contains("\"outcome\":\"done\""))
+          .anyMatch(line -> line.contains("notifications/resources/updated"));
       hand.to.close();
       assertThat(hand.process.waitFor(30, TimeUnit.SECONDS)).isTrue();
       assertThat(hand.process.exitValue()).isZero();
-      assertThat(hand.from.readLine()).isNull();
+      assertThat(hand.from.lines()).as("but for news")
+          .allMatch(line -> line.contains("notifications/resources/updated"));
+    } finally {
+      hand.process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void whatCannotBeStarted_isToldBesideTheProtocol() throws Exception {
+    Files.writeString(directory.resolve("drover.conf"), "processes { web.comand = x }");
+    Path errors = directory.resolve("bridge-errors");
+    var hand = new Hand(command("--up"), errors);
+    try {
+      assertThat(hand.ask(HELLO)).contains("\"id\":0", "no Drover is running", "standard error says what is wrong");
+      assertThat(Files.readString(errors)).contains("did you mean \"command\"?");
     } finally {
       hand.process.destroyForcibly();
     }

@@ -4,6 +4,7 @@ package dev.drover.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drover.model.Phase;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.ReadResourceRequest;
@@ -11,6 +12,7 @@ import io.modelcontextprotocol.spec.McpSchema.ResourceContents;
 import io.modelcontextprotocol.spec.McpSchema.SubscribeRequest;
 import io.modelcontextprotocol.spec.McpSchema.TextResourceContents;
 import io.modelcontextprotocol.spec.McpSchema.UnsubscribeRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -87,6 +89,22 @@ class ResourcesTest {
     Awaitility.await().atMost(20, TimeUnit.SECONDS)
         .untilAsserted(() -> assertThat(read("drover://processes/db")).contains("RUNNING"));
     assertThat(heard).doesNotContain(LOGS);
+  }
+
+  @Test
+  void whoListensLate_hearsOnceWhatHasChangedMeanwhile() throws Exception {
+    String session = rig.hello();
+    rig.send("POST", "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"resources/subscribe\",\"params\":{\"uri\":"
+        + "\"drover://processes/db\"}}", "Mcp-Session-Id", session);
+    try (var db = rig.probe("db")) {
+      rig.start("db");
+      db.awaitPhase(Phase.RUNNING);
+    }
+    try (var lines = rig.http().send(rig.request("GET", "", "Mcp-Session-Id", session),
+        HttpResponse.BodyHandlers.ofLines()).body()) {
+      assertThat(lines.filter(line -> line.startsWith("data: ")).findFirst()).hasValueSatisfying(
+          line -> assertThat(line).contains("notifications/resources/updated", "drover://processes/db"));
+    }
   }
 
   @Test

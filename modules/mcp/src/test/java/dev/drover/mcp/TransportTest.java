@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,6 +139,24 @@ class TransportTest {
         .isEqualTo(202);
     assertThat(waiting.get(20, TimeUnit.SECONDS).body()).doesNotContain("result");
     assertThat(rig.send("POST", call(3, "scripts_status", "{}"), SESSION, session).body()).contains("STARTING");
+    rig.launcher.release("web");
+  }
+
+  @Test
+  void whoLeaves_isWaitedForNoMore() throws Exception {
+    String session = rig.hello();
+    rig.launcher.hold("web");
+    var waiting = rig.http().sendAsync(
+        rig.request("POST", call(3, "scripts_run", "{\"names\":[\"web\"]}"), SESSION, session),
+        HttpResponse.BodyHandlers.ofString());
+    try (var web = rig.probe("web")) {
+      web.awaitPhase(Phase.STARTING);
+    }
+    assertRefused(rig.send("POST", call(3, "scripts_status", "{}"), SESSION, session), 400, -32600, "still under way");
+    waiting.cancel(true);
+    Awaitility.await().atMost(30, TimeUnit.SECONDS).untilAsserted(
+        () -> assertThat(rig.send("POST", call(3, "scripts_status", "{}"), SESSION, session).statusCode())
+            .isEqualTo(200));
     rig.launcher.release("web");
   }
 

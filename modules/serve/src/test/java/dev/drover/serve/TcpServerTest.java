@@ -42,6 +42,7 @@ class TcpServerTest {
   Path folder = Path.of("");
   private final ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "tcp-server-test");
   private final AtomicInteger answered = new AtomicInteger();
+  private final java.util.List<Role> roles = new java.util.concurrent.CopyOnWriteArrayList<>();
   private int port;
 
   @BeforeEach
@@ -55,8 +56,9 @@ class TcpServerTest {
 
   private int serve(Duration headWithin, int most) throws IOException {
     TcpServer server = TcpServer.open(ANY, folder);
-    server.serve(system, most, headWithin, (_, _) -> {
+    server.serve(system, most, headWithin, (_, role) -> {
       answered.incrementAndGet();
+      roles.add(role);
       return CompletableFuture.completedFuture(HttpResponse.create().withEntity("hello"));
     });
     return Integer.parseInt(server.url().substring(server.url().lastIndexOf(':') + 1));
@@ -116,6 +118,17 @@ class TcpServerTest {
     assertStatus(refused, 403);
     assertThat(refused).contains("token-control");
     assertThat(answered).hasValue(3);
+  }
+
+  @Test
+  void toolsOfAgents_lookThemselvesWhatTheirCallerMayDo() throws IOException {
+    for (String method : java.util.List.of("POST", "GET", "DELETE")) {
+      assertStatus(ask(method + " /mcp", here(), bearer(Role.VIEW), "Content-Length: 0"), 200);
+    }
+    assertStatus(ask("POST /mcp", here(), bearer(Role.CONTROL), "Content-Length: 0"), 200);
+    assertThat(roles).containsExactly(Role.VIEW, Role.VIEW, Role.VIEW, Role.CONTROL);
+    assertStatus(ask("POST /mcp/x", here(), bearer(Role.VIEW), "Content-Length: 0"), 403);
+    assertStatus(ask("POST /mcp", here(), "Content-Length: 0"), 401);
   }
 
   @Test

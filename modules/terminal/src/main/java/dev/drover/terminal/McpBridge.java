@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.drover.wire.BadRequest;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +46,8 @@ final class McpBridge {
   private final AtomicReference<@Nullable McpMessage> hello = new AtomicReference<>();
   private final AtomicBoolean listening = new AtomicBoolean();
   private final AtomicInteger underWay = new AtomicInteger();
+  /** By id, whether Drover has it: what cancels it must not come before that. */
+  private final Map<JsonNode, CompletableFuture<Boolean>> taken = new ConcurrentHashMap<>();
   private final Set<JsonNode> cancelled = ConcurrentHashMap.newKeySet();
   private final Set<String> subscribed = ConcurrentHashMap.newKeySet();
   private volatile CompletableFuture<Integer> starting = CompletableFuture.completedFuture(Failure.DONE);
@@ -104,6 +107,12 @@ final class McpBridge {
           MOST_AT_ONCE + " requests are under way already; wait for one of them"));
     } else {
       underWay.incrementAndGet();
+      if (message.method().equals("notifications/cancelled") && taken.containsKey(message.param("requestId"))) {
+        cancelled.add(message.param("requestId")); // from now on nothing is told of it
+      }
+      if (message.isRequest()) {
+        taken.put(message.id(), new CompletableFuture<>());
+      }
       threads.execute(() -> {
         try {
           forward(message);
@@ -117,7 +126,10 @@ final class McpBridge {
   private void forward(McpMessage message) {
     try {
       if (message.method().equals("notifications/cancelled")) {
-        cancelled.add(message.param("requestId"));
+        CompletableFuture<Boolean> earlier = taken.get(message.param("requestId"));
+        if (earlier != null) {
+          earlier.join();
+        }
       }
       if (message.method().equals("initialize")) {
         session.set(greet(message, this::tell));
@@ -129,9 +141,25 @@ final class McpBridge {
         Thread.ofVirtual().name("mcp-news").start(this::listen);
       }
     } catch (Failure failure) {
-      refuse(message, failure.sentence());
+      boolean inVain = failure.code() == Failure.NOT_RUNNING && couldNotStart();
+      refuse(message, failure.sentence() + (inVain ? "; that was tried, and standard error says what is wrong" : ""));
     } finally {
+      isTaken(message);
+      taken.remove(message.id());
       cancelled.remove(message.id());
+    }
+  }
+
+  private boolean couldNotStart() {
+    return starting.isCompletedExceptionally()
+        || (starting.isDone()
+            && Objects.requireNonNullElse(starting.getNow(Failure.DONE), Failure.DONE) != Failure.DONE);
+  }
+
+  private void isTaken(McpMessage message) {
+    CompletableFuture<Boolean> told = taken.get(message.id());
+    if (told != null) {
+      told.complete(true);
     }
   }
 
@@ -151,7 +179,7 @@ final class McpBridge {
     var answered = new AtomicBoolean();
     McpSession.Outcome outcome;
     try {
-      outcome = by.post(message.line(), line -> {
+      outcome = by.post(message.line(), () -> isTaken(message), line -> {
         if (isAnswer(line, message)) {
           answered.set(true);
         }
@@ -279,7 +307,7 @@ final class McpBridge {
   }
 
   private void refuse(McpMessage message, String sentence) {
-    if (message.isRequest()) {
+    if (message.isRequest() && !cancelled.contains(message.id())) {
       tell(McpMessage.error(message.id(), McpMessage.FAILED, sentence));
     }
   }

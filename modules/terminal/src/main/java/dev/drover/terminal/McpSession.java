@@ -14,7 +14,7 @@ record McpSession(Home home, String id, String version) {
       Client.Deadline.Kind.SILENCE);
   private static final String DATA = "data:";
 
-  /** What a line of the answer is, and what became of all of it. */
+  /** What became of it; {@code refusal} is the body of an answer that is no success. */
   record Outcome(int status, String sessionId, String refusal) {
     boolean ok() {
       return status / 100 == 2;
@@ -27,19 +27,24 @@ record McpSession(Home home, String id, String version) {
 
   /** Sends a message; each that comes back, on one line, is told. */
   Outcome post(String line, Consumer<String> told) throws Failure {
-    return exchange("POST", line, told);
+    return post(line, () -> {}, told);
+  }
+
+  /** {@code taken} is called as soon as Drover has it. */
+  Outcome post(String line, Runnable taken, Consumer<String> told) throws Failure {
+    return exchange("POST", line, taken, told);
   }
 
   /** Each message that comes of its own accord is told, until the stream ends. */
   Outcome listen(Consumer<String> told) throws Failure {
-    return exchange("GET", "", told);
+    return exchange("GET", "", () -> {}, told);
   }
 
   void end() throws Failure {
-    exchange("DELETE", "", _ -> {});
+    exchange("DELETE", "", () -> {}, _ -> {});
   }
 
-  private Outcome exchange(String method, String body, Consumer<String> told) throws Failure {
+  private Outcome exchange(String method, String body, Runnable taken, Consumer<String> told) throws Failure {
     List<String> headers = new ArrayList<>(List.of("Accept: application/json, text/event-stream"));
     if (!id.isEmpty()) {
       headers.add("Mcp-Session-Id: " + id);
@@ -49,6 +54,7 @@ record McpSession(Home home, String id, String version) {
     }
     var outcome = new ArrayList<Outcome>();
     int _ = new Client(home).exchangeAny(new Client.Request(method, "/mcp", body, false, headers), SILENCE, reply -> {
+      taken.run();
       outcome.add(read(reply, told));
       return Failure.DONE;
     });
