@@ -194,12 +194,27 @@ class TransportTest {
 
   @Test
   void streamsEndWithTheirSession_andWithDrover() throws Exception {
+    String gone = rig.hello();
+    var ofGone = listening(gone);
+    assertThat(rig.send("DELETE", "", SESSION, gone).statusCode()).isEqualTo(204);
+    assertThat(ofGone.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
     String session = rig.hello();
-    CompletableFuture<HttpResponse<String>> news = rig.http().sendAsync(rig.request("GET", "", SESSION, session),
-        HttpResponse.BodyHandlers.ofString());
-    assertThat(rig.send("POST", PING, SESSION, session).statusCode()).isEqualTo(200);
+    var news = listening(session);
+    var lines = rig.http().sendAsync(rig.request("POST", call(1, "logs_stream", "{\"seconds\":60}"), SESSION, session),
+        HttpResponse.BodyHandlers.ofLines()).get(30, TimeUnit.SECONDS); // its head is there, so it is under way
     rig.system.terminate();
-    HttpResponse<String> all = news.get(30, TimeUnit.SECONDS);
-    assertThat(all.statusCode()).isEqualTo(200);
+    assertThat(news.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+    assertThat(lines.body()).as("what was gathered so far").anyMatch(line -> line.contains("\"ended\":\"time\""));
+  }
+
+  /** News of this session, which it is sure to listen to: a later stream would end this one. */
+  private CompletableFuture<HttpResponse<String>> listening(String session) throws Exception {
+    var head = new CompletableFuture<Void>();
+    var news = rig.http().sendAsync(rig.request("GET", "", SESSION, session), info -> {
+      head.complete(null);
+      return HttpResponse.BodySubscribers.ofString(StandardCharsets.UTF_8);
+    });
+    head.get(30, TimeUnit.SECONDS);
+    return news;
   }
 }
