@@ -17,6 +17,7 @@ import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -118,6 +119,17 @@ final class Rig {
       request.setHeader(headers[i], headers[i + 1]);
     }
     return request.build();
+  }
+
+  /** A connection, and the head of a POST that goes there, up to its length. */
+  Socket socket() throws IOException {
+    URI at = URI.create(url);
+    return new Socket(at.getHost(), at.getPort());
+  }
+
+  String head(String session) throws IOException {
+    return "POST /mcp HTTP/1.1\r\nHost: " + URI.create(url).getAuthority() + "\r\nAuthorization: " + token("view")
+        + "\r\nContent-Type: application/json\r\nMcp-Session-Id: " + session + "\r\nContent-Length: ";
   }
 
   HttpClient http() {

@@ -4,10 +4,14 @@ package dev.drover.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.model.Phase;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -160,14 +164,57 @@ class TransportTest {
     rig.launcher.release("web");
   }
 
+  /** It asks for some megabytes, and takes none of them. */
+  @Test
+  void whoDoesNotRead_delaysNobody() throws Exception {
+    String other = rig.hello();
+    try (Socket stalled = rig.socket()) {
+      String body = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}";
+      byte[] request = (rig.head(rig.hello()) + body.length() + "\r\n\r\n" + body)
+          .getBytes(StandardCharsets.ISO_8859_1);
+      var asked = new AtomicInteger();
+      var asking = new CompletableFuture<IOException>();
+      Thread.ofPlatform().daemon().start(() -> {
+        try {
+          for (int i = 0; i < 1_000_000; i++) { // until it may send no more, for nothing is taken
+            stalled.getOutputStream().write(request);
+            asked.incrementAndGet();
+          }
+        } catch (IOException closed) {
+          asking.complete(closed);
+        }
+      });
+      Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> asked.get() > 1_000);
+      for (int i = 0; i < 50; i++) {
+        assertThat(rig.send("POST", call(i, "scripts_status", "{}"), SESSION, other).statusCode()).isEqualTo(200);
+      }
+      assertThat(asking).as("it is still being waited for").isNotDone();
+    }
+  }
+
   @Test
   void streamsEndWithTheirSession_andWithDrover() throws Exception {
+    String gone = rig.hello();
+    var ofGone = listening(gone);
+    assertThat(rig.send("DELETE", "", SESSION, gone).statusCode()).isEqualTo(204);
+    assertThat(ofGone.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
     String session = rig.hello();
-    CompletableFuture<HttpResponse<String>> news = rig.http().sendAsync(rig.request("GET", "", SESSION, session),
-        HttpResponse.BodyHandlers.ofString());
-    assertThat(rig.send("POST", PING, SESSION, session).statusCode()).isEqualTo(200);
+    var news = listening(session);
+    var lines = rig.http().sendAsync(rig.request("POST", call(1, "logs_stream", "{\"seconds\":60}"), SESSION, session),
+        HttpResponse.BodyHandlers.ofLines()).get(30, TimeUnit.SECONDS); // its head is there, so it is under way
     rig.system.terminate();
-    HttpResponse<String> all = news.get(30, TimeUnit.SECONDS);
-    assertThat(all.statusCode()).isEqualTo(200);
+    assertThat(news.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+    assertThat(lines.body()).as("what was gathered so far").anyMatch(line -> line.contains("\"ended\":\"time\""));
+  }
+
+  /** News of this session, which it is sure to listen to: a later stream would end this one. */
+  private CompletableFuture<HttpResponse<String>> listening(String session) throws Exception {
+    var head = new CompletableFuture<Void>();
+    var news = rig.http().sendAsync(rig.request("GET", "", SESSION, session), info -> {
+      head.complete(null);
+      return HttpResponse.BodySubscribers.ofString(StandardCharsets.UTF_8);
+    });
+    head.get(30, TimeUnit.SECONDS);
+    return news;
   }
 }

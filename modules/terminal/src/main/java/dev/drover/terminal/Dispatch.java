@@ -194,9 +194,9 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
     var aside = new Terminal(io.err(), io.err(), io.directory(), io.environment(), false);
     var up = new UpOptions(List.of(), null, true, true, CommandRequest.DEFAULT_TIMEOUT, directory);
     McpStart start = given.flag("--up") ? McpStart.with(() -> local.with(aside).up(up)) : McpStart.NONE;
-    return new McpBridge(io, () -> node.isPresent()
+    return new McpBridge(io, new McpLink(() -> node.isPresent()
         ? Home.find(directory, local.project(directory), node.get())
-        : Home.find(directory, local.project(directory)), start).run();
+        : Home.find(directory, local.project(directory)), start)).run();
   }
 
   private int completion() throws Failure {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.terminal;
 
+import dev.drover.wire.BadRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,16 @@ record McpSession(Home home, String id, String version) {
 
     boolean sessionIsGone() {
       return status == 404;
+    }
+
+    /** Why it is no success. */
+    String reason() {
+      try {
+        String told = McpMessage.read(refusal).fields().path("error").path("message").asText("");
+        return told.isEmpty() ? "Drover answered with status " + status : told;
+      } catch (BadRequest _) {
+        return "Drover answered with status " + status;
+      }
     }
   }
 
