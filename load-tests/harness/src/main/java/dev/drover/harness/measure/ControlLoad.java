@@ -45,6 +45,8 @@ public final class ControlLoad {
   public void run() {
     new CommandTimes(part, told, this::sample).run();
     tell();
+    status();
+    tell();
     int changing = Math.max(1, part.changes() / CHANGES_EACH);
     try (var drover = new ResidentDrover(part.drover(), Path.of(System.getProperty("java.io.tmpdir")),
         project(changing), part.processes())) {
@@ -59,6 +61,38 @@ public final class ControlLoad {
       }
     }
     tell();
+  }
+
+  /** What agents are told of processes that do not want to stop. */
+  private void status() {
+    try (var drover = new ResidentDrover(part.drover(), Path.of(System.getProperty("java.io.tmpdir")), """
+        project = agents
+        processes {
+          deaf { command = "trap '' TERM; while :; do sleep 1; done", replicas = %d, stop { grace = 10s } }
+          book { command = "seq -f '%%060.0f' %d; exec sleep 86400", enabled = false }
+        }
+        """.formatted(part.few(), part.lines()), part.few())) {
+      drover.up();
+      var polls = new Polls(drover.directory().resolve(".drover").resolve("drover.sock"), part.clients());
+      Polls.Rate _ = polls.run(StatusCalls.ALL, part.duration());
+      for (int round = 0; round < part.rounds(); round++) {
+        told.progress("agents, round " + (round + 1) + " of " + part.rounds());
+        status(polls, QUIET);
+        order(drover, Command.STOP, "deaf");
+        status(polls, STOPPING);
+        drover.call(Command.KILL, "deaf");
+        drover.call(Command.START, "deaf");
+        drover.call(Command.START, "book");
+        try (var _ = new StalledFollowers(drover.directory(), "book", part.stalled())) {
+          status(polls, STALLED);
+        }
+        drover.call(Command.KILL, "book");
+      }
+    }
+  }
+
+  private void status(Polls polls, String situation) {
+    sample(Figure.STATUS, situation, part.few(), polls.run(StatusCalls.ALL, part.duration()).perSecond());
   }
 
   /** All of its instances together are as many as are asked for. */

@@ -20,7 +20,8 @@ public enum Figure {
               "ms"), OWNED("cluster", "ms"), RAN("cluster", "ms"), FAILOVER("cluster", "ms"),
 
   CALL("control", "ms"), COLD("control", "ms"), RESIDENT_IDLE("control", "MB"), ONE("control", "1/s"), ONE_P99(
-      "control", "ms"), UNCHANGED("control", "1/s"), LIST("control", "1/s"), CHANGES("control", "1/s");
+      "control",
+      "ms"), UNCHANGED("control", "1/s"), LIST("control", "1/s"), CHANGES("control", "1/s"), STATUS("control", "1/s");
 
   private final String part;
   private final String unit;

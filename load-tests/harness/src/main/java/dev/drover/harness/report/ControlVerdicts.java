@@ -17,6 +17,7 @@ final class ControlVerdicts {
   private static final double ONE_P99_MILLIS = 5;
   private static final double UNCHANGED = 10_000;
   private static final double LIST = 1_500;
+  private static final double STATUS = 1_000;
   private static final double CHANGES = 1_000;
   private static final double HALF = 0.5;
   private static final double SAME = 0.9;
@@ -47,8 +48,9 @@ final class ControlVerdicts {
     medians.atLeast("the list while it changes, by who has it", median(Figure.UNCHANGED, ControlLoad.CHANGING),
         UNCHANGED * HALF, "1/s");
     medians.atLeast("the list while it changes, whole", median(Figure.LIST, ControlLoad.CHANGING), LIST * HALF, "1/s");
+    medians.atLeast("scripts_status over MCP", median(Figure.STATUS, ControlLoad.QUIET), STATUS, "1/s");
     for (String situation : List.of(ControlLoad.STOPPING, ControlLoad.STALLED)) {
-      for (Figure figure : List.of(Figure.ONE, Figure.UNCHANGED, Figure.LIST)) {
+      for (Figure figure : List.of(Figure.ONE, Figure.UNCHANGED, Figure.LIST, Figure.STATUS)) {
         medians.atLeast(figure.shown() + ", " + situation + " over quiet", median(figure, situation)
             .flatMap(of -> median(figure, ControlLoad.QUIET).map(to -> of / to)), SAME, "times");
       }
