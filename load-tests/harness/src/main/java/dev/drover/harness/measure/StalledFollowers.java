@@ -11,14 +11,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Clients that follow a log from its beginning, and read no more than the beginning of the answer. One thread. */
+/** Clients that follow a log from its beginning, as Server-Sent Events, and read no more than the beginning of the answer. One thread. */
 final class StalledFollowers implements AutoCloseable {
   private final List<SocketChannel> channels = new ArrayList<>();
 
   /** Returns when each has its answer. {@code directory}: that of the project. */
   StalledFollowers(Path directory, String process, int count) {
     var address = UnixDomainSocketAddress.of(directory.resolve(".drover").resolve("drover.sock"));
-    String request = "GET /api/v1/logs?name=" + process + "&from=1&follow=true HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    String request = "GET /api/v1/logs?name=" + process + "&from=1&follow=true HTTP/1.1\r\nHost: localhost\r\n"
+        + "Accept: text/event-stream\r\n\r\n";
     try {
       for (int i = 0; i < count; i++) {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
