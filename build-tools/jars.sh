@@ -1,47 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-# For scripts that run what this project builds: finds a JDK 25, and builds jars when their sources are newer.
-# Sourced; `here` is the root of the project, `tool` what to call ourselves in messages.
-
-is_25() {
-  [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ] && grep -q '^JAVA_VERSION="25[".]' "$1/release" 2>/dev/null
-}
-
-# Prints the home of a JDK 25, or says how to get one and fails.
-find_jdk() {
-  if [ -n "${JAVA_HOME:-}" ] && is_25 "$JAVA_HOME"; then
-    printf '%s\n' "$JAVA_HOME"
-    return
-  fi
-  on_path=$(command -v javac 2>/dev/null || true)
-  if [ -n "$on_path" ]; then
-    candidate=$(dirname -- "$(dirname -- "$(readlink -f -- "$on_path")")")
-    if is_25 "$candidate"; then
-      printf '%s\n' "$candidate"
-      return
-    fi
-  fi
-  own=${HOME:-/nonexistent}
-  for candidate in /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/jdk* "$own"/.sdkman/candidates/java/* \
-      "$own"/.jdks/* /Library/Java/JavaVirtualMachines/*/Contents/Home /opt/homebrew/opt/openjdk@25; do
-    if is_25 "$candidate"; then
-      printf '%s\n' "$candidate"
-      return
-    fi
-  done
-  {
-    echo "$tool: needs a JDK 25, and none was found in JAVA_HOME, on the PATH, or in the usual folders."
-    echo "Install one (Debian: apt-get install temurin-25-jdk or openjdk-25-jdk; macOS: brew install openjdk@25;"
-    echo "any system: https://adoptium.net), or set JAVA_HOME to where it is."
-  } >&2
-  return 1
-}
+# For scripts that run what this project builds: builds jars when their sources are newer. Sourced after jdk.sh;
+# `here` is the root of the project, `tool` what to call ourselves in messages.
 
 # is_stale BUILD SOURCE...: whether a source file is newer than the last build.
 is_stale() {
   build=$1
   shift
   [ ! -f "$build/classpath" ] ||
-    [ -n "$(find "$here/pom.xml" "$@" -newer "$build/classpath" -type f -print 2>/dev/null | head -n 1)" ]
+    [ -n "$(find "$here/pom.xml" "$@" -newer "$build/classpath" -type f -print -quit 2>/dev/null)" ]
 }
 
 # build_jars JDK BUILD MODULE: builds a module and what it needs into a new folder BUILD/lib-*, whose name goes to
@@ -87,6 +53,7 @@ build_jars() {
       rm -rf "$old"
     fi
   done
-  printf '%s\n' "$lib" >"$build/classpath.new" || return 1
+  # With its real path, for what is cached for these jars is for the names by which they were called.
+  (CDPATH= cd -- "$lib" && pwd -P) >"$build/classpath.new" || return 1
   mv "$build/classpath.new" "$build/classpath"
 }

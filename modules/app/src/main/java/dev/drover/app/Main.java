@@ -20,6 +20,12 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    // Halting threads of the actor system and of the terminal must not keep the JVM, and the hooks have run.
+    System.exit(run(args));
+  }
+
+  /** One command, with the streams and the environment of this JVM; returns its exit code. */
+  static int run(String[] args) {
     Map<String, String> environment = CallerLocale.restored(System.getenv());
     List<String> words = Arrays.asList(args);
     boolean json = words.contains("--json") || words.contains("mcp"); // which is UTF-8 wherever it is read, RFC 8259 8.1
@@ -27,9 +33,7 @@ public final class Main {
     var terminal = new Terminal(System.in, stream(FileDescriptor.out, charset), stream(FileDescriptor.err, charset),
         Path.of("").toAbsolutePath(), environment, isTerminal());
     var local = new LocalCommands(terminal, Boolean.getBoolean(Detached.DAEMON), Runtime.getRuntime()::halt);
-    int code = Cli.run(args, local, terminal);
-    // Halting threads of the actor system and of the terminal must not keep the JVM, and the hooks have run.
-    System.exit(code);
+    return Cli.run(args, local, terminal);
   }
 
   private static PrintStream stream(FileDescriptor to, Charset charset) {

@@ -65,7 +65,9 @@ class CompletionTest {
   private Process script(String java, String... words) throws Exception {
     Path own = Files.createDirectories(folder.resolve("own/build-tools"));
     Path script = Files.copy(Path.of("../../drover"), folder.resolve("own/drover"));
-    Files.copy(Path.of("../../build-tools/jars.sh"), own.resolve("jars.sh"));
+    for (String part : List.of("jdk.sh", "jars.sh", "launch.sh")) {
+      Files.copy(Path.of("../../build-tools", part), own.resolve(part));
+    }
     Path jdk = Files.createDirectories(folder.resolve("jdk/bin"));
     for (String program : List.of("java", "javac")) {
       Path file = Files.writeString(jdk.resolve(program), "#!/bin/sh\n" + java + "\n");

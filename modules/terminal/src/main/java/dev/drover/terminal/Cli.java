@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.terminal;
 
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-
-/** The command line of Drover. */
+/** The command line of Drover. It names no class of the parser, which plain commands do not load. */
 public final class Cli {
   private Cli() {}
 
@@ -32,40 +28,11 @@ public final class Cli {
 
   private static int attempt(String[] args, Local local, Terminal io) {
     try {
-      return run(Verbs.grammar(), args, local, io);
+      Plain plain = Plain.of(args, io.directory());
+      return plain == null ? Parsed.run(args, local, io) : plain.run(local, io);
     } catch (Failure failure) {
       io.err().println("drover: " + Safe.text(failure.sentence(), false));
       return failure.code();
-    }
-  }
-
-  private static int run(CommandLine grammar, String[] args, Local local, Terminal io) throws Failure {
-    ParseResult root = parse(grammar, args);
-    if (root.isVersionHelpRequested()) {
-      io.out().println(Versions.brief());
-      return Failure.DONE;
-    }
-    ParseResult verb = root.subcommand();
-    if (root.isUsageHelpRequested() || (verb != null && verb.isUsageHelpRequested())) {
-      (verb == null ? root : verb).commandSpec().commandLine().usage(io.out(), CommandLine.Help.Ansi.OFF);
-      return Failure.DONE;
-    }
-    if (verb == null) {
-      throw Failure.usage("needs a command, as `drover up` or `drover ps`").of("");
-    }
-    try {
-      return new Dispatch(Given.of(root, verb, io.directory()), local, io, grammar).run();
-    } catch (Failure failure) {
-      throw failure.of(verb.commandSpec().name());
-    }
-  }
-
-  private static ParseResult parse(CommandLine grammar, String[] args) throws Failure {
-    try {
-      return grammar.parseArgs(args);
-    } catch (ParameterException wrong) {
-      CommandLine verb = wrong.getCommandLine();
-      throw Failure.usage(WrongWords.sentence(wrong)).of(verb.getParent() == null ? "" : verb.getCommandName());
     }
   }
 }

@@ -12,7 +12,6 @@ import dev.drover.wire.MoveRequest;
 import dev.drover.wire.Request;
 import dev.drover.wire.ScaleRequest;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
@@ -26,7 +25,6 @@ import picocli.CommandLine;
 /** Carries out one command that was read. */
 record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
   private static final int LOG_LINES = 100;
-  private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(10);
 
   int run() throws Failure {
     boolean json = given.flag("--json");
@@ -37,7 +35,7 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
       case "doctor" -> {
         int code = local.doctor();
         new LogHealth(new Client(Home.find(given.directory(), local.project(given.directory()))), io)
-            .tell(QUERY_TIMEOUT);
+            .tell(Queries.TIMEOUT);
         yield code;
       }
       case "mcp" -> mcp();
@@ -163,17 +161,17 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
 
   private int send() throws Failure {
     var request = new InputRequest(given.word(0), Text.of(given, io), given.flag("--eof"));
-    return new Commands(client(), io).send(request, given.timeout(QUERY_TIMEOUT));
+    return new Commands(client(), io).send(request, given.timeout(Queries.TIMEOUT));
   }
 
   private int attach() throws Failure {
     DetachKeys keys = DetachKeys.parse(given.text("--detach-keys", DetachKeys.DEFAULT));
     String name = given.word(0);
-    return new Attach(io, keys).to(client(), name, given.timeout(QUERY_TIMEOUT));
+    return new Attach(io, keys).to(client(), name, given.timeout(Queries.TIMEOUT));
   }
 
   private Queries queries() throws Failure {
-    return new Queries(client(), io, given.timeout(QUERY_TIMEOUT));
+    return new Queries(client(), io, given.timeout(Queries.TIMEOUT));
   }
 
   private Client client() throws Failure {

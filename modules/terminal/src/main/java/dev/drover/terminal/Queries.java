@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks what is so, and prints it for people or, with {@code json}, as it was served. */
 record Queries(Client client, Terminal io, Duration timeout) {
+  /** How long Drover may be silent, unless told otherwise. */
+  static final Duration TIMEOUT = Duration.ofSeconds(10);
   /** How a line among those of a log begins that is none. */
   private static final String SEARCHING = "{\"searching\":";
   private static final String FAILED = "{\"failed\":";

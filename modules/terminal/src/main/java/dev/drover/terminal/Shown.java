@@ -8,8 +8,9 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -19,6 +20,7 @@ final class Shown {
   /** As in "KILL follows at 2026-01-02T12:00:02.5Z". */
   private static final Pattern AT = Pattern.compile("\\bat (\\d{4}-\\d\\d-\\d\\dT[0-9:.]{5,20}Z)");
 
+  private static final String FORM = "0000-00-00T00:00:00.";
   private static final String UNITS = "BKMGT";
   private static final double KIBI = 1024;
   /** So that no more than three digits stand before the point. */
@@ -57,6 +59,9 @@ final class Shown {
 
   /** The moments in a text as times from now: {@code KILL follows in 2 s}. */
   static String relative(String text, Instant now) {
+    if (!text.contains("at ")) {
+      return text;
+    }
     return AT.matcher(text).replaceAll(found -> {
       try {
         Duration left = Duration.between(now, Instant.parse(found.group(1)));
@@ -95,10 +100,33 @@ final class Shown {
   static Optional<Instant> time(JsonNode object, String name) {
     try {
       String text = object.path(name).asText("");
-      return text.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(text));
+      return text.isEmpty() ? Optional.empty() : Optional.of(instant(text));
     } catch (DateTimeException _) {
       return Optional.empty();
     }
+  }
+
+  /** As Drover writes it, 2026-01-02T12:00:00.123Z, without a formatter; any other form is for the formatter. */
+  private static Instant instant(String text) {
+    int end = text.length() - 1;
+    boolean usual = end >= 19 && end <= 29 && end != 20;
+    for (int at = 0; usual && at <= end; at++) {
+      char form = at == end ? 'Z' : at < FORM.length() ? FORM.charAt(at) : '0';
+      char each = text.charAt(at);
+      usual = form == '0' ? each >= '0' && each <= '9' : each == form;
+    }
+    if (!usual) {
+      return Instant.parse(text);
+    }
+    int nanos = end == 19 ? 0 : Integer.parseInt(text.substring(20, end) + "0".repeat(29 - end));
+    return LocalDateTime
+        .of(part(text, 0, 4), part(text, 5, 7), part(text, 8, 10), part(text, 11, 13), part(text, 14, 16),
+            part(text, 17, 19), nanos)
+        .toInstant(ZoneOffset.UTC);
+  }
+
+  private static int part(String text, int from, int to) {
+    return Integer.parseInt(text, from, to, 10);
   }
 
   /** How long the living incarnation has been up. */
@@ -111,7 +139,7 @@ final class Shown {
   /** In parts of one processor. */
   static String cpu(JsonNode snapshot) {
     return snapshot.path("cpu").isNumber()
-        ? String.format(Locale.ROOT, "%.1f%%", snapshot.path("cpu").asDouble() * 100)
+        ? rounded(snapshot.path("cpu").asDouble() * 100, 1) + "%"
         : NOTHING;
   }
 
@@ -124,6 +152,15 @@ final class Shown {
     for (; left >= THOUSAND && unit < UNITS.length() - 1; unit++) {
       left /= KIBI;
     }
-    return String.format(Locale.ROOT, unit == 0 ? "%.0f" : "%.1f", left) + UNITS.charAt(unit);
+    return rounded(left, unit == 0 ? 0 : 1) + UNITS.charAt(unit);
+  }
+
+  /** Of what is not negative; without a formatter or BigDecimal, which take longer to load than the rest of a command. */
+  private static String rounded(double number, int digits) {
+    if (digits == 0) {
+      return Long.toString(Math.round(number));
+    }
+    long tenths = Math.round(number * 10);
+    return tenths / 10 + "." + tenths % 10;
   }
 }

@@ -42,7 +42,8 @@ final class Watchdog implements AutoCloseable {
 
   static Watchdog over(Channel channel, Deadline deadline) {
     var dog = new Watchdog(deadline);
-    Thread.ofVirtual().name("watchdog").start(() -> dog.watch(channel));
+    // No virtual one: the first of them costs more than a whole command may.
+    Thread.ofPlatform().daemon().name("watchdog").start(() -> dog.watch(channel));
     return dog;
   }
 

@@ -192,6 +192,7 @@ public final class Json {
 
   /** One JSON value and nothing after it; numbers are longs or doubles. */
   public static JsonNode decode(String text) throws BadRequest {
-    return JsonTree.read(text);
+    JsonNode usual = QuickJson.read(text);
+    return usual == null ? JsonTree.read(text) : usual;
   }
 }
