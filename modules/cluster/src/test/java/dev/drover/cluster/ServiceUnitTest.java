@@ -20,7 +20,8 @@ class ServiceUnitTest {
   Path folder = Path.of("");
 
   private String verified(String unit) throws IOException, InterruptedException {
-    Path file = Files.writeString(folder.resolve("drover.service"), unit.replace("/opt/drover/bin/drover", "/bin/true"));
+    Path file = Files.writeString(folder.resolve("drover.service"),
+        unit.replace("/opt/drover/bin/drover", "/bin/true"));
     Process process = new ProcessBuilder("systemd-analyze", "verify", "--man=no", file.toString())
         .redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

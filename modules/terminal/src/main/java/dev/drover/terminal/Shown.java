@@ -139,7 +139,7 @@ final class Shown {
   /** In parts of one processor. */
   static String cpu(JsonNode snapshot) {
     return snapshot.path("cpu").isNumber()
-        ? rounded(snapshot.path("cpu").asDouble() * 100, 1) + "%"
+        ? rounded(snapshot.path("cpu").asDouble() * 100, 1).concat("%")
         : NOTHING;
   }
 
@@ -152,15 +152,15 @@ final class Shown {
     for (; left >= THOUSAND && unit < UNITS.length() - 1; unit++) {
       left /= KIBI;
     }
-    return rounded(left, unit == 0 ? 0 : 1) + UNITS.charAt(unit);
+    return rounded(left, unit == 0 ? 0 : 1).concat(UNITS.substring(unit, unit + 1));
   }
 
-  /** Of what is not negative; without a formatter or BigDecimal, which take longer to load than the rest of a command. */
+  /** Of what is not negative; without a formatter, BigDecimal or +, which take longer to load or link than the rest of a command. */
   private static String rounded(double number, int digits) {
     if (digits == 0) {
       return Long.toString(Math.round(number));
     }
     long tenths = Math.round(number * 10);
-    return tenths / 10 + "." + tenths % 10;
+    return Long.toString(tenths / 10).concat(".").concat(Long.toString(tenths % 10));
   }
 }
