@@ -19,9 +19,16 @@ import java.util.Map;
 public final class Main {
   private Main() {}
 
+  /** Set by the launcher script for commands that ask a Drover that runs: nothing is left to be done at their end. */
+  private static final String ASKS = "drover.asks";
+
   public static void main(String[] args) {
+    int code = run(args);
+    if (Boolean.getBoolean(ASKS)) {
+      Runtime.getRuntime().halt(code); // exit() first makes a logger of its own, which takes as long as all that the command does
+    }
     // Halting threads of the actor system and of the terminal must not keep the JVM, and the hooks have run.
-    System.exit(run(args));
+    System.exit(code);
   }
 
   /** One command, with the streams and the environment of this JVM; returns its exit code. */
