@@ -44,7 +44,7 @@ find_jdk() {
 # known_jdk FILE: sets `jdk`, as it was found the last time with the same JAVA_HOME and PATH if it is still there.
 known_jdk() {
   asked="${JAVA_HOME-} $PATH"
-  if [ -r "$1" ] && { read -r jdk && read -r for_whom; } <"$1" && [ "$for_whom" = "$asked" ] &&
+  if [ -r "$1" ] && { read -r jdk && IFS= read -r for_whom; } <"$1" && [ "$for_whom" = "$asked" ] &&
       [ -x "$jdk/bin/java" ] && [ "$1" -nt "$jdk/release" ]; then
     return
   fi
