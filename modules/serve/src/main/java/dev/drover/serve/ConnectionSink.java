@@ -51,8 +51,14 @@ final class ConnectionSink
       this.written = written;
       setHandler(in, new AbstractInHandler() {
         @Override
-        public void onPush() throws IOException {
-          write(grab(in));
+        public void onPush() {
+          try {
+            write(grab(in));
+          } catch (IOException gone) {
+            written.completeExceptionally(gone);
+            failStage(gone); // who throws here is taken for a bug, with a stack trace in the log
+            return;
+          }
           pull(in);
         }
 

@@ -41,8 +41,14 @@ final class ConnectionSource extends GraphStage<SourceShape<ByteString>> {
       {
         setHandler(out, new AbstractOutHandler() {
           @Override
-          public void onPull() throws IOException {
-            int read = connection.read(room.clear());
+          public void onPull() {
+            int read;
+            try {
+              read = connection.read(room.clear());
+            } catch (IOException gone) {
+              failStage(gone); // who throws here is taken for a bug, with a stack trace in the log
+              return;
+            }
             if (read < 0) {
               complete(out);
               return;
