@@ -85,8 +85,20 @@ final class Running implements AutoCloseable {
     CoordinatedShutdown.get(drover.system()).addTask(started.releasePhase(), "drover-release", this::release);
     var mcp = new Mcp(drover, Cli.version());
     Handler handler = (request, role) -> Mcp.takes(request) ? mcp.answer(request, role) : api.answer(request);
-    UnixServer.serve(ground.socket(), ground.state().socket(), drover.system(), handler);
-    ground.tcp().ifPresent(tcp -> tcp.serve(drover.system(), handler));
+    serve(handler);
+  }
+
+  /** A node that its cluster refuses may end before it has begun to serve; whoever waits for its end is told why. */
+  private void serve(Handler handler) throws IOException {
+    try {
+      UnixServer.serve(ground.socket(), ground.state().socket(), drover.system(), handler);
+      ground.tcp().ifPresent(tcp -> tcp.serve(drover.system(), handler));
+    } catch (IllegalStateException ending) {
+      if (CoordinatedShutdown.get(drover.system()).getShutdownReason().isEmpty()) {
+        throw ending;
+      }
+      end.complete(End.BROKEN);
+    }
   }
 
   /** Begins on this ground; where that fails, the ground is given up. */
