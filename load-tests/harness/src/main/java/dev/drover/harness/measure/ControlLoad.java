@@ -68,7 +68,7 @@ public final class ControlLoad {
     try (var drover = new ResidentDrover(part.drover(), Path.of(System.getProperty("java.io.tmpdir")), """
         project = agents
         processes {
-          deaf { command = "trap '' TERM; while :; do sleep 1; done", replicas = %d, stop { grace = 10s } }
+          deaf { command = "trap '' TERM; exec sleep 86400", replicas = %d, stop { grace = 10s } }
           book { command = "seq -f '%%060.0f' %d; exec sleep 86400", enabled = false }
         }
         """.formatted(part.few(), part.lines()), part.few())) {
@@ -107,7 +107,7 @@ public final class ControlLoad {
             command = ["true"], replicas = %d, enabled = false
             restart { policy = always, min = 500ms, max = 500ms, jitter = 0, max-restarts = 1000000 }
           }
-          deaf { command = "trap '' TERM; while :; do sleep 1; done", replicas = %d, enabled = false, stop { grace = 10s } }
+          deaf { command = "trap '' TERM; exec sleep 86400", replicas = %d, enabled = false, stop { grace = 10s } }
           book { command = "seq -f '%%060.0f' %d; exec sleep 86400", enabled = false }
         }
         """
