@@ -62,7 +62,9 @@ caches_of() {
   if [ -n "$2" ]; then
     for caches in "$1/aot" "${users-}"; do
       if [ -n "$caches" ] && mkdir -p "$caches" 2>/dev/null && [ -w "$caches" ]; then
-        make_caches "$1" || true
+        # Whoever comes while another one makes them goes on without; a maker that was killed is not waited for by the next one.
+        [ -z "$(find "$caches/making" -maxdepth 0 -mmin +3 2>/dev/null)" ] || rmdir "$caches/making" 2>/dev/null || true
+        ! mkdir "$caches/making" 2>/dev/null || make_caches "$1" || true
         return 0
       fi
     done
@@ -76,8 +78,8 @@ caches_of() {
 make_caches() (
   echo "$tool: preparing for a quick start (once, for some seconds) ..." >&2
   classpath_of "$1" up
-  work=$(mktemp -d "${TMPDIR:-/tmp}/drover-aot.XXXXXX") || return 1
-  trap 'rm -rf "$work" "$caches"/*.new.$$' EXIT
+  work=$(mktemp -d "${TMPDIR:-/tmp}/drover-aot.XXXXXX") || { rmdir "$caches/making"; return 1; }
+  trap 'rm -rf "$work" "$caches"/*.new.$$ "$caches"/*.new.$$.config; rmdir "$caches/making"' EXIT
   trap 'exit 130' INT TERM HUP
   echo 'processes { one { command = "echo training; exec sleep 100", ready { log = training } } }' >"$work/drover.conf"
   bound=
