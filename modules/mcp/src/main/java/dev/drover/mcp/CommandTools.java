@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.mcp;
 
+import dev.drover.wire.JsonText;
 import static dev.drover.mcp.Schemas.array;
 import static dev.drover.mcp.Schemas.flag;
 import static dev.drover.mcp.Schemas.may;
@@ -98,10 +99,10 @@ record CommandTools(Drover drover, Commands commands) {
   }
 
   private static String json(String outcome, Told told, List<String> details) {
-    return Written.object(json -> {
+    return JsonText.object(json -> {
       json.writeStringField("outcome", outcome);
-      Written.strings(json, "instances", told.instances());
-      Written.strings(json, "details", details);
+      JsonText.strings(json, "instances", told.instances());
+      JsonText.strings(json, "details", details);
     });
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.mcp;
 
+import dev.drover.wire.JsonText;
 import static dev.drover.mcp.Schemas.array;
 import static dev.drover.mcp.Schemas.may;
 import static dev.drover.mcp.Schemas.must;
@@ -70,7 +71,7 @@ record EventTools(Drover drover) {
     long last = ring.last();
     var found = found(ring, last, given.whole("after", 0, Long.MAX_VALUE, 0), Set.copyOf(kinds), Set.copyOf(of),
         (int) given.whole("limit", 1, MOST, USUAL));
-    String json = Written.object(to -> {
+    String json = JsonText.object(to -> {
       to.writeArrayFieldStart("events");
       for (LifecycleEvent event : found) {
         write(to, event);

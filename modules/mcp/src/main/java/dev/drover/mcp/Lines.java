@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.mcp;
 
+import dev.drover.wire.JsonText;
 import dev.drover.logs.LogEntry;
 import dev.drover.logs.LogEntry.Origin;
 import dev.drover.logs.Plain;
@@ -97,8 +98,8 @@ final class Lines {
     return next;
   }
 
-  String json(Written.Part more) {
-    return Written.object(json -> {
+  String json(JsonText.Part more) {
+    return JsonText.object(json -> {
       json.writeArrayFieldStart("lines");
       for (LogEntry.Line line : lines) {
         json.writeStartObject();
@@ -110,7 +111,7 @@ final class Lines {
         json.writeEndObject();
       }
       json.writeEndArray();
-      Written.strings(json, "notes", notes);
+      JsonText.strings(json, "notes", notes);
       more.writeTo(json);
     });
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.mcp;
 
+import dev.drover.wire.JsonText;
 import static dev.drover.mcp.Schemas.array;
 import static dev.drover.mcp.Schemas.may;
 import static dev.drover.mcp.Schemas.must;
@@ -93,7 +94,7 @@ final class Snapshots {
     }
     List<String> urls = drover.logs().findings(s.instance()).urls();
     if (!urls.isEmpty()) {
-      Written.strings(json, "urls", urls);
+      JsonText.strings(json, "urls", urls);
     }
     LogTrouble trouble = drover.logs().trouble(s.instance());
     Written.text(json, "logTrouble", trouble.message());

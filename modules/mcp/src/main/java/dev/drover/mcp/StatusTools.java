@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.mcp;
 
+import dev.drover.wire.JsonText;
 import static dev.drover.mcp.Schemas.array;
 import static dev.drover.mcp.Schemas.flag;
 import static dev.drover.mcp.Schemas.may;
@@ -81,14 +82,14 @@ record StatusTools(Drover drover) {
   }
 
   String json(List<ProcessSnapshot> seen) {
-    return Written.object(json -> Snapshots.list(json, drover, "instances", seen));
+    return JsonText.object(json -> Snapshots.list(json, drover, "instances", seen));
   }
 
   private CallToolResult list() {
     Project project = drover.project();
     Map<String, List<ProcessSnapshot>> instances = seen(drover.instances().keySet()).stream()
         .collect(Collectors.groupingBy(ProcessSnapshot::process));
-    String json = Written.object(to -> {
+    String json = JsonText.object(to -> {
       to.writeStringField("project", project.name());
       to.writeArrayFieldStart("scripts");
       for (ProcessSpec spec : project.processes()) {
@@ -137,9 +138,9 @@ record StatusTools(Drover drover) {
     Project project = drover.project();
     var graph = project.graph();
     List<String> order = graph.startOrder();
-    String json = Written.object(to -> {
+    String json = JsonText.object(to -> {
       to.writeStringField("project", project.name());
-      Written.strings(to, "startOrder", order);
+      JsonText.strings(to, "startOrder", order);
       to.writeArrayFieldStart("edges");
       for (String process : order) {
         for (Dependency need : graph.needs(process)) {

@@ -17,7 +17,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.stream.javadsl.Source;
@@ -41,6 +43,7 @@ public final class Commands {
           case Orchestrator.Accepted(var instances, Goal goal) -> progress(instances, goal, request);
           case Orchestrator.Done(var instances, Goal goal) -> progress(instances, goal, request);
         });
+    started = started.exceptionally(failure -> Source.single(unanswered(failure)));
     return Source.completionStageSource(started).mapMaterializedValue(_ -> NotUsed.getInstance());
   }
 
@@ -52,7 +55,19 @@ public final class Commands {
           case InputReply.Sent s -> new Progress.Done(List.of(describe(s)));
           case InputReply.NotSent(String reason) -> new Progress.Failed(List.of(reason));
         });
+    sent = sent.exceptionally(Commands::unanswered);
     return Source.completionStage(sent);
+  }
+
+  /** In a cluster nobody decides for a while when the node that did is lost. */
+  private static Progress unanswered(Throwable failure) {
+    Throwable why = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    if (why instanceof TimeoutException) {
+      return new Progress.Failed(
+          List.of("nobody who decides has answered; it may come to it all the same, look with `drover ps`"
+              + " before you try again"));
+    }
+    throw new CompletionException(why);
   }
 
   private static String describe(InputReply.Sent sent) {

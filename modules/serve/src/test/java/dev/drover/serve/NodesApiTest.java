@@ -41,6 +41,9 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.javadsl.Source;
+import dev.drover.wire.CommandRequest;
+import dev.drover.wire.InputRequest;
+import org.apache.pekko.stream.javadsl.Sink;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -227,5 +230,16 @@ class NodesApiTest {
     CompletableFuture<String> answer = post(drain(B));
     heard(Orchestrator.Drain.class).replyTo().tell(new Orchestrator.Rejected("not now"));
     assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo("{\"failed\":[\"not now\"]}\n");
+  }
+
+  @Test
+  void whereNobodyDecides_aCommandIsToldSo() throws Exception {
+    Drover hasty = site.drover(conductor, conductor, Duration.ofMillis(50), new CompletableFuture<>());
+    var told = new Commands(hasty).run(CommandRequest.of(CommandRequest.Command.START, List.of("web")))
+        .runWith(Sink.seq(), conductor).toCompletableFuture().get(30, TimeUnit.SECONDS);
+    assertThat(told).hasSize(1).first().asString().contains("Failed", "nobody who decides has answered");
+    var sent = new Commands(hasty).send(new InputRequest("web/1", "x", false)).runWith(Sink.head(), conductor)
+        .toCompletableFuture().get(30, TimeUnit.SECONDS);
+    assertThat(sent.toString()).contains("nobody who decides has answered");
   }
 }

@@ -9,11 +9,11 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.List;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one JSON text into a string. Any thread. */
-final class JsonText {
+public final class JsonText {
   static final int MAX_DEPTH = 32;
   static final JsonFactory FACTORY = JsonFactory.builder()
       .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
@@ -24,7 +24,7 @@ final class JsonText {
 
   /** Something that writes itself. */
   @FunctionalInterface
-  interface Part {
+  public interface Part {
     void writeTo(JsonGenerator json) throws IOException;
   }
 
@@ -38,7 +38,8 @@ final class JsonText {
     return text.toString();
   }
 
-  static String object(Part fields) {
+  /** A JSON object of these fields. */
+  public static String object(Part fields) {
     return text(json -> {
       json.writeStartObject();
       fields.writeTo(json);
@@ -46,7 +47,8 @@ final class JsonText {
     });
   }
 
-  static void strings(JsonGenerator json, String name, List<String> values) throws IOException {
+  /** A field with an array of strings. */
+  public static void strings(JsonGenerator json, String name, Collection<String> values) throws IOException {
     json.writeArrayFieldStart(name);
     for (String value : values) {
       json.writeString(value);
