@@ -85,12 +85,13 @@ make_caches() (
   bound=
   ! command -v timeout >/dev/null || bound='timeout -k 5 60'
   # shellcheck disable=SC2086 # several words each
-  $bound "$jdk/bin/java" $up_flags "-XX:AOTCacheOutput=$caches/up.new.$$" -Ddrover.daemon=true -cp "$classpath" \
+  $bound "$jdk/bin/java" $up_flags "-XX:AOTCacheOutput=$caches/up.new.$$" -Ddrover.daemon=idle -cp "$classpath" \
     dev.drover.app.Main up -f "$work/drover.conf" </dev/null 2>"$work/up.log" | {
     read -r _ || exit 0
+    daemon_jvm "$1"
     classpath_of "$1" cli
     for kind in ask cli; do
-      $bound "$jdk/bin/java" $cli_flags "-XX:AOTCacheOutput=$caches/$kind.new.$$" -cp "$classpath" \
+      $bound "$jdk/bin/java" $cli_flags "$daemon_jvm" "-XX:AOTCacheOutput=$caches/$kind.new.$$" -cp "$classpath" \
         dev.drover.app.Rehearsal "$work" $kind </dev/null >"$work/$kind.log" 2>&1 || true
     done
   } || true
@@ -101,13 +102,50 @@ make_caches() (
   printf '%s\n' "$identity" >"$caches/key.new.$$" && mv -f "$caches/key.new.$$" "$caches/key"
 )
 
+# daemon_jvm LIB: sets `daemon_jvm` to a property that tells a command how the JVM that it is to leave behind is run: a line each.
+daemon_jvm() {
+  classpath_of "$1" up
+  daemon_jvm="-Ddrover.jvm=$jdk/bin/java"
+  # shellcheck disable=SC2086 # several words
+  for word in $up_flags; do
+    daemon_jvm="$daemon_jvm
+$word"
+  done
+  [ -z "${caches-}" ] || [ ! -f "$caches/up" ] || daemon_jvm="$daemon_jvm
+-XX:AOTCache=$caches/up"
+  daemon_jvm="$daemon_jvm
+-cp
+$classpath"
+}
+
+# is_detached WORD...: whether these words after `up` leave all work to a JVM that is left behind; a node of a cluster does some before.
+is_detached() {
+  detached=1
+  for word in "$@"; do
+    case "$word" in
+      -d | --detach) detached=0 ;;
+      --cluster) return 1 ;;
+      --) break ;;
+    esac
+  done
+  return $detached
+}
+
 # launch LIB WORD...: becomes Drover, with the caches that are there.
 launch() {
   lib=$1
   shift
   word=${1-}
   [ "$word" != -C ] || word=${3-}
+  daemon_jvm=
   case "$word" in
+    up)
+      kind=up flags=$up_flags
+      if is_detached "$@"; then
+        daemon_jvm "$lib"
+        kind=cli flags=$cli_flags
+      fi
+      ;;
     ps | status | start | stop | restart | kill) kind=ask flags=$cli_flags ;;
     nodes | scale | drain | move | signal | send | logs | errors | urls | events | down)
       kind=cli flags=$cli_flags ;;
@@ -122,7 +160,7 @@ launch() {
     columns="-Ddrover.columns=${size#* } -Ddrover.rows=${size% *}"
   fi
   # shellcheck disable=SC2086 # several words, and none where there is no terminal
-  $run "$jdk/bin/java" $flags ${cache:+"$cache"} ${DROVER_AOT_MODE:+-XX:AOTMode=$DROVER_AOT_MODE} $columns -cp "$classpath" \
+  $run "$jdk/bin/java" $flags ${cache:+"$cache"} ${DROVER_AOT_MODE:+-XX:AOTMode=$DROVER_AOT_MODE} $columns ${daemon_jvm:+"$daemon_jvm"} -cp "$classpath" \
     dev.drover.app.Main "$@"
 }
 

@@ -1,46 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.app;
 
-import dev.drover.model.ProcessSpec;
 import dev.drover.terminal.Cli;
 import dev.drover.terminal.Terminal;
 import dev.drover.terminal.UpOptions;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** {@code drover up -d}: leaves a JVM behind that supervises, and returns once the processes are up. */
 final class Detached {
   /** What the other JVM says once its socket answers. */
   static final String READY = "ready";
-  /** The property of that other JVM; not a variable, for its processes would inherit that. */
-  static final String DAEMON = "drover.daemon";
+
+  /** Set by the launcher script: the program and the flags of a JVM that may become a Drover, a line each, where this is another kind. */
+  private static final String JVM = "drover.jvm";
+  private static final Duration BEGINS_WITHIN = Duration.ofSeconds(60);
+  private static final Duration ENDS_WITHIN = Duration.ofSeconds(5);
+  /** The other JVM tells when the time is up; on a busy machine it may need this much more. */
+  private static final Duration GRACE = Duration.ofSeconds(10);
 
   private final Terminal io;
-  private final ToRun what;
+  private final Place place;
 
-  Detached(Terminal io, ToRun what) {
+  Detached(Terminal io, Place place) {
     this.io = io;
-    this.what = what;
+    this.place = place;
   }
 
   int up(UpOptions options) {
-    Path log = what.state().resolve("daemon.log");
+    Path log = place.state().resolve("daemon.log");
     try {
-      try (var _ = what.claim(what.hint(io.directory(), "down"))) {
+      try (var _ = place.claim(place.hint(io.directory(), "down"))) {
         open(log); // what stands in the way is told here, and the log of one that runs is not touched
       }
-      if (!answers(launch(options, log))) {
-        Files.readAllLines(log).forEach(line -> io.err().println(line));
-        return LocalCommands.FAILED;
+      Process process = launch(options, log);
+      var lines = new DaemonLines(process, BEGINS_WITHIN);
+      boolean ready = READY.equals(lines.next());
+      Files.readAllLines(log).forEach(line -> io.err().println(line)); // why not; or what it took over
+      if (!ready) {
+        return code(process);
       }
-      Files.readAllLines(log).forEach(line -> io.err().println(line)); // what it took over, or could not
+      lines.within(options.timeout().plus(GRACE));
+      return place.node().isPresent()
+          ? startAtNode(options, place.node().get())
+          : Cli.tellStart(lines, options.timeout(), io);
     } catch (StateDirectory.InUse inUse) {
       io.err().println(inUse.sentence());
       return LocalCommands.FAILED;
@@ -48,7 +58,6 @@ final class Detached {
       io.err().println("cannot start in the background: " + failure.getMessage());
       return LocalCommands.FAILED;
     }
-    return start(options);
   }
 
   private static void open(Path log) throws IOException {
@@ -64,15 +73,13 @@ final class Detached {
     if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
       command.add("/usr/bin/setsid");
     }
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(
-        List.of("-D" + DAEMON + "=true", "-cp", System.getProperty("java.class.path"), Main.class.getName(), "up", "-f",
-            what.file().toString()));
-    if (what.node().isPresent()) {
+    command.addAll(jvm());
+    command.addAll(List.of((place.node().isPresent() ? Daemon.IDLE : Daemon.STARTING).flag(), Main.class.getName(),
+        "up", "-f", place.file().toString()));
+    if (place.node().isPresent()) {
       Path node = options.node();
       command.addAll(List.of("--cluster", "--node",
-          (node == null ? what.directory().resolve(NodeFile.NAME) : node).toString()));
+          (node == null ? place.directory().resolve(NodeFile.NAME) : node).toString()));
     }
     options.listen().ifPresent(address -> { // what the file says of it, it reads itself
       command.addAll(List.of("--listen", address.toString()));
@@ -83,39 +90,55 @@ final class Detached {
     if (!options.dependencies()) {
       command.add("--no-deps");
     }
-    // It starts none of them by itself: it looks whether their ports are free.
-    command.add("--");
-    command.addAll(options.names());
+    if (!options.timeout().equals(UpOptions.DEFAULT_TIMEOUT)) {
+      command.addAll(List.of("--timeout", options.timeout().toMillis() + "ms"));
+    }
+    if (!options.names().isEmpty()) {
+      command.add("--");
+      command.addAll(options.names());
+    }
     return new ProcessBuilder(command).directory(io.directory().toFile()).redirectError(log.toFile())
         .redirectInput(Path.of("/dev/null").toFile()).start();
   }
 
-  /** Whether it came up; if not, what it had to say is in its log. */
-  private static boolean answers(Process process) throws IOException {
-    try (var in = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      return READY.equals(in.readLine());
+  /** The program, its flags, and where its classes are. */
+  private static List<String> jvm() {
+    @Nullable
+    String given = System.getProperty(JVM);
+    if (given != null) {
+      return given.lines().toList();
+    }
+    var same = new ArrayList<String>();
+    same.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    same.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    same.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    return same;
+  }
+
+  /** Of one that has said all. */
+  private static int code(Process process) {
+    try {
+      return process.waitFor(ENDS_WITHIN.toMillis(), TimeUnit.MILLISECONDS) && process.exitValue() != LocalCommands.DONE
+          ? process.exitValue()
+          : LocalCommands.FAILED;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return LocalCommands.FAILED;
     }
   }
 
-  private int start(UpOptions options) {
-    if (what.node().isPresent() && options.names().isEmpty()) { // what a cluster is to run is known to it
-      io.out().println("node " + what.node().get().name() + ": joins; look at it with: "
-          + Hints.command(io.directory(), what.directory(), "nodes"));
+  private int startAtNode(UpOptions options, String node) {
+    if (options.names().isEmpty()) { // what a cluster is to run is known to it
+      io.out().println("node " + node + ": joins; look at it with: "
+          + Hints.command(io.directory(), place.directory(), "nodes"));
       return LocalCommands.DONE;
     }
-    List<String> names = options.names().isEmpty()
-        ? what.loaded().project().processes().stream().filter(ProcessSpec::enabled).map(ProcessSpec::name).toList()
-        : options.names();
-    var args = new ArrayList<>(List.of("-C", what.directory().toString(), "start", "--timeout",
+    var args = new ArrayList<>(List.of("-C", place.directory().toString(), "start", "--node", node, "--timeout",
         options.timeout().toMillis() + "ms"));
     if (!options.dependencies()) {
       args.add("--no-deps");
     }
-    if (options.names().isEmpty()) {
-      args.add("--resume");
-    }
-    what.node().ifPresent(node -> args.addAll(List.of("--node", node.name())));
-    args.addAll(names);
+    args.addAll(options.names());
     return Cli.run(args.toArray(String[]::new), new LocalCommands(io), io);
   }
 }

@@ -2,6 +2,7 @@
 package dev.drover.app;
 
 import dev.drover.engine.Orchestrator;
+import dev.drover.engine.Orchestrator.Reply;
 import dev.drover.model.Phase;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.terminal.Terminal;
@@ -9,7 +10,9 @@ import dev.drover.terminal.UpOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,14 +24,14 @@ final class Foreground {
 
   private final Terminal io;
   private final ToRun what;
-  private final boolean daemon;
+  private final Daemon daemon;
   private final IntConsumer halt;
 
   /**
    * A {@code daemon} is what {@code up -d} leaves behind: it prints no logs, and rests instead of ending. {@code halt} ends
    * the JVM where its output is blocked for ever.
    */
-  Foreground(Terminal io, ToRun what, boolean daemon, IntConsumer halt) {
+  Foreground(Terminal io, ToRun what, Daemon daemon, IntConsumer halt) {
     this.io = io;
     this.what = what;
     this.daemon = daemon;
@@ -59,17 +62,22 @@ final class Foreground {
       running.url().ifPresent(url -> printout.say("drover: the HTTP API is at " + url + "/api/v1; tokens for it are in "
           + what.state() + ": token-view and token-control"));
       running.warning().ifPresent(told -> printout.say("drover: warning: " + told));
-      var joined = what.node().map(node -> running.joins(node, printout::say));
-      if (daemon) {
-        joined.ifPresent(join -> running.await(join, JOINS_WITHIN)); // who is refused is told so by `up -d`
-        if (running.hasBroken()) {
-          broke(running, Running.End.BROKEN, printout);
-          return LocalCommands.FAILED;
-        }
-        return serve(running, printout);
+      if (daemon == Daemon.NONE) {
+        announce(running, options, printout);
       }
-      begun.complete(running);
-      return supervise(running, options, printout);
+      var started = starts(options) ? Optional.of(start(running, options)) : Optional.<CompletionStage<Reply>>empty();
+      running.serve();
+      var joined = what.node().map(node -> running.joins(node, printout::say));
+      if (daemon == Daemon.NONE) {
+        begun.complete(running);
+        return supervise(running, started, printout);
+      }
+      joined.ifPresent(join -> running.await(join, JOINS_WITHIN)); // who is refused is told so by `up -d`
+      if (running.hasBroken()) {
+        broke(running, Running.End.BROKEN, printout);
+        return LocalCommands.FAILED;
+      }
+      return beDaemon(running, started, options, printout);
     } catch (StateDirectory.InUse inUse) {
       printout.say(inUse.sentence());
       return LocalCommands.FAILED;
@@ -84,7 +92,7 @@ final class Foreground {
 
   private Ground claim(UpOptions options) throws IOException, StateDirectory.InUse, Ground.Refused {
     // What runs at this node is not known yet; a port of it may be served by another node of this machine.
-    return Ground.claim(what, what.hint(io.directory(), "down"), kept -> what.node().isPresent()
+    return Ground.claim(what, what.place().hint(io.directory(), "down"), kept -> what.node().isPresent()
         ? List.of()
         : inTheWay(new Preflight(what.loaded().project(), options), kept));
   }
@@ -102,25 +110,45 @@ final class Foreground {
     }
   }
 
-  private int serve(Running running, Printout printout) {
+  /** What a cluster is to run is known to it. */
+  private boolean starts(UpOptions options) {
+    return switch (daemon) {
+      case NONE -> what.node().isEmpty() || !options.names().isEmpty();
+      case IDLE -> false;
+      case STARTING -> true;
+    };
+  }
+
+  private static CompletionStage<Reply> start(Running running, UpOptions options) {
+    return running.drover().send(replyTo -> new Orchestrator.Start(options.names(), options.dependencies(),
+        options.names().isEmpty(), replyTo));
+  }
+
+  private int beDaemon(Running running, Optional<CompletionStage<Reply>> started, UpOptions options,
+      Printout printout) {
     io.out().println(Detached.READY);
     io.out().flush();
+    started.ifPresent(reply -> running.tell(reply, options.timeout(), progress -> {
+      io.out().println(progress.encode());
+      io.out().flush();
+    }));
     return broke(running, running.awaitEnd(), printout) ? LocalCommands.FAILED : LocalCommands.DONE;
   }
 
-  private int supervise(Running running, UpOptions options, Printout printout) {
-    printout
-        .say(announcement(options) + "; look at them with: " + Hints.command(io.directory(), what.directory(), "ps"));
+  private void announce(Running running, UpOptions options, Printout printout) {
+    printout.say(
+        announcement(options) + "; look at them with: "
+            + Hints.command(io.directory(), what.place().directory(), "ps"));
     printout.follow(running.drover());
-    boolean isNode = what.node().isPresent();
-    if (!isNode || !options.names().isEmpty()) { // what a cluster is to run is known to it
-      var reply = running.drover().send(replyTo -> new Orchestrator.Start(options.names(), options.dependencies(),
-          options.names().isEmpty(), replyTo)).toCompletableFuture().join();
-      if (reply instanceof Orchestrator.Rejected(String reason)) {
-        printout.say(reason);
-        return LocalCommands.USAGE;
-      }
+  }
+
+  private int supervise(Running running, Optional<CompletionStage<Reply>> started, Printout printout) {
+    if (started.isPresent()
+        && started.get().toCompletableFuture().join() instanceof Orchestrator.Rejected(String reason)) {
+      printout.say(reason);
+      return LocalCommands.USAGE;
     }
+    boolean isNode = what.node().isPresent();
     Running.End end = isNode ? running.awaitEnd() : running.awaitEndOrRest();
     if (end == Running.End.ASKED) {
       printout.say("drover: stopping " + running.project().name() + " (once more to kill)");

@@ -38,7 +38,7 @@ record Ground(StateDirectory state, IncarnationFile incarnations, KeptFolders ke
    */
   static Ground claim(ToRun what, String stop, Function<KeptFolders, List<String>> preflight)
       throws IOException, StateDirectory.InUse, Refused {
-    StateDirectory state = what.claim(stop);
+    StateDirectory state = what.place().claim(stop);
     try {
       return claim(what, state, preflight);
     } catch (IOException | Refused | RuntimeException failure) {

@@ -14,6 +14,7 @@ import dev.drover.terminal.Terminal;
 import dev.drover.terminal.UpOptions;
 import dev.drover.wire.CheckText;
 import dev.drover.wire.ProcessText;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,15 +31,15 @@ final class LocalCommands implements Local {
   static final int USAGE = 2;
 
   private final Terminal io;
-  private final boolean daemon;
+  private final Daemon daemon;
   private final IntConsumer halt;
 
   LocalCommands(Terminal io) {
-    this(io, false, _ -> {});
+    this(io, Daemon.NONE, _ -> {});
   }
 
   /** See {@link Foreground}. */
-  LocalCommands(Terminal io, boolean daemon, IntConsumer halt) {
+  LocalCommands(Terminal io, Daemon daemon, IntConsumer halt) {
     this.io = io;
     this.daemon = daemon;
     this.halt = halt;
@@ -51,7 +52,13 @@ final class LocalCommands implements Local {
 
   @Override
   public int up(UpOptions options) {
+    if (!options.detach()) {
+      Preparation.begin();
+    }
     Optional<Path> file = file(options.file(), options.directory(), "-f FILE");
+    if (options.detach() && !options.cluster() && file.filter(Files::isReadable).isPresent()) {
+      return new Detached(io, Place.of(file.get(), Optional.empty())).up(options); // the other JVM reads the file
+    }
     Optional<Loaded.Valid> valid = file.flatMap(this::load);
     if (!options.cluster()) {
       return valid.map(loaded -> up(ToRun.of(loaded, Optional.empty(), options.listen()), options)).orElse(USAGE);
@@ -81,14 +88,14 @@ final class LocalCommands implements Local {
       io.err().println("drover: " + tooMany.get());
       return FAILED;
     }
-    if (!daemon) {
+    if (daemon != Daemon.IDLE) { // else its parent has told
       warn(valid);
       if (alone) {
         Preflight.placedWithoutCluster(valid.project()).ifPresent(told -> io.err().println("warning: " + told));
       }
     }
     if (options.detach()) {
-      return new Detached(io, what).up(options);
+      return new Detached(io, what.place()).up(options);
     }
     long left = KeptFolders.count(what.state()); // those are taken over, whatever is asked for
     OpenFiles.raiseFor(Descriptors.needed(wanted + left, inputs + left));

@@ -35,11 +35,12 @@ public final class Main {
   static int run(String[] args) {
     Map<String, String> environment = CallerLocale.restored(System.getenv());
     List<String> words = Arrays.asList(args);
+    Daemon daemon = Daemon.here();
     boolean json = words.contains("--json") || words.contains("mcp"); // which is UTF-8 wherever it is read, RFC 8259 8.1
-    Charset charset = json ? StandardCharsets.UTF_8 : CallerLocale.charset(environment);
+    Charset charset = json || daemon != Daemon.NONE ? StandardCharsets.UTF_8 : CallerLocale.charset(environment);
     var terminal = new Terminal(System.in, stream(FileDescriptor.out, charset), stream(FileDescriptor.err, charset),
         Path.of("").toAbsolutePath(), environment, isTerminal());
-    var local = new LocalCommands(terminal, Boolean.getBoolean(Detached.DAEMON), Runtime.getRuntime()::halt);
+    var local = new LocalCommands(terminal, daemon, Runtime.getRuntime()::halt);
     return Cli.run(args, local, terminal);
   }
 

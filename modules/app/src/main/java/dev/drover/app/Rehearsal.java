@@ -7,14 +7,14 @@ import java.util.List;
 /**
  * What the AOT caches of commands are made from: many commands in one JVM, to the Drover of the directory that is given, which has an instance
  * {@code one}. {@code ask}: those that are given most, in their plain form, and no others, for each class that a cache has is loaded by each
- * command; {@code cli}: the others, the last of which ends that Drover. Run by the launcher script alone.
+ * command; {@code cli}: the others, which end that Drover, begin another one in the background, and end it. Run by the launcher script alone.
  */
 final class Rehearsal {
   private static final List<String> ASK = List.of("start one", "ps", "ps --json", "status one", "status one --json",
       "restart one", "ps", "stop one", "start one", "ps");
   private static final List<String> CLI = List.of("nodes", "logs", "logs -n 5 --grep train", "events", "errors", "urls",
       "signal one CONT", "scale one=1 --no-wait", "ps --timeout 5s", "ps --nonsense", "status nobody", "stop one",
-      "down --timeout 20s");
+      "down --timeout 20s", "up -d", "down");
 
   private Rehearsal() {}
 

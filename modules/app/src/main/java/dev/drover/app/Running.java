@@ -30,6 +30,10 @@ import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.dispatch.Dispatchers;
+import org.apache.pekko.stream.ActorAttributes;
+import org.apache.pekko.stream.javadsl.Keep;
+import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +69,7 @@ final class Running implements AutoCloseable {
   private final Ground ground;
   private final Started started;
   private final Drover drover;
+  private final Api.About about;
   private final CompletableFuture<End> end = new CompletableFuture<>();
   /** A client has asked for the end, and is told of it before that comes. */
   private final AtomicBoolean shuttingDown = new AtomicBoolean();
@@ -77,20 +82,21 @@ final class Running implements AutoCloseable {
     this.started = started;
     drover = started.drover();
     var _ = drover.system().getWhenTerminated().whenComplete((_, _) -> end.complete(End.BROKEN));
-    var about = new Api.About(loaded.project().name(), loaded.file().toAbsolutePath().normalize().toString(),
+    about = new Api.About(loaded.project().name(), loaded.file().toAbsolutePath().normalize().toString(),
         ProcessHandle.current().pid(), Instant.now(), started.launcher().name());
-    var here = started.here();
-    var api = new Api(drover, about, new Api.Here(here.node(), here.ages(), () -> ending().or(here.hindrance())),
-        this::shutDown);
     CoordinatedShutdown.get(drover.system()).addTask(started.releasePhase(), "drover-release", this::release);
-    var mcp = new Mcp(drover, Cli.version());
-    Handler handler = (request, role) -> Mcp.takes(request) ? mcp.answer(request, role) : api.answer(request);
-    serve(handler);
   }
 
-  /** A node that its cluster refuses may end before it has begun to serve; whoever waits for its end is told why. */
-  private void serve(Handler handler) throws IOException {
+  /**
+   * Begins to answer: those who have come meanwhile wait. What is to be done first, as to start processes, does not wait for what this
+   * loads. A node that its cluster refuses may end before that; whoever waits for its end is told why.
+   */
+  void serve() throws IOException {
     try {
+      var api = new Api(drover, about, new Api.Here(started.here().node(), started.here().ages(),
+          () -> ending().or(started.here().hindrance())), this::shutDown);
+      var mcp = new Mcp(drover, Cli.version());
+      Handler handler = (request, role) -> Mcp.takes(request) ? mcp.answer(request, role) : api.answer(request);
       UnixServer.serve(ground.socket(), ground.state().socket(), drover.system(), handler);
       ground.tcp().ifPresent(tcp -> tcp.serve(drover.system(), handler));
     } catch (IllegalStateException ending) {
@@ -103,8 +109,7 @@ final class Running implements AutoCloseable {
 
   /** Begins on this ground; where that fails, the ground is given up. */
   static Running start(ToRun what, Ground ground) throws IOException, Ground.Refused {
-    // Before the actor system does so from several threads at once, which slf4j complains about.
-    LOG.debug("starting");
+    Preparation.awaitLogging();
     if (what.node().isEmpty()) {
       return new Running(what.loaded(), ground, Started.alone(what.loaded(), ground));
     }
@@ -156,6 +161,14 @@ final class Running implements AutoCloseable {
   /** Completes when it is a member of its cluster; tells what is waited for. */
   CompletionStage<Done> joins(NodeSettings node, Consumer<String> say) {
     return Joining.tell(drover.system(), node, started.mayLaunch(), say);
+  }
+
+  /** Tells how what was sent comes along, until it is done or the time is up; whoever is told may be slow. */
+  void tell(CompletionStage<Orchestrator.Reply> sent, Duration timeout, Consumer<Progress> told) {
+    var _ = new Commands(drover).of(sent, true, timeout)
+        .toMat(Sink.<Progress>foreach(told::accept)
+            .withAttributes(ActorAttributes.dispatcher(Dispatchers.DefaultBlockingDispatcherId())), Keep.right())
+        .run(drover.system());
   }
 
   /** Until this, or the end, or so long at most. */

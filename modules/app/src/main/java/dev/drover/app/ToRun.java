@@ -5,11 +5,8 @@ import dev.drover.cluster.NodeSettings;
 import dev.drover.config.Listening;
 import dev.drover.config.Loaded;
 import dev.drover.serve.TcpSettings;
-import dev.drover.terminal.StateFolders;
 import dev.drover.wire.ListenAddress;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -29,30 +26,12 @@ record ToRun(Loaded.Valid loaded, Optional<NodeSettings> node, Optional<TcpSetti
                 written.map(Listening::requestsPerSecond).orElse(OptionalInt.empty()))));
   }
 
-  Path file() {
-    return loaded.file().toAbsolutePath().normalize();
-  }
-
-  /** Of the project file. */
-  Path directory() {
-    return Objects.requireNonNull(file().getParent());
+  Place place() {
+    return Place.of(loaded.file(), node.map(NodeSettings::name));
   }
 
   /** Where its state is. */
   Path state() {
-    return node.map(settings -> StateFolders.node(directory(), settings.name()))
-        .orElseGet(() -> StateFolders.alone(directory()));
-  }
-
-  /** {@code stop} is the command that ends the Drover that may have it already. */
-  StateDirectory claim(String stop) throws IOException, StateDirectory.InUse {
-    return node.isPresent()
-        ? StateDirectory.claimNode(directory(), node.get().name(), stop)
-        : StateDirectory.claim(directory(), stop);
-  }
-
-  /** A command for the user who is {@code at} this place, which finds this Drover. */
-  String hint(Path at, String verb) {
-    return Hints.command(at, directory(), verb + node.map(settings -> " --node " + settings.name()).orElse(""));
+    return place().state();
   }
 }

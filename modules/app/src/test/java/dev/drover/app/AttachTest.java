@@ -59,7 +59,7 @@ class AttachTest {
     var err = new ByteArrayOutputStream();
     var terminal = new Terminal(in, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), directory,
         System.getenv(), false);
-    int code = Cli.run(words, new LocalCommands(terminal, isDaemon, _ -> {}), terminal);
+    int code = Cli.run(words, new LocalCommands(terminal, isDaemon ? Daemon.IDLE : Daemon.NONE, _ -> {}), terminal);
     return new Said(code, out.toString(UTF_8), err.toString(UTF_8));
   }
 

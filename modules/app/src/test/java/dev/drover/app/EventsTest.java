@@ -57,7 +57,7 @@ class EventsTest {
     var err = new ByteArrayOutputStream();
     var terminal = new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8), directory, System.getenv(), false);
-    int code = Cli.run(words, new LocalCommands(terminal, isDaemon, _ -> {}), terminal);
+    int code = Cli.run(words, new LocalCommands(terminal, isDaemon ? Daemon.IDLE : Daemon.NONE, _ -> {}), terminal);
     return new Said(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 

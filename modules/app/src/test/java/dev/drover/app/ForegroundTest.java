@@ -65,7 +65,7 @@ class ForegroundTest {
     var terminal = new Terminal(new PrintStream(out, false, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8), directory, System.getenv(), false);
     var valid = (Loaded.Valid) ProjectFiles.load(file, System.getenv());
-    return new Foreground(terminal, ToRun.alone(valid), false, halts::add).up(
+    return new Foreground(terminal, ToRun.alone(valid), Daemon.NONE, halts::add).up(
         new dev.drover.terminal.UpOptions(List.of(), null, false, true, java.time.Duration.ofSeconds(30), directory));
   }
 

@@ -52,7 +52,7 @@ final class OtherDrover implements AutoCloseable {
         "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", // as the script has it
         "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", // as the script has it
         "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED",
-        "--add-opens=java.base/java.lang=ALL-UNNAMED", "-D" + Detached.DAEMON + "=true", "-cp",
+        "--add-opens=java.base/java.lang=ALL-UNNAMED", Daemon.IDLE.flag(), "-cp",
         System.getProperty("java.class.path"), Main.class.getName(), "up", "-f", "drover.conf")
         .directory(directory.toFile()).redirectError(directory.resolve("errors").toFile()).start();
   }

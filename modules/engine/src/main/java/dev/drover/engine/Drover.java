@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.engine;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import dev.drover.launch.Launcher;
 import dev.drover.logs.LogEntry;
 import dev.drover.logs.LogStore;
@@ -52,9 +50,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Drover implements AutoCloseable {
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
-
-  static final Config TIMERS = ConfigFactory
-      .parseMap(Map.of("pekko.scheduler.implementation", DeadlineScheduler.class.getName()));
 
   private final Services services;
   private final ActorRef<Orchestrator.Command> orchestrator;
@@ -111,6 +106,14 @@ public final class Drover implements AutoCloseable {
     return Embedding.create(project, _ -> launcher, clock, ready, _ -> {});
   }
 
+  /**
+   * Reads the settings of an actor system of its own, as its start does, which takes about 100 ms of that: on a thread aside it costs nobody
+   * time. Any thread, as often as you like.
+   */
+  public static void prepare() {
+    var _ = OwnSystem.alone();
+  }
+
   /** Supervises a project in an actor system of its own. */
   public static Drover start(Project project, Launcher launcher, IncarnationLog incarnations) {
     return start(project, launcher, incarnations, KeptStore.none());
@@ -132,7 +135,7 @@ public final class Drover implements AutoCloseable {
     declare(services, takeover);
     takeover.rest().forEach(left -> Undeclared.end(left, services));
     ActorSystem<Orchestrator.Command> system = ActorSystem.create(Guardian.ofSystem(takeover, services), "drover",
-        TIMERS.withFallback(ConfigFactory.load()));
+        OwnSystem.alone());
     var _ = system.getWhenTerminated().thenRun(services.workers()::close);
     return new Drover(services, system, system, ANSWER_WITHIN, system.getWhenTerminated(), null);
   }

@@ -149,7 +149,7 @@ public final class Site implements AutoCloseable {
 
   /** The timers of an actor system of Drover's own, whose idle node does not wake up each 10 ms. */
   public static Config timers() {
-    return Drover.TIMERS;
+    return OwnSystem.TIMERS;
   }
 
   /** Who stands for the orchestrator at this node; {@code end}: what to do when this node is to leave. */

@@ -73,7 +73,7 @@ final class CgroupTree {
   }
 
   private static synchronized Optional<String> problem(String controller) {
-    if (!Platform.isKnownLinux() || !Libc.isGnu()) {
+    if (!Platform.isKnownLinux() || !Platform.isGnu()) {
       return Optional.of("needs Linux with glibc on x86-64 or arm64");
     }
     try {

@@ -40,6 +40,11 @@ final class Epoll {
     this.events = events;
   }
 
+  /** Loads this class, which fails where a function is missing. */
+  static void check() {
+    // The initializer has done it.
+  }
+
   static Epoll open(Arena arena) {
     try {
       MemorySegment s = Libc.state();

@@ -25,7 +25,7 @@ public record Keeping(Path folder, int logBytes) {
 
   /** What stands in the way of it on this machine, a sentence each that begins with the key. Any thread. */
   public static List<String> problems() {
-    if (!Platform.isKnownLinux() || !Libc.isGnu()) {
+    if (!Platform.isKnownLinux() || !Platform.isGnu()) {
       return List.of("orphans = adopt: needs Linux with glibc on x86-64 or arm64; write orphans = kill");
     }
     return Stream.of("setsid", "env", "nice").filter(tool -> Tools.find(tool).isEmpty())

@@ -77,6 +77,14 @@ public interface Launcher extends AutoCloseable {
   @Override
   void close();
 
+  /**
+   * Loads what {@link #best()} is made of, as that does, which takes about 100 ms of a start: on a thread aside it costs nobody time. It
+   * launches nothing and opens nothing. Any thread, as often as you like.
+   */
+  static void prepare() {
+    Launchers.prepare();
+  }
+
   /** The native launcher where it can run (Linux with glibc, x86-64 or arm64), else the process builder. */
   static Launcher best() {
     return Launchers.best();

@@ -9,6 +9,19 @@ final class Launchers {
 
   private Launchers() {}
 
+  /** Loads what the native launcher is made of, where it can run. What is wrong with it, {@link #best()} tells. */
+  static void prepare() {
+    if (Platform.isKnownLinux() && Platform.isGnu()) {
+      try {
+        Libc.check();
+        Spawn.check();
+        Epoll.check();
+      } catch (LinkageError e) {
+        System.getLogger(Launchers.class.getName()).log(Level.DEBUG, "launch: " + e.getMessage());
+      }
+    }
+  }
+
   static Launcher best() {
     return best(Duration.ZERO);
   }

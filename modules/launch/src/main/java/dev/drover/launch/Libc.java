@@ -63,9 +63,9 @@ final class Libc {
 
   private Libc() {}
 
-  /** Whether the C library is glibc. */
-  static boolean isGnu() {
-    return LINKER.defaultLookup().find("gnu_get_libc_version").isPresent();
+  /** Loads this class, which fails where a function is missing. */
+  static void check() {
+    // The initializer has done it.
   }
 
   /** A function that tells its errors by its result, not by errno. */

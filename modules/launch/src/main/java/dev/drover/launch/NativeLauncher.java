@@ -42,7 +42,7 @@ final class NativeLauncher implements Launcher {
   }
 
   private static void check() {
-    if (!Platform.isKnownLinux() || !Libc.isGnu()) {
+    if (!Platform.isKnownLinux() || !Platform.isGnu()) {
       throw new IllegalStateException("launch: the native launcher needs Linux with glibc on x86-64 or arm64");
     }
     int self = Libc.pidfdOpen((int) ProcessHandle.current().pid());

@@ -73,7 +73,7 @@ public final class OpenFiles {
   }
 
   private static boolean isRaisable() {
-    return Platform.isKnownLinux() && Libc.isGnu() && Tools.find("prlimit").isPresent();
+    return Platform.isKnownLinux() && Platform.isGnu() && Tools.find("prlimit").isPresent();
   }
 
   /** Soft and hard, both the hard one. */

@@ -2,6 +2,7 @@
 package dev.drover.launch;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.foreign.Linker;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,11 @@ final class Platform {
   /** Linux on an architecture whose structures and system call numbers {@link Libc} knows. */
   static boolean isKnownLinux() {
     return isLinux() && (isX86() || ARCH.equals("aarch64")) && Files.exists(Path.of("/proc/self/stat"));
+  }
+
+  /** Whether the C library is glibc. It does not load {@link Libc}, which takes long. */
+  static boolean isGnu() {
+    return Linker.nativeLinker().defaultLookup().find("gnu_get_libc_version").isPresent();
   }
 
   /** How many files this process may have open; empty where it is not told. */

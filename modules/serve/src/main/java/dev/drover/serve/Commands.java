@@ -37,12 +37,16 @@ public final class Commands {
 
   /** What came of a command: a stream of its progress, which ends with the last of it. */
   public Source<Progress, NotUsed> run(CommandRequest request) {
-    CompletionStage<Source<Progress, NotUsed>> started = drover.send(replyTo -> command(request, replyTo))
-        .thenApply(reply -> switch (reply) {
-          case Orchestrator.Rejected(String reason) -> Source.<Progress>single(new Progress.Failed(List.of(reason)));
-          case Orchestrator.Accepted(var instances, Goal goal) -> progress(instances, goal, request);
-          case Orchestrator.Done(var instances, Goal goal) -> progress(instances, goal, request);
-        });
+    return of(drover.send(replyTo -> command(request, replyTo)), request.waits(), request.timeout());
+  }
+
+  /** The same of one that was sent already. */
+  public Source<Progress, NotUsed> of(CompletionStage<Orchestrator.Reply> sent, boolean waits, Duration timeout) {
+    CompletionStage<Source<Progress, NotUsed>> started = sent.thenApply(reply -> switch (reply) {
+      case Orchestrator.Rejected(String reason) -> Source.<Progress>single(new Progress.Failed(List.of(reason)));
+      case Orchestrator.Accepted(var instances, Goal goal) -> progress(instances, goal, waits, timeout);
+      case Orchestrator.Done(var instances, Goal goal) -> progress(instances, goal, waits, timeout);
+    });
     started = started.exceptionally(failure -> Source.single(unanswered(failure)));
     return Source.completionStageSource(started).mapMaterializedValue(_ -> NotUsed.getInstance());
   }
@@ -88,9 +92,9 @@ public final class Commands {
     };
   }
 
-  private Source<Progress, NotUsed> progress(List<InstanceId> instances, Goal goal, CommandRequest request) {
+  private Source<Progress, NotUsed> progress(List<InstanceId> instances, Goal goal, boolean waits, Duration timeout) {
     Source<Progress, NotUsed> accepted = Source.single(accepted(instances));
-    return request.waits() ? accepted.concat(await(instances, goal, request.timeout())) : accepted;
+    return waits ? accepted.concat(await(instances, goal, timeout)) : accepted;
   }
 
   static Progress accepted(List<InstanceId> instances) {

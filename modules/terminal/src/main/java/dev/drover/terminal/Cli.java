@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.terminal;
 
+import java.io.IOException;
+import java.time.Duration;
+
 /** The command line of Drover. It names no class of the parser, which plain commands do not load. */
 public final class Cli {
   private Cli() {}
@@ -26,10 +29,22 @@ public final class Cli {
     return code;
   }
 
+  /**
+   * Tells how a start comes along, from lines of {@link dev.drover.wire.Progress} that another JVM of Drover prints; returns the exit
+   * code, and fails where they break off.
+   */
+  public static int tellStart(Lines progress, Duration timeout, Terminal io) throws IOException {
+    return new Told(io, true, timeout, Partly.STARTED, "").follow(progress);
+  }
+
   private static int attempt(String[] args, Local local, Terminal io) {
     try {
       Plain plain = Plain.of(args, io.directory());
-      return plain == null ? Parsed.run(args, local, io) : plain.run(local, io);
+      if (plain != null) {
+        return plain.run(local, io);
+      }
+      UpOptions up = PlainUp.of(args, io.directory());
+      return up == null ? Parsed.run(args, local, io) : local.up(up);
     } catch (Failure failure) {
       io.err().println("drover: " + Safe.text(failure.sentence(), false));
       return failure.code();

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.terminal;
 
-import dev.drover.wire.BadRequest;
 import dev.drover.wire.InputRequest;
 import dev.drover.wire.Progress;
 import dev.drover.wire.Request;
 import dev.drover.wire.ShutdownRequest;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -17,8 +14,6 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Sends what changes something, and tells how it goes on and how it ends. */
 record Commands(Client client, Terminal io, boolean json) {
-  private static final String BROKEN_OFF = "the answer ended before the command did; see `drover ps`";
-  private static final Duration QUIET = Duration.ofSeconds(1);
   /** The server tells that the time is up, and what it waits for; a busy machine may need this much more for it. */
   static final Duration GRACE = Duration.ofSeconds(10);
 
@@ -34,20 +29,21 @@ record Commands(Client client, Terminal io, boolean json) {
     return client.exchange(Client.Request.post("/api/v1/commands", request.encode()), deadline(request.timeout()),
         reply -> json
             ? pass(reply, request.waits())
-            : follow(reply, request.waits(), request.timeout(), Partly.of(request), ""));
+            : new Told(io, request.waits(), request.timeout(), Partly.of(request), "").follow(reply::line));
   }
 
   /** What is sent is taken or refused at once: there is nothing to wait for but the answer. */
   int send(InputRequest request, Duration timeout) throws Failure {
     return client.exchange(Client.Request.post("/api/v1/input", request.encode()),
-        new Client.Deadline(timeout, Client.Deadline.Kind.SUM), reply -> follow(reply, true, timeout, Partly.SENT, ""));
+        new Client.Deadline(timeout, Client.Deadline.Kind.SUM),
+        reply -> new Told(io, true, timeout, Partly.SENT, "").follow(reply::line));
   }
 
   int shutdown(Duration timeout) throws Failure {
     Optional<ProcessHandle> drover = process();
     var request = Client.Request.post("/api/v1/shutdown", new ShutdownRequest(timeout).encode());
     int code = client.exchange(request, deadline(timeout),
-        reply -> follow(reply, true, timeout, Partly.SHUT_DOWN, "stopped"));
+        reply -> new Told(io, true, timeout, Partly.SHUT_DOWN, "stopped").follow(reply::line));
     if (code == Failure.DONE && drover.isPresent()) {
       awaitEnd(drover.get());
     } else {
@@ -69,7 +65,7 @@ record Commands(Client client, Terminal io, boolean json) {
 
   /** Its ports, which the next one may need, go with its process: a node of a cluster takes its leave for some seconds when all is done. */
   private void awaitEnd(ProcessHandle drover) {
-    try (var view = ProgressView.after(QUIET, LEAVE, io)) {
+    try (var view = ProgressView.after(Told.QUIET, LEAVE, io)) {
       view.waiting(List.of("all is done; its process " + drover.pid() + " ends"));
       var _ = drover.onExit().completeOnTimeout(drover, LEAVE.toMillis(), TimeUnit.MILLISECONDS).join();
     }
@@ -83,54 +79,13 @@ record Commands(Client client, Terminal io, boolean json) {
     return new Client.Deadline(timeout.plus(GRACE), Client.Deadline.Kind.SUM);
   }
 
-  /** {@code otherwise} is printed where all is done and there is nothing to tell. */
-  private int follow(Reply reply, boolean waits, Duration timeout, Partly partly, String otherwise)
-      throws IOException, Failure {
-    try (var view = ProgressView.after(QUIET, timeout, io)) {
-      List<String> accepted = List.of();
-      boolean heard = false;
-      for (String line = reply.line(); line != null; line = reply.line()) {
-        switch (progress(line)) {
-          case Progress.Accepted(List<String> instances) -> {
-            accepted = instances;
-            heard = true;
-            if (!waits) {
-              tell(view, io.out(), "", instances.isEmpty()
-                  ? List.of("accepted")
-                  : instances.stream().map(name -> name + ": accepted").toList());
-            }
-          }
-          case Progress.Waiting(List<String> reasons) -> view.waiting(reasons);
-          case Progress.Done(List<String> outcomes) -> {
-            tell(view, io.out(), "", outcomes.isEmpty() && !otherwise.isEmpty() ? List.of(otherwise) : outcomes);
-            return Failure.DONE;
-          }
-          case Progress.Failed(List<String> problems) -> {
-            tell(view, io.err(), "drover: ", problems);
-            tell(view, io.err(), "drover: ", partly.lines(accepted, problems));
-            return Failure.FAILED;
-          }
-          case Progress.TimedOut(List<String> open) -> {
-            tell(view, io.err(), "drover: ", open.stream().map(Partly::timedOut).toList());
-            tell(view, io.err(), "drover: ", partly.lines(accepted, open));
-            return Failure.TIMED_OUT;
-          }
-        }
-      }
-      if (heard && !waits) {
-        return Failure.DONE;
-      }
-      throw new IOException(BROKEN_OFF);
-    }
-  }
-
   /** Prints each line of progress as it comes. */
   private int pass(Reply reply, boolean waits) throws IOException {
     boolean heard = false;
     for (String line = reply.line(); line != null; line = reply.line()) {
       io.out().println(line);
       io.out().flush();
-      switch (progress(line)) {
+      switch (Told.progress(line)) {
         case Progress.Accepted _ -> heard = true;
         case Progress.Waiting _ -> {
         }
@@ -148,19 +103,6 @@ record Commands(Client client, Terminal io, boolean json) {
     if (heard && !waits) {
       return Failure.DONE;
     }
-    throw new IOException(BROKEN_OFF);
-  }
-
-  private static Progress progress(String line) throws IOException {
-    try {
-      return Progress.decode(line);
-    } catch (BadRequest wrong) {
-      throw new IOException("the answer makes no sense: " + wrong.detail());
-    }
-  }
-
-  private static void tell(ProgressView view, PrintStream to, String prefix, List<String> lines) {
-    view.close();
-    lines.forEach(line -> to.println(prefix + Safe.text(Shown.relative(line, Instant.now()), false)));
+    throw new IOException(Told.BROKEN_OFF);
   }
 }

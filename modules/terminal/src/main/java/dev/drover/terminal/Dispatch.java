@@ -81,7 +81,7 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
       throw Failure.usage("--node: needs --cluster, for it is the file of a node of a cluster");
     }
     return local.up(new UpOptions(given.names(), given.file(), given.flag("-d"), !given.flag("--no-deps"),
-        given.timeout(CommandRequest.DEFAULT_TIMEOUT), given.directory(), cluster, given.file("--node"), listen()));
+        given.timeout(UpOptions.DEFAULT_TIMEOUT), given.directory(), cluster, given.file("--node"), listen()));
   }
 
   private Optional<ListenAddress> listen() throws Failure {
@@ -190,7 +190,7 @@ record Dispatch(Given given, Local local, Terminal io, CommandLine grammar) {
       throw Failure.usage("--up and --node: choose one of them; a node is started with `drover up --cluster`");
     }
     var aside = new Terminal(io.err(), io.err(), io.directory(), io.environment(), false);
-    var up = new UpOptions(List.of(), null, true, true, CommandRequest.DEFAULT_TIMEOUT, directory);
+    var up = new UpOptions(List.of(), null, true, true, UpOptions.DEFAULT_TIMEOUT, directory);
     McpStart start = given.flag("--up") ? McpStart.with(() -> local.with(aside).up(up)) : McpStart.NONE;
     return new McpBridge(io, new McpLink(() -> node.isPresent()
         ? Home.find(directory, local.project(directory), node.get())

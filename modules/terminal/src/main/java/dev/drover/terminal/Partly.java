@@ -14,6 +14,7 @@ import java.util.List;
 
 /** What to say where a command reached its goal for a part of the instances only. Immutable. */
 record Partly(String reached, boolean goesOn) {
+  static final Partly STARTED = new Partly("came up", true);
   static final Partly SHUT_DOWN = new Partly("stopped", false);
   static final Partly SENT = new Partly("sent", false);
   private static final int NAMED = 20;
@@ -29,7 +30,7 @@ record Partly(String reached, boolean goesOn) {
 
   private static Partly of(Command command) {
     return switch (command) {
-      case START, RESUME, RESTART -> new Partly("came up", true);
+      case START, RESUME, RESTART -> STARTED;
       case STOP, KILL -> SHUT_DOWN;
       case SIGNAL -> new Partly("signalled", false);
     };

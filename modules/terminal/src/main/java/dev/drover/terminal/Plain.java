@@ -43,7 +43,7 @@ record Plain(String verb, Path directory, List<String> names, boolean json) {
         : null;
   }
 
-  private static boolean isWord(String arg) {
+  static boolean isWord(String arg) {
     return !arg.isBlank() && arg.charAt(0) != '-';
   }
 

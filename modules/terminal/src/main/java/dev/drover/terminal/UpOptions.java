@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.terminal;
 
+import dev.drover.wire.CommandRequest;
 import dev.drover.wire.ListenAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record UpOptions(List<String> names, @Nullable Path file, boolean detach, boolean dependencies, Duration timeout,
     Path directory, boolean cluster, @Nullable Path node, Optional<ListenAddress> listen) {
+  /** How long {@code -d} waits unless it is told. */
+  public static final Duration DEFAULT_TIMEOUT = CommandRequest.DEFAULT_TIMEOUT;
+
   public UpOptions {
     names = List.copyOf(names);
   }

