@@ -35,36 +35,24 @@ final class Detached {
   }
 
   int up(UpOptions options) {
-    Path log = place.state().resolve("daemon.log");
     try {
-      try (var _ = place.claim(place.hint(io.directory(), "down"))) {
-        open(log); // what stands in the way is told here, and the log of one that runs is not touched
-      }
+      Path log = place.beginLog();
       Process process = launch(options, log);
       var lines = new DaemonLines(process, BEGINS_WITHIN);
       boolean ready = READY.equals(lines.next());
       Files.readAllLines(log).forEach(line -> io.err().println(line)); // why not; or what it took over
       if (!ready) {
+        Files.delete(log);
         return code(process);
       }
+      place.keepLog(log);
       lines.within(options.timeout().plus(GRACE));
       return place.node().isPresent()
           ? startAtNode(options, place.node().get())
           : Cli.tellStart(lines, options.timeout(), io);
-    } catch (StateDirectory.InUse inUse) {
-      io.err().println(inUse.sentence());
-      return LocalCommands.FAILED;
     } catch (IOException failure) {
       io.err().println("cannot start in the background: " + failure.getMessage());
       return LocalCommands.FAILED;
-    }
-  }
-
-  private static void open(Path log) throws IOException {
-    try {
-      Files.newOutputStream(log).close();
-    } catch (IOException failure) {
-      throw FileTrouble.of(failure, log);
     }
   }
 

@@ -3,7 +3,9 @@ package dev.drover.app;
 
 import dev.drover.terminal.StateFolders;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -28,6 +30,21 @@ record Place(Path file, Optional<String> node) {
     return node.isPresent()
         ? StateDirectory.claimNode(directory(), node.get(), stop)
         : StateDirectory.claim(directory(), stop);
+  }
+
+  /**
+   * A file for what a Drover in the background has to say, made anew. It is not in the state directory as long as that may not be
+   * made: where nothing can be started, nothing is left; and that of one that is running there is not touched.
+   */
+  Path beginLog() throws IOException {
+    Path state = state();
+    Path where = Files.isDirectory(state) ? state : directory();
+    return FileTrouble.about(where, () -> Files.createTempFile(where, ".drover-", ".log"));
+  }
+
+  /** Its place from now on, when it has begun; whoever writes there goes on. */
+  void keepLog(Path begun) throws IOException {
+    Files.move(begun, state().resolve("daemon.log"), StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** A command for the user who is {@code at} this place, which finds this Drover. */

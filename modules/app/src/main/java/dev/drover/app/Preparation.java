@@ -13,10 +13,10 @@ import org.slf4j.LoggerFactory;
 final class Preparation {
   private Preparation() {}
 
-  /** Its initializer is run once; who comes meanwhile waits. */
+  /** Its initializer is run once; who comes meanwhile waits. Nothing is logged here, for another thread may have come before it. */
   private static final class Logging {
     static {
-      LoggerFactory.getLogger(Preparation.class).debug("starting");
+      var _ = LoggerFactory.getLogger(Preparation.class);
     }
 
     static void begin() {
