@@ -111,7 +111,7 @@ public final class Drover implements AutoCloseable {
    * time. Any thread, as often as you like.
    */
   public static void prepare() {
-    var _ = OwnSystem.alone();
+    var _ = OwnSystem.settings();
   }
 
   /** Supervises a project in an actor system of its own. */
@@ -134,8 +134,7 @@ public final class Drover implements AutoCloseable {
     var takeover = Takeover.of(kept.left(), deployment.specs().keySet());
     declare(services, takeover);
     takeover.rest().forEach(left -> Undeclared.end(left, services));
-    ActorSystem<Orchestrator.Command> system = ActorSystem.create(Guardian.ofSystem(takeover, services), "drover",
-        OwnSystem.alone());
+    ActorSystem<Orchestrator.Command> system = OwnSystem.alone(Guardian.ofSystem(takeover, services));
     var _ = system.getWhenTerminated().thenRun(services.workers()::close);
     return new Drover(services, system, system, ANSWER_WITHIN, system.getWhenTerminated(), null);
   }

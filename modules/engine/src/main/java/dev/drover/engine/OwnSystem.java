@@ -1,39 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.engine;
 
-import static java.util.function.Function.identity;
-import static java.util.stream.Collectors.toMap;
-
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueFactory;
+import java.io.IOException;
+import java.net.URL;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
 
-/** The configuration of actor systems of Drover's own. Any thread. */
+/** Actor systems of Drover's own. Any thread. */
 final class OwnSystem {
   /** An idle Drover does not wake up each 10 ms. */
   static final Config TIMERS = ConfigFactory
       .parseMap(Map.of("pekko.scheduler.implementation", DeadlineScheduler.class.getName()));
 
-  private static final String SERIALIZERS = "pekko.actor.serializers";
-  private static final String BINDINGS = "pekko.actor.serialization-bindings";
-  /** How Pekko says that there is no binding. A serializer can be replaced, but not taken away, for Pekko falls back on what its libraries say. */
-  private static final String NO_BINDING = "none";
+  private static final ClassLoader WITHOUT_CLUSTER = new WithoutCluster(
+      Objects.requireNonNullElseGet(OwnSystem.class.getClassLoader(), ClassLoader::getSystemClassLoader));
 
   private OwnSystem() {}
 
-  /**
-   * Of a system that nothing leaves, so it serializes nothing: the serializers that the libraries of a cluster bring would take a tenth of
-   * a second to load.
-   */
-  static Config alone() {
-    Config all = ConfigFactory.load();
-    return TIMERS.withFallback(all.withValue(SERIALIZERS, each(all, SERIALIZERS, NoSerializer.class.getName()))
-        .withValue(BINDINGS, each(all, BINDINGS, NO_BINDING)));
+  /** Of a Drover that is alone: nothing leaves it. */
+  static <T> ActorSystem<T> alone(Behavior<T> guardian) {
+    return ActorSystem.create(guardian, "drover",
+        BootstrapSetup.create(settings()).withClassloader(WITHOUT_CLUSTER));
   }
 
-  private static ConfigValue each(Config all, String path, String value) {
-    return ConfigValueFactory.fromMap(all.getObject(path).keySet().stream().collect(toMap(identity(), _ -> value)));
+  /** Read once; it takes long. */
+  static Config settings() {
+    return TIMERS.withFallback(ConfigFactory.load(WITHOUT_CLUSTER));
+  }
+
+  /**
+   * Hides the settings of libraries that only a node of a cluster uses, where they are on the class path: to read them, and to load the
+   * serializers that they name, takes as long as all else that a system needs at its start. A library that is not known here costs time, and
+   * no more.
+   */
+  static final class WithoutCluster extends ClassLoader {
+    private static final String SETTINGS = "reference.conf";
+    private static final Pattern HIDDEN = Pattern
+        .compile("/(pekko-(cluster|coordination|distributed-data|persistence|remote"
+            + "|serialization-jackson)|slick|drover-cluster)[^/]*[.]jar!/[^/]+$|/cluster/target/classes/[^/]+$");
+
+    WithoutCluster(ClassLoader parent) {
+      super("drover-without-cluster", parent);
+    }
+
+    @Override
+    public Enumeration<URL> getResources(String name) throws IOException {
+      Enumeration<URL> all = super.getResources(name);
+      return name.equals(SETTINGS)
+          ? Collections.enumeration(Collections.list(all).stream().filter(url -> !isHidden(url.toString())).toList())
+          : all;
+    }
+
+    static boolean isHidden(String url) {
+      return HIDDEN.matcher(url).find();
+    }
   }
 }
