@@ -16,6 +16,7 @@ record Reply(int status, Map<String, String> headers, InputStream body) {
   private static final int BUFFER = 64 << 10;
   private static final int MAX_HEAD_LINE = 16 << 10;
   private static final int MAX_HEADERS = 100;
+  private static final int MOST_DIGITS = 15;
   private static final int MAX_LINE = 16 << 20;
   private static final int MAX_BODY = 64 << 20;
 
@@ -34,17 +35,29 @@ record Reply(int status, Map<String, String> headers, InputStream body) {
     if (length == null) {
       return new Reply(status, headers, BodyInput.toTheEnd(in));
     }
-    if (!length.matches("[0-9]{1,15}")) {
+    if (length.isEmpty() || length.length() > MOST_DIGITS || !isDigits(length, 0, length.length())) {
       throw new IOException("the answer is not HTTP: bad Content-Length");
     }
     return new Reply(status, headers, BodyInput.counted(in, Long.parseLong(length)));
   }
 
   private static int status(String line) throws IOException {
-    if (!line.matches("HTTP/1\\.[01] [1-5][0-9]{2}( .*)?")) {
+    boolean begins = line.startsWith("HTTP/1.0 ") || line.startsWith("HTTP/1.1 ");
+    if (!begins || line.length() < 12 || !isDigits(line, 9, 12) || line.charAt(9) < '1' || line.charAt(9) > '5'
+        || (line.length() > 12 && line.charAt(12) != ' ')) {
       throw new IOException("the answer is not HTTP");
     }
     return Integer.parseInt(line.substring(9, 12));
+  }
+
+  /** A regular expression would be one more thing to load for each command. */
+  private static boolean isDigits(String text, int from, int to) {
+    for (int at = from; at < to; at++) {
+      if (text.charAt(at) < '0' || text.charAt(at) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Map<String, String> headers(InputStream in) throws IOException {

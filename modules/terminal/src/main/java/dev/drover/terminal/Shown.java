@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -107,7 +105,7 @@ final class Shown {
   }
 
   /** As Drover writes it, 2026-01-02T12:00:00.123Z, without a formatter; any other form is for the formatter. */
-  private static Instant instant(String text) {
+  static Instant instant(String text) {
     int end = text.length() - 1;
     boolean usual = end >= 19 && end <= 29 && end != 20;
     for (int at = 0; usual && at <= end; at++) {
@@ -118,11 +116,28 @@ final class Shown {
     if (!usual) {
       return Instant.parse(text);
     }
+    int month = part(text, 5, 7);
+    int day = part(text, 8, 10);
+    int hour = part(text, 11, 13);
+    int minute = part(text, 14, 16);
+    int second = part(text, 17, 19);
+    if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59) {
+      return Instant.parse(text); // it says what is wrong
+    }
     int nanos = end == 19 ? 0 : Integer.parseInt(text.substring(20, end) + "0".repeat(29 - end));
-    return LocalDateTime
-        .of(part(text, 0, 4), part(text, 5, 7), part(text, 8, 10), part(text, 11, 13), part(text, 14, 16),
-            part(text, 17, 19), nanos)
-        .toInstant(ZoneOffset.UTC);
+    long minutes = (epochDay(part(text, 0, 4), month, day) * 24 + hour) * 60 + minute;
+    return Instant.ofEpochSecond(minutes * 60 + second, nanos);
+  }
+
+  /**
+   * By the Gregorian calendar, from the year 0 on; a day that a month does not have is one of the next. LocalDate loads formatters with it. A year that begins with March ends with the day that
+   * it may have more; 719,468 days are from 0000-03-01 to 1970-01-01.
+   */
+  static long epochDay(int year, int month, int day) {
+    int fromMarch = month > 2 ? month - 3 : month + 9;
+    long years = month > 2 ? year : year - 1L;
+    return years * 365 + Math.floorDiv(years, 4L) - Math.floorDiv(years, 100L) + Math.floorDiv(years, 400L)
+        + (fromMarch * 153 + 2) / 5 + day - 1 - 719_468;
   }
 
   private static int part(String text, int from, int to) {

@@ -4,6 +4,7 @@ package dev.drover.terminal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.util.Base64;
@@ -13,9 +14,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -62,6 +66,23 @@ class QueriesTest {
       "1073741824, 1.0G", "2251799813685248, 2048.0T"})
   void memory_isReadable(long bytes, String shown) throws Exception {
     assertThat(Shown.memory(Shown.json("{\"memory\":" + bytes + "}"))).isEqualTo(shown);
+  }
+
+  @Test
+  void times_areReadAsTheFormatterReadsThem() {
+    for (LocalDate day = LocalDate.of(1899, 12, 30); day.getYear() < 2110; day = day
+        .plusDays(day.getYear() == 2000 ? 1 : 17)) {
+      String text = day + "T23:59:07.012345678Z";
+      assertThat(Shown.instant(text)).isEqualTo(Instant.parse(text));
+    }
+    for (String text : List.of("2026-02-28T00:00:00Z", "2024-02-29T12:30:01.5Z", "2026-12-31T23:59:59.999999999Z",
+        "+10000-01-01T00:00:00Z", "0000-01-01T00:00:00Z")) {
+      assertThat(Shown.instant(text)).isEqualTo(Instant.parse(text));
+    }
+    for (String text : List.of("2026-13-01T00:00:00Z", "2026-01-32T00:00:00Z", "2026-01-01T24:00:01Z", "now", "",
+        "2026-01-01T00:60:00Z", "2026-01-01 00:00:00Z")) {
+      assertThatThrownBy(() -> Shown.instant(text)).isInstanceOf(DateTimeException.class);
+    }
   }
 
   @Test
