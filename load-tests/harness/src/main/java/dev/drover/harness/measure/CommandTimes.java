@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * What commands take from their start to their end, {@code drover ps} beside {@code java -version}; {@code up} until its process runs; and the memory of
@@ -42,7 +43,8 @@ record CommandTimes(Scenario.Control part, Told told, ClusterLoad.Samples sample
     }
     told.progress("begins a Drover of one process, " + part.calls() / 4 + " times");
     for (int i = 0; i < Math.max(1, part.calls() / 4); i++) {
-      up();
+      up("drover up", ResidentDrover::beginUp);
+      up("drover up -d", ResidentDrover::up);
     }
   }
 
@@ -53,13 +55,13 @@ record CommandTimes(Scenario.Control part, Told told, ClusterLoad.Samples sample
   }
 
   /** By the wall clock, which both sides have: to a clock that is set meanwhile a sample is lost, not the median. */
-  private void up() {
+  private void up(String by, Consumer<ResidentDrover> up) {
     try (var drover = new ResidentDrover(part.drover(), TEMPORARY, SINGLE, 1)) {
       long begun = System.currentTimeMillis();
-      drover.up();
+      up.accept(drover);
       Path told = drover.directory().resolve("begun");
       Pause.until(() -> Files.exists(told), LATEST, "the process of `drover up` runs");
-      samples.add(Figure.COLD, "drover up", 1,
+      samples.add(Figure.COLD, by, 1,
           Long.parseLong(Files.readString(told).strip()) / 1e6 - begun);
     } catch (IOException failure) {
       throw new Unusable("it is not known when the process of `drover up` began: " + failure.getMessage());

@@ -82,6 +82,7 @@ public final class ControlLoad {
         status(polls, STOPPING);
         drover.call(Command.KILL, "deaf");
         drover.call(Command.START, "deaf");
+        status(polls, QUIET); // in the middle, for the machine is not the same all the time
         drover.call(Command.START, "book");
         try (var _ = new StalledFollowers(drover.directory(), "book", part.stalled())) {
           status(polls, STALLED);
@@ -129,6 +130,7 @@ public final class ControlLoad {
     order(drover, Command.STOP, "deaf");
     poll(drover, STOPPING);
     drover.call(Command.KILL, "deaf");
+    poll(drover, QUIET); // in the middle, for the machine is not the same all the time
     drover.call(Command.START, "book");
     try (var _ = new StalledFollowers(drover.directory(), "book", part.stalled())) {
       poll(drover, STALLED);

@@ -61,6 +61,17 @@ final class ResidentDrover implements AutoCloseable {
     var _ = run(deadline.plus(BUILD), "up", "-d", "--timeout", deadline.toSeconds() + "s");
   }
 
+  /** The same in the foreground, as long as this is open: returns when that has begun. */
+  void beginUp() {
+    try {
+      var words = new ArrayList<>(drover);
+      words.addAll(List.of("up", "-f", directory.resolve("drover.conf").toString()));
+      var _ = start(words, directory.resolve("command.log"));
+    } catch (IOException failure) {
+      throw new Unusable(String.join(" ", drover) + ": " + failure.getMessage());
+    }
+  }
+
   /** What a command prints. */
   String run(String... arguments) {
     return run(deadline, arguments);

@@ -38,7 +38,9 @@ final class ControlVerdicts {
     medians.atMost("drover ps over java -version",
         median(Figure.CALL, "drover ps").flatMap(of -> median(Figure.CALL, "java -version").map(to -> of / to)),
         OVER_JAVA, "times");
-    medians.atMost("drover up until its process runs", median(Figure.COLD, "drover up"), COLD_MILLIS, "ms");
+    for (String up : List.of("drover up", "drover up -d")) {
+      medians.atMost(up + " until its process runs", median(Figure.COLD, up), COLD_MILLIS, "ms");
+    }
     medians.atMost("memory of an idle Drover", median(Figure.RESIDENT_IDLE, "drover"), RESIDENT_MEGABYTES, "MB");
     medians.atLeast("one instance", median(Figure.ONE, ControlLoad.QUIET), ONE, "1/s");
     medians.atMost("one instance, p99", median(Figure.ONE_P99, ControlLoad.QUIET), ONE_P99_MILLIS, "ms");
