@@ -19,7 +19,7 @@ cli_flags="-Ddrover.asks=true $epoll -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -X
 # monitors each 10 s instead of four times a second, which is most of what an idle Drover would use.
 up_flags="-XX:-MaxFDLimit -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
 -Xms20m -Xmx${DROVER_HEAP:-768m} -XX:NewSize=4m -XX:MaxNewSize=64m -XX:+UseCompactObjectHeaders \
--XX:+UnlockDiagnosticVMOptions -XX:AsyncDeflationInterval=10000 -XX:ArchiveRelocationMode=0 \
+-XX:+UnlockDiagnosticVMOptions -XX:AsyncDeflationInterval=10000 \
 --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED --add-opens=java.base/java.lang=ALL-UNNAMED"
 
 # classpath_of LIB KIND: sets `classpath`: the jars that this kind needs, in an order that is always the same. Each one takes a third of a
