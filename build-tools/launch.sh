@@ -147,8 +147,6 @@ launch() {
       if is_detached "$@"; then
         daemon_jvm "$lib"
         kind=cli flags=$cli_flags
-        # By vfork(2) it is there 30 ms sooner than by the JDK's helper; later JDKs may have that no more.
-        case "$epoll${identity-}" in -D*'JAVA_RUNTIME_VERSION="25.'*) flags="$flags -Djdk.lang.Process.launchMechanism=VFORK" ;; esac
       fi
       ;;
     ps | status | start | stop | restart | kill) kind=ask flags=$cli_flags ;;
