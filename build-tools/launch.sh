@@ -44,7 +44,7 @@ identify_jdk() {
 
 # is_cached LIB FOLDER: whether the caches there are of this JDK and not older than the jars.
 is_cached() {
-  [ -r "$2/key" ] && read -r made_for <"$2/key" && [ "$made_for" = "$identity" ] && ! [ "$1" -nt "$2/key" ]
+  [ -r "$2/key" ] && IFS= read -r made_for <"$2/key" && [ "$made_for" = "$identity" ] && ! [ "$1" -nt "$2/key" ]
 }
 
 # caches_of LIB MAKE: sets `caches` to the folder of the caches of these jars, or to nothing; makes them if MAKE is not empty.
