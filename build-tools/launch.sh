@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Runs Drover from its jars: in a clone, and where it is installed. Sourced; needs `jdk`, and `tool` for messages.
 #
-# There are three kinds of JVM: that of the commands that are given most, in their plain form (`ask`), that of others that ask a Drover that runs
-# (`cli`), and one that may become a Drover (`up`). Each has
+# There are three kinds of JVM: that of the commands that are given most, in their plain form (`ask`), that of others that ask a Drover that runs,
+# or leave one behind (`cli`), and one that may become a Drover (`up`). Each has
 # flags and an AOT cache (JEP 514) of its own: classes that are loaded and linked, for one JDK, one class path and one set of flags. A JVM
 # passes over a cache that is not for it, and says nothing; so whatever is wrong with a cache, commands are slower, and no more.
 

@@ -39,13 +39,16 @@ final class Detached {
       Path log = place.beginLog();
       Process process = launch(options, log);
       var lines = new DaemonLines(process, BEGINS_WITHIN);
-      boolean ready = READY.equals(lines.next());
+      boolean ready = READY.equals(first(lines, log));
       Files.readAllLines(log).forEach(line -> io.err().println(line)); // why not; or what it took over
       if (!ready) {
         Files.delete(log);
         return code(process);
       }
-      place.keepLog(log);
+      if (!place.keepLog(log)) {
+        io.err()
+            .println("warning: what it has to say goes to " + log + ", which could not be moved to " + place.state());
+      }
       lines.within(options.timeout().plus(GRACE));
       return place.node().isPresent()
           ? startAtNode(options, place.node().get())
@@ -53,6 +56,14 @@ final class Detached {
     } catch (IOException failure) {
       io.err().println("cannot start in the background: " + failure.getMessage());
       return LocalCommands.FAILED;
+    }
+  }
+
+  private @Nullable String first(DaemonLines lines, Path log) throws IOException {
+    try {
+      return Cli.awaitLine(lines, "the Drover in " + place.directory() + " begins", BEGINS_WITHIN, io);
+    } catch (IOException late) {
+      throw new IOException(late.getMessage() + "; what it says goes to " + log, late);
     }
   }
 

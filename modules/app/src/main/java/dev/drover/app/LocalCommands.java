@@ -53,7 +53,7 @@ final class LocalCommands implements Local {
   @Override
   public int up(UpOptions options) {
     if (!options.detach()) {
-      Preparation.begin();
+      Preparation.begin(!options.cluster());
     }
     Optional<Path> file = file(options.file(), options.directory(), "-f FILE");
     if (options.detach() && !options.cluster() && file.filter(Files::isReadable).isPresent()) {
@@ -197,7 +197,9 @@ final class LocalCommands implements Local {
   private Optional<Loaded.Valid> load(Path file) {
     return switch (ProjectFiles.load(shown(file), io.environment())) {
       case Loaded.Valid valid -> {
-        valid.warnings().forEach(warning -> io.err().println("warning: " + warning));
+        if (daemon != Daemon.IDLE) { // else its parent has told
+          valid.warnings().forEach(warning -> io.err().println("warning: " + warning));
+        }
         yield Optional.of(valid);
       }
       case Loaded.Invalid(var problems) -> {

@@ -22,7 +22,12 @@ record Place(Path file, Optional<String> node) {
 
   /** Where its state is. */
   Path state() {
-    return node.map(name -> StateFolders.node(directory(), name)).orElseGet(() -> StateFolders.alone(directory()));
+    return node.map(name -> StateFolders.node(directory(), name)).orElseGet(this::alone);
+  }
+
+  /** That of one that is alone, in which those of nodes are, too. */
+  private Path alone() {
+    return StateFolders.alone(directory());
   }
 
   /** {@code stop} is the command that ends the Drover that may have it already. */
@@ -37,14 +42,18 @@ record Place(Path file, Optional<String> node) {
    * made: where nothing can be started, nothing is left; and that of one that is running there is not touched.
    */
   Path beginLog() throws IOException {
-    Path state = state();
-    Path where = Files.isDirectory(state) ? state : directory();
+    Path where = Files.isDirectory(state()) ? state() : Files.isDirectory(alone()) ? alone() : directory();
     return FileTrouble.about(where, () -> Files.createTempFile(where, ".drover-", ".log"));
   }
 
-  /** Its place from now on, when it has begun; whoever writes there goes on. */
-  void keepLog(Path begun) throws IOException {
-    Files.move(begun, state().resolve("daemon.log"), StandardCopyOption.REPLACE_EXISTING);
+  /** Its place from now on, when it has begun; whoever writes there goes on. False where it has to stay where it is. */
+  boolean keepLog(Path begun) {
+    try {
+      Files.move(begun, state().resolve("daemon.log"), StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    } catch (IOException refused) {
+      return false;
+    }
   }
 
   /** A command for the user who is {@code at} this place, which finds this Drover. */

@@ -24,10 +24,13 @@ final class Preparation {
     }
   }
 
-  static void begin() {
+  /** A node of a cluster, which is not {@code alone}, has other settings of its actor system. */
+  static void begin(boolean alone) {
     aside("drover-prepare-launcher", Launcher::prepare);
     aside("drover-prepare-engine", () -> {
-      Drover.prepare();
+      if (alone) {
+        Drover.prepare();
+      }
       Logging.begin();
     });
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.mcp;
 
-import dev.drover.wire.JsonText;
 import static dev.drover.mcp.Schemas.array;
 import static dev.drover.mcp.Schemas.flag;
 import static dev.drover.mcp.Schemas.may;
@@ -15,8 +14,9 @@ import static dev.drover.mcp.Schemas.whole;
 import dev.drover.engine.Drover;
 import dev.drover.serve.Chosen;
 import dev.drover.serve.Commands;
-import dev.drover.wire.CommandRequest;
 import dev.drover.wire.CommandRequest.Command;
+import dev.drover.wire.CommandRequest;
+import dev.drover.wire.JsonText;
 import dev.drover.wire.Progress;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import java.time.Duration;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.mcp;
 
-import dev.drover.wire.JsonText;
 import static dev.drover.mcp.Schemas.array;
 import static dev.drover.mcp.Schemas.may;
 import static dev.drover.mcp.Schemas.must;
@@ -19,6 +18,7 @@ import dev.drover.model.LifecycleEvent;
 import dev.drover.model.Names;
 import dev.drover.serve.Chosen;
 import dev.drover.view.EventRing;
+import dev.drover.wire.JsonText;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import java.io.IOException;
 import java.util.ArrayDeque;

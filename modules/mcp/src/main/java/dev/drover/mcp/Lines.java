@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.mcp;
 
-import dev.drover.wire.JsonText;
-import dev.drover.logs.LogEntry;
 import dev.drover.logs.LogEntry.Origin;
+import dev.drover.logs.LogEntry;
 import dev.drover.logs.Plain;
+import dev.drover.wire.JsonText;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;

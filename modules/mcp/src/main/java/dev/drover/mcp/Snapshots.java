@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.mcp;
 
-import dev.drover.wire.JsonText;
 import static dev.drover.mcp.Schemas.array;
 import static dev.drover.mcp.Schemas.may;
 import static dev.drover.mcp.Schemas.must;
@@ -19,6 +18,7 @@ import dev.drover.model.NodeView;
 import dev.drover.model.Phase;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.ProcessUsage;
+import dev.drover.wire.JsonText;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;

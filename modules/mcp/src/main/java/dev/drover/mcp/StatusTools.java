@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.drover.mcp;
 
-import dev.drover.wire.JsonText;
 import static dev.drover.mcp.Schemas.array;
 import static dev.drover.mcp.Schemas.flag;
 import static dev.drover.mcp.Schemas.may;
@@ -21,6 +20,7 @@ import dev.drover.model.ProcessSpec;
 import dev.drover.model.Project;
 import dev.drover.serve.Chosen;
 import dev.drover.serve.Commands;
+import dev.drover.wire.JsonText;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import java.io.IOException;
 import java.util.Collection;

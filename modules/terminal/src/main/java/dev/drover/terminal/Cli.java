@@ -3,6 +3,8 @@ package dev.drover.terminal;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The command line of Drover. It names no class of the parser, which plain commands do not load. */
 public final class Cli {
@@ -27,6 +29,14 @@ public final class Cli {
     }
     io.err().flush();
     return code;
+  }
+
+  /** The next line; when it does not come within a second, it is told that {@code what} is waited for, and how long yet. */
+  public static @Nullable String awaitLine(Lines lines, String what, Duration atMost, Terminal io) throws IOException {
+    try (var view = ProgressView.after(Told.QUIET, atMost, io)) {
+      view.waiting(List.of(what));
+      return lines.next();
+    }
   }
 
   /**
