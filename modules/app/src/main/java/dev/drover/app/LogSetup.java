@@ -20,7 +20,7 @@ import ch.qos.logback.core.status.NopStatusListener;
 import java.util.Map;
 import org.slf4j.Logger;
 
-/** What of the log goes to the error stream, and how: as a file would say it that takes four times as long to read. Made by Logback. */
+/** What of the log goes to the error stream, and how: as a file of Logback's would say it, whose XML takes longer to read. Made by Logback. */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class LogSetup extends ContextAwareBase implements Configurator {
   /** What users can do something about is told by Drover itself; the rest is how Pekko gets on. */

@@ -6,9 +6,8 @@ import dev.drover.launch.Launcher;
 import org.slf4j.LoggerFactory;
 
 /**
- * What every Drover loads at its start, whatever it is to run: loaded on threads aside while the project is read and its place is claimed,
- * which spares a third of the time until the first process runs. Who needs some of it earlier waits for it, as the JVM and the libraries
- * see to. Any thread.
+ * What every Drover loads at its start, whatever it is to run: loaded on threads aside while the project is read and its place is claimed.
+ * Who needs some of it earlier waits for it, as the JVM and the libraries see to. Any thread.
  */
 final class Preparation {
   private Preparation() {}
