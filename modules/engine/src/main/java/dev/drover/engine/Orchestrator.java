@@ -114,6 +114,7 @@ public final class Orchestrator {
       implements
         Command {}
 
+  /** The reply comes when nothing more is told. */
   public record Unsubscribe(ActorRef<EventEntry> subscriber, ActorRef<Reply> replyTo) implements Command {}
 
   /** Stops all in order, kills what is left at the deadline, and then stops itself. The reply comes when nothing runs any more. */

@@ -68,18 +68,21 @@ final class Watching {
 
   /** Once for each subscriber, however often it asks. */
   void subscribe(Orchestrator.Subscribe m) {
-    String name = nameOf(m.subscriber());
-    if (context.getChild(name).isEmpty()) {
-      var events = EventStreams.of(services.events(), services.bells().events(),
-          services.measures().followers().events(), m.query().following());
-      context.spawn(Subscription.create(events, m.subscriber()), name);
-    }
-    m.replyTo().tell(new Orchestrator.Done(List.of(), Goal.TOLD));
+    var events = EventStreams.of(services.events(), services.bells().events(),
+        services.measures().followers().events(), m.query().following());
+    subscription(m.subscriber())
+        .orElseGet(() -> context.spawn(Subscription.create(m.subscriber()), nameOf(m.subscriber())))
+        .tell(new Subscription.Begin(events, m.replyTo()));
   }
 
+  /** It is answered when nothing more can come. */
   void unsubscribe(Orchestrator.Unsubscribe m) {
-    context.getChild(nameOf(m.subscriber())).ifPresent(subscription -> context.stop(subscription));
-    m.replyTo().tell(new Orchestrator.Done(List.of(), Goal.TOLD));
+    subscription(m.subscriber()).ifPresentOrElse(found -> found.tell(new Subscription.End(m.replyTo())),
+        () -> m.replyTo().tell(new Orchestrator.Done(List.of(), Goal.TOLD)));
+  }
+
+  private Optional<ActorRef<Subscription.Command>> subscription(ActorRef<?> subscriber) {
+    return context.getChild(nameOf(subscriber)).map(ActorRef::unsafeUpcast);
   }
 
   private static String nameOf(ActorRef<?> subscriber) {

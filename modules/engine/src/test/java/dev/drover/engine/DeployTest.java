@@ -367,4 +367,27 @@ class DeployTest {
       subscriber.expectNoMessage(Duration.ofMillis(100));
     }
   }
+
+  /** Whoever has the answer hears nothing more, however much happens, and may come again at once. */
+  @Test
+  void anUnsubscribedOne_hearsNothingMore_andMayComeAgain() throws Exception {
+    try (var rig = new Rig(launcher, Rig.process("web"))) {
+      TestProbe<EventEntry> subscriber = TestProbe.create(rig.drover.system());
+      for (int round = 0; round < 100; round++) {
+        long last = rig.drover.events().last();
+        rig.send(to -> new Orchestrator.Subscribe(EventQuery.ALL.after(last), subscriber.getRef(), to));
+        rig.restart();
+        rig.send(to -> new Orchestrator.Unsubscribe(subscriber.getRef(), to));
+        rig.restart();
+        var mark = new EventEntry.Restarted(round, -1); // behind all that was told until now
+        subscriber.getRef().tell(mark);
+        for (EventEntry told = subscriber.receiveMessage(); !told.equals(mark); told = subscriber.receiveMessage()) {
+          assertThat(told).isInstanceOfSatisfying(EventEntry.Happened.class, // none of the round before
+              happened -> assertThat(happened.event().number()).isGreaterThan(last));
+        }
+      }
+      rig.send(to -> new Orchestrator.Subscribe(EventQuery.ALL, subscriber.getRef(), to));
+      assertThat(subscriber.receiveMessage()).isInstanceOf(EventEntry.Happened.class);
+    }
+  }
 }
