@@ -14,8 +14,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code up -d} from this JVM: what it leaves behind is another one. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(120)
 class DetachedTest {
   @TempDir

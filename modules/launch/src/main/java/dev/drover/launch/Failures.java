@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Says what an error number means for the user who wrote the command. Any thread. */
@@ -75,8 +77,25 @@ final class Failures {
         : causes);
   }
 
+  /** What watches over a child could not be made. */
+  static LaunchFailure unwatched(LaunchSpec spec, IOException failure) {
+    return lack(failure).map(errno -> of(errno, spec)).orElseGet(() -> other(0,
+        spec.program() + ": cannot be given what it needs to be watched over: " + failure.getMessage()));
+  }
+
+  /** What this process had too few of, for the JDK tells it by the message alone. */
+  private static Optional<Integer> lack(IOException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return Stream.of(Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM, Errno.EAGAIN)
+        .filter(errno -> message.contains(Libc.message(errno))).findFirst();
+  }
+
   /** A cgroup did not take a limit. */
   static LaunchFailure noQuota(LaunchSpec spec, IOException failure) {
+    Optional<Integer> lack = lack(failure);
+    if (lack.isPresent()) {
+      return of(lack.get(), spec);
+    }
     List<String> causes = CgroupTree.problems(spec.terms().quota());
     return impossible(spec, causes.isEmpty()
         ? List.of(String.join(", ", spec.terms().quota().controllers().keySet()) + ": cannot be set: "

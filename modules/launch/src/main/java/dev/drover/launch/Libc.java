@@ -8,6 +8,8 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 
 /** The calls of glibc that the native launcher needs. What can fail returns the result, or the negated errno. Any thread. */
 @SuppressWarnings("restricted")
@@ -39,6 +41,7 @@ final class Libc {
   private static final short POLLIN = 1;
   private static final short POLLERR = 8;
   private static final int PR_SET_CHILD_SUBREAPER = 36;
+  private static final long LONGEST_MESSAGE = 1_024;
 
   private static final MethodHandle PIPE2 = failing("pipe2", FunctionDescriptor.of(INT, PTR, INT));
   private static final MethodHandle FCNTL = failing("fcntl", FunctionDescriptor.of(INT, INT, INT, INT),
@@ -277,5 +280,21 @@ final class Libc {
     } catch (Throwable t) {
       throw unexpected(t);
     }
+  }
+
+  /** What this system calls an error, in the language of this process, as the JDK's own messages have it. */
+  static String message(int errno) {
+    try {
+      MemorySegment text = (MemorySegment) Messages.STRERROR.invokeExact(errno);
+      return text.reinterpret(LONGEST_MESSAGE).getString(0, Messages.ENCODING);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** Linked where it is needed, which is seldom. */
+  private static final class Messages {
+    static final MethodHandle STRERROR = plain("strerror", FunctionDescriptor.of(ValueLayout.ADDRESS, INT));
+    static final Charset ENCODING = Charset.forName(System.getProperty("native.encoding"), StandardCharsets.UTF_8);
   }
 }

@@ -107,7 +107,7 @@ final class NativeLauncher implements Launcher {
       register(child, spec);
       return child;
     } catch (IOException e) {
-      throw Failures.other(0, spec.program() + ": cannot be given what it needs to be watched over: " + e.getMessage());
+      throw Failures.unwatched(spec, e);
     } catch (OutOfMemoryError | AssertionError e) {
       throw Failures.outOfMemory(e, spec);
     }

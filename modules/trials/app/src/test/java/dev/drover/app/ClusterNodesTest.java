@@ -21,8 +21,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Three nodes as three JVMs, by the command line: it takes what a cluster needs to be sure that one of them is gone. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(180)
 class ClusterNodesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
