@@ -29,7 +29,7 @@ final class OtherDrover implements AutoCloseable {
       .of(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
           .split(File.pathSeparator))
       .filter(entry -> !entry.endsWith("test-classes")).collect(Collectors.joining(File.pathSeparator));
-  /** The first to end leaves its classes here, and those after it begin in half the time. */
+  /** The first that has begun leaves its classes here when it ends, and those after it begin in half the time. */
   private static final Path ARCHIVE = Path.of("target/drover.jsa").toAbsolutePath();
 
   final Path directory;
@@ -50,18 +50,18 @@ final class OtherDrover implements AutoCloseable {
   }
 
   private Process begin() throws Exception {
-    Process begun = spawn();
+    Process begun = spawn("-XX:+AutoCreateSharedArchive");
     String line = begun.inputReader(StandardCharsets.UTF_8).readLine();
     assertThat(line).as(() -> text(directory.resolve("errors"))).isEqualTo(Detached.READY);
     return begun;
   }
 
-  private Process spawn() throws Exception {
+  private Process spawn(String sharing) throws Exception {
     return new ProcessBuilder("/bin/sh", "-c", shell,
         Path.of(System.getProperty("java.home"), "bin", "java").toString(), heap,
         "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", // as the script has it
         "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED",
-        "--add-opens=java.base/java.lang=ALL-UNNAMED", "-XX:+AutoCreateSharedArchive",
+        "--add-opens=java.base/java.lang=ALL-UNNAMED", sharing,
         "-XX:SharedArchiveFile=" + ARCHIVE, "-Xlog:disable", Daemon.IDLE.flag(), "-cp", CLASS_PATH,
         Main.class.getName(), "up", "-f", "drover.conf")
         .directory(directory.toFile()).redirectError(directory.resolve("errors").toFile()).start();
@@ -69,7 +69,7 @@ final class OtherDrover implements AutoCloseable {
 
   /** What it says when it does not begin. */
   String refusal() throws Exception {
-    assertThat(spawn().waitFor()).isEqualTo(1);
+    assertThat(spawn("-Xshare:auto").waitFor()).isEqualTo(1);
     return errors();
   }
 

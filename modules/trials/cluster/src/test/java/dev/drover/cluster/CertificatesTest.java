@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
  * joining take their time. */
 @Timeout(180)
 class CertificatesTest {
-  private static final Path SCRIPT = Path.of("../../conf/certificates.sh").toAbsolutePath().normalize();
+  private static final Path SCRIPT = Path.of("../../../conf/certificates.sh").toAbsolutePath().normalize();
   @TempDir
   static Path folder = Path.of("");
 
