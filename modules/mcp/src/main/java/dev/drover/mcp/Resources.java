@@ -20,10 +20,14 @@ import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 
 /** What can be read by its {@link Address}: from the boards at once, but for logs. Any thread. */
-record Resources(Drover drover) {
+record Resources(Drover drover, StatusTools status) {
   private static final String JSON = "application/json";
   private static final String TEXT = "text/plain";
   private static final int LAST_LINES = 200;
+
+  Resources(Drover drover) {
+    this(drover, StatusTools.of(drover));
+  }
 
   List<AsyncResourceSpecification> fixed() {
     var all = McpSchema.Resource.builder(Address.ALL, "processes").title("Processes")
@@ -49,7 +53,6 @@ record Resources(Drover drover) {
     try {
       Address address = Address.parse(uri).orElseThrow(() -> none(uri, "there is nothing at " + uri));
       Collection<InstanceId> instances = instances(address, uri);
-      var status = new StatusTools(drover);
       return switch (address.kind()) {
         case ALL, ONE -> Mono.just(content(uri, JSON, status.json(status.seen(instances))));
         case ERRORS -> Mono.just(content(uri, JSON, errors(instances)));

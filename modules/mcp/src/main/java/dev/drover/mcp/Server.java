@@ -23,7 +23,7 @@ final class Server {
   private final Holder sessions = new Holder();
 
   Server(Drover drover, String version, SharedKillSwitch ending, Resources resources) {
-    var tools = Stream.of(new StatusTools(drover).all(), new CommandTools(drover, new Commands(drover)).all(),
+    var tools = Stream.of(resources.status().all(), new CommandTools(drover, new Commands(drover)).all(),
         new LogTools(drover, ending).all(), new EventTools(drover).all()).flatMap(all -> all).map(Tool::specification)
         .toList();
     var _ = McpServer.async(sessions)

@@ -10,23 +10,21 @@ import static dev.drover.mcp.Schemas.text;
 import static dev.drover.mcp.Schemas.whole;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.drover.engine.Drover;
-import dev.drover.logs.LogTrouble;
 import dev.drover.model.Exit;
 import dev.drover.model.Health;
 import dev.drover.model.NodeView;
 import dev.drover.model.Phase;
 import dev.drover.model.ProcessSnapshot;
 import dev.drover.model.ProcessUsage;
+import dev.drover.serve.InstanceTexts;
 import dev.drover.wire.JsonText;
 import java.io.IOException;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Instances as agents see them: what there is nothing to tell of is left out, for each word costs them. Reads the boards alone. Any thread. */
+/** Instances as agents see them: what there is nothing to tell of is left out, for each word costs them. Pure. */
 final class Snapshots {
   static final List<String> PHASES = Stream.of(Phase.values()).map(Phase::name).toList();
   private static final List<String> HEALTH = Stream.of(Health.values()).map(Health::name).toList();
@@ -54,22 +52,15 @@ final class Snapshots {
 
   private Snapshots() {}
 
-  static void list(JsonGenerator json, Drover drover, String field, Collection<ProcessSnapshot> all)
-      throws IOException {
-    var usage = drover.usage().read();
-    json.writeArrayFieldStart(field);
-    for (ProcessSnapshot snapshot : all) {
-      write(json, drover, snapshot, usage.of(snapshot));
-    }
-    json.writeEndArray();
+  /** An object of that form. */
+  static String json(ProcessSnapshot snapshot, InstanceTexts.Beside beside) {
+    return JsonText.object(json -> write(json, snapshot, beside));
   }
 
-  private static void write(JsonGenerator json, Drover drover, ProcessSnapshot s, @Nullable ProcessUsage usage)
-      throws IOException {
-    json.writeStartObject();
+  private static void write(JsonGenerator json, ProcessSnapshot s, InstanceTexts.Beside beside) throws IOException {
     json.writeStringField("instance", s.instance().name());
     json.writeStringField("process", s.process());
-    node(json, drover, s);
+    node(json, s, beside);
     json.writeStringField("wanted", s.wanted().name());
     json.writeStringField("phase", s.phase().name());
     if (s.health() != Health.NONE) {
@@ -86,27 +77,24 @@ final class Snapshots {
     Written.time(json, "exited", s.exited());
     exit(json, s.lastExit());
     Written.time(json, "nextStart", s.nextStart());
+    ProcessUsage usage = beside.usage();
     if (usage != null) {
       if (!Double.isNaN(usage.processors())) {
         json.writeNumberField("cpu", Math.round(usage.processors() * 1_000) / 1_000.0);
       }
       json.writeNumberField("memory", usage.memory());
     }
-    List<String> urls = drover.logs().findings(s.instance()).urls();
-    if (!urls.isEmpty()) {
-      JsonText.strings(json, "urls", urls);
+    if (!beside.urls().isEmpty()) {
+      JsonText.strings(json, "urls", beside.urls());
     }
-    LogTrouble trouble = drover.logs().trouble(s.instance());
-    Written.text(json, "logTrouble", trouble.message());
-    json.writeEndObject();
+    Written.text(json, "logTrouble", beside.log().message());
   }
 
-  private static void node(JsonGenerator json, Drover drover, ProcessSnapshot s) throws IOException {
+  private static void node(JsonGenerator json, ProcessSnapshot s, InstanceTexts.Beside beside) throws IOException {
     if (!s.node().equals(NodeView.LOCAL)) {
       json.writeStringField("node", s.node());
-      NodeView.State state = drover.nodes().standing(s);
-      if (state != NodeView.State.UP) {
-        json.writeStringField("nodeState", state.name());
+      if (beside.standing() != NodeView.State.UP) {
+        json.writeStringField("nodeState", beside.standing().name());
       }
     }
   }

@@ -20,10 +20,12 @@ import dev.drover.model.ProcessSpec;
 import dev.drover.model.Project;
 import dev.drover.serve.Chosen;
 import dev.drover.serve.Commands;
+import dev.drover.serve.InstanceTexts;
 import dev.drover.wire.JsonText;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,7 +38,7 @@ import reactor.core.publisher.Mono;
  * What there is, and how it stands: answered from the boards on the caller's thread. Commands and environments are not told, for they
  * may hold secrets. Any thread.
  */
-record StatusTools(Drover drover) {
+record StatusTools(Drover drover, InstanceTexts<String> texts) {
   private static final Map<String, Object> INSTANCES = array(Snapshots.SCHEMA, "in the order of their declaration");
   private static final Map<String, Object> NEEDS = array(
       object(must("process", text("which one")),
@@ -48,6 +50,10 @@ record StatusTools(Drover drover) {
       must("restart", text("when it is launched again after its end: never, on-failure or always")),
       must("needs", NEEDS), must("instances", array(object(must("instance", text("its name")),
           must("phase", text(Snapshots.PHASES, "where it is in its life"))), "its instances")));
+
+  static StatusTools of(Drover drover) {
+    return new StatusTools(drover, new InstanceTexts<>(drover, Snapshots::json));
+  }
 
   Stream<Tool> all() {
     return Stream.of(
@@ -74,7 +80,25 @@ record StatusTools(Drover drover) {
 
   private CallToolResult status(List<String> names) throws Chosen.NoSuchName {
     List<ProcessSnapshot> seen = seen(Chosen.of(drover, names));
-    return Results.of(json(seen), seen.stream().map(Commands::describe).collect(Collectors.joining("\n")));
+    return Results.of(json(seen), inShort(seen));
+  }
+
+  /** Instances of one process that stand alike are told in one line, for agents pay for each. */
+  private static String inShort(List<ProcessSnapshot> seen) {
+    return seen.stream()
+        .collect(Collectors.groupingBy(each -> new Alike(each.process(), each.summary()), LinkedHashMap::new,
+            Collectors.toList()))
+        .entrySet().stream().map(alike -> inShort(alike.getKey(), alike.getValue())).collect(Collectors.joining("\n"));
+  }
+
+  private record Alike(String process, String summary) {}
+
+  private static String inShort(Alike alike, List<ProcessSnapshot> all) {
+    ProcessSnapshot first = all.getFirst();
+    return all.size() == 1
+        ? Commands.describe(first)
+        : alike.process + ": " + all.size() + " " + alike.summary
+            + (first.reason().isEmpty() ? "" : ", as " + first.instance() + ": " + first.reason());
   }
 
   List<ProcessSnapshot> seen(Collection<InstanceId> instances) {
@@ -82,7 +106,9 @@ record StatusTools(Drover drover) {
   }
 
   String json(List<ProcessSnapshot> seen) {
-    return JsonText.object(json -> Snapshots.list(json, drover, "instances", seen));
+    var usages = drover.usage().read();
+    texts.tidy();
+    return seen.stream().map(each -> texts.of(each, usages)).collect(Collectors.joining(",", "{\"instances\":[", "]}"));
   }
 
   private CallToolResult list() {

@@ -4,6 +4,7 @@ package dev.drover.mcp;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Writes fields of JSON, but those of which nothing is known. Any thread. */
@@ -12,7 +13,7 @@ final class Written {
 
   static void time(JsonGenerator json, String name, @Nullable Instant time) throws IOException {
     if (time != null) {
-      json.writeStringField(name, time.toString());
+      json.writeStringField(name, time.truncatedTo(ChronoUnit.MILLIS).toString());
     }
   }
 

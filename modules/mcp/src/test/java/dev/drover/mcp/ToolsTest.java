@@ -109,6 +109,24 @@ class ToolsTest {
   }
 
   @Test
+  void instancesThatStandAlike_areOneLine() {
+    CallToolResult status = checked("scripts_status", Map.of());
+    assertThat(text(status)).isEqualTo("db: STOPPED\napi: STOPPED\nstubborn: DISABLED\nmany: 2 STOPPED");
+    assertThat(list(status, "instances")).extracting(each -> each.get("instance"))
+        .containsExactly("db", "api", "stubborn", "many/1", "many/2");
+    rig.launcher.stubborn("many/1");
+    rig.launcher.stubborn("many/2");
+    checked("scripts_run", Map.of("names", List.of("many")));
+    checked("scripts_stop", Map.of("names", List.of("many"), "wait", false));
+    try (var one = rig.probe("many/1"); var two = rig.probe("many/2")) {
+      one.awaitPhase(Phase.STOPPING);
+      two.awaitPhase(Phase.STOPPING);
+    }
+    assertThat(text(checked("scripts_status", Map.of("names", List.of("many")))))
+        .matches("many: 2 STOPPING, as many/1: waits for process [0-9]+ to end; KILL follows at [-0-9]+T[0-9:.]+Z");
+  }
+
+  @Test
   void whatIsRun_stopped_andRestarted_isToldAsTheCommandLineTellsIt() {
     CallToolResult run = checked("scripts_run", Map.of("names", List.of("api")));
     assertThat(structured(run)).containsEntry("outcome", "done");

@@ -2,6 +2,7 @@
 package dev.drover.model;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** Where {@link Lifecycle} is with an instance, with all that its next decision needs. Immutable. */
 public sealed interface State {
@@ -111,7 +112,7 @@ public sealed interface State {
           ? "waits for the rest of its processes to end" + (left.isEmpty() ? "" : ": " + left)
           : "waits for process " + pid
               + " to end";
-      String next = killed ? "KILL was sent" : "KILL follows at " + harderAt;
+      String next = killed ? "KILL was sent" : "KILL follows at " + harderAt.truncatedTo(ChronoUnit.MILLIS);
       return (why.isEmpty() ? "" : why + ": ") + what + "; " + next;
     }
 
