@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drover.terminal.Cli;
 import dev.drover.terminal.Terminal;
+import io.modelcontextprotocol.client.McpClient;
+import io.modelcontextprotocol.client.McpSyncClient;
+import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,11 +23,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,9 +147,32 @@ class ListenTest {
       assertThat(said()).contains("drover: warning: ").contains("server.pem: expires at");
       assertThat(curl("--cacert", directory.resolve("server.pem").toString(), "-H", bearer("view"),
           told.group(1) + "/api/v1/instances/web")).endsWith(" 200").contains("\"instance\":\"web\"");
+      assertThat(restartsByMcp(told.group(1))).contains("web: RUNNING");
     } finally {
       assertThat(drover(new ByteArrayOutputStream(), "down")).isZero();
       up.get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  /** By an agent with the SDK's client, which trusts the certificate of the project alone. */
+  private String restartsByMcp(String url) throws Exception {
+    KeyStore store = KeyStore.getInstance(directory.resolve("server.p12").toFile(), "changeit".toCharArray());
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry("server", store.getCertificate("server"));
+    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    var tls = SSLContext.getInstance("TLS");
+    tls.init(null, trust.getTrustManagers(), null);
+    String[] bearer = bearer("control").split(": ", 2);
+    var transport = HttpClientStreamableHttpTransport.builder(url).endpoint("/mcp")
+        .clientBuilder(HttpClient.newBuilder().sslContext(tls))
+        .requestBuilder(HttpRequest.newBuilder().header(bearer[0], bearer[1])).build();
+    try (McpSyncClient client = McpClient.sync(transport).requestTimeout(Duration.ofSeconds(60)).build()) {
+      client.initialize();
+      return client
+          .callTool(CallToolRequest.builder("scripts_restart").arguments(Map.of("names", List.of("web"))).build())
+          .content().toString();
     }
   }
 

@@ -69,7 +69,12 @@ final class Endpoint {
         return done(noSession(request, message instanceof JSONRPCRequest asked ? asked.id() : null));
       }
       return done(switch (message) {
-        case JSONRPCRequest asked -> answer(session.get().ask(asked, role == Role.CONTROL ? CONTROL : VIEW));
+        case JSONRPCRequest asked -> {
+          Optional<String> wrong = server.wrong(asked);
+          yield wrong.isPresent()
+              ? Replies.error(200, asked.id(), ErrorCodes.INVALID_PARAMS, wrong.get())
+              : answer(session.get().ask(asked, role == Role.CONTROL ? CONTROL : VIEW));
+        }
         case JSONRPCNotification told -> {
           session.get().hear(told);
           yield Replies.accepted();

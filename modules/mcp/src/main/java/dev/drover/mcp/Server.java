@@ -5,14 +5,22 @@ import dev.drover.engine.Drover;
 import dev.drover.serve.Commands;
 import io.modelcontextprotocol.json.schema.JsonSchemaValidator;
 import io.modelcontextprotocol.server.McpServer;
+import io.modelcontextprotocol.server.McpServerFeatures.AsyncToolSpecification;
+import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import io.modelcontextprotocol.spec.McpSchema.InitializeRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
 import io.modelcontextprotocol.spec.McpStreamableServerSession;
 import io.modelcontextprotocol.spec.McpStreamableServerSession.McpStreamableServerSessionInit;
 import io.modelcontextprotocol.spec.McpStreamableServerTransportProvider;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.pekko.stream.SharedKillSwitch;
 import org.jspecify.annotations.Nullable;
@@ -21,17 +29,21 @@ import reactor.core.publisher.Mono;
 /** What the SDK makes of our tools and resources: sessions that know the protocol. Any thread. */
 final class Server {
   private final Holder sessions = new Holder();
+  private final Set<String> tools;
 
   Server(Drover drover, String version, SharedKillSwitch ending, Resources resources) {
-    var tools = Stream.of(resources.status().all(), new CommandTools(drover, new Commands(drover)).all(),
-        new LogTools(drover, ending).all(), new EventTools(drover).all()).flatMap(all -> all).map(Tool::specification)
+    List<AsyncToolSpecification> all = Stream
+        .of(resources.status().all(), new CommandTools(drover, new Commands(drover)).all(),
+            new LogTools(drover, ending).all(), new EventTools(drover).all())
+        .flatMap(some -> some).map(Tool::specification)
         .toList();
+    tools = all.stream().map(each -> each.tool().name()).collect(Collectors.toCollection(LinkedHashSet::new));
     var _ = McpServer.async(sessions)
         .serverInfo(Implementation.builder("drover", version).title("Drover")
             .description("Runs and supervises the processes of a project.").build())
         .instructions(instructions(drover.project().name()))
         .capabilities(ServerCapabilities.builder().tools(false).resources(true, false).build()).jsonMapper(Rpc.MAPPER)
-        .jsonSchemaValidator(new Trusting()).validateToolInputs(false).tools(tools).resources(resources.fixed())
+        .jsonSchemaValidator(new Trusting()).validateToolInputs(false).tools(all).resources(resources.fixed())
         .resourceTemplates(resources.templates()).build();
   }
 
@@ -44,6 +56,14 @@ final class Server {
         what happened and at logs_search for why. Start, stop or restart with scripts_run, scripts_stop and scripts_restart, \
         not with a shell, so that Drover knows what is wanted. The names of processes may be patterns, as web*."""
         .formatted(project);
+  }
+
+  /** What is wrong with the tool that is called, in words of ours: the SDK names another one. */
+  Optional<String> wrong(JSONRPCRequest asked) {
+    return asked.method().equals(McpSchema.METHOD_TOOLS_CALL) && asked.params() instanceof Map<?, ?> params
+        && params.get("name") instanceof String name && !tools.contains(name)
+            ? Optional.of("there is no tool " + name + "; there are " + String.join(", ", tools))
+            : Optional.empty();
   }
 
   McpStreamableServerSessionInit startSession(InitializeRequest request) {

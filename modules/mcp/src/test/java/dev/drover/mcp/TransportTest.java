@@ -103,7 +103,8 @@ class TransportTest {
         .statusCode()).isEqualTo(202);
     assertThat(rig.send("POST", "{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"method\":\"strange\"}", SESSION, session).body())
         .contains("\"id\":\"a\"", "-32601");
-    assertThat(rig.send("POST", call(1, "strange", "{}"), SESSION, session).body()).contains("-32602");
+    assertThat(rig.send("POST", call(1, "strange", "{}"), SESSION, session).body()).contains("-32602",
+        "there is no tool strange; there are scripts_status, ");
     assertThat(
         rig.send("POST", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":{}}}", SESSION,
             session).body())
