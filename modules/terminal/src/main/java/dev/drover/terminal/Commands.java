@@ -6,6 +6,8 @@ import dev.drover.wire.Progress;
 import dev.drover.wire.Request;
 import dev.drover.wire.ShutdownRequest;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +21,8 @@ record Commands(Client client, Terminal io, boolean json) {
 
   /** What a node of a cluster may need to take its leave from the others, at most. */
   private static final Duration LEAVE = Duration.ofSeconds(30);
+  /** How often the end is looked for that the JDK does not see. */
+  private static final Duration LOOK = Duration.ofMillis(50);
 
   /** For people. */
   Commands(Client client, Terminal io) {
@@ -67,11 +71,24 @@ record Commands(Client client, Terminal io, boolean json) {
   private void awaitEnd(ProcessHandle drover) {
     try (var view = ProgressView.after(Told.QUIET, LEAVE, io)) {
       view.waiting(List.of("all is done; its process " + drover.pid() + " ends"));
-      var _ = drover.onExit().completeOnTimeout(drover, LEAVE.toMillis(), TimeUnit.MILLISECONDS).join();
+      long end = System.nanoTime() + LEAVE.toNanos();
+      while (lives(drover) && System.nanoTime() - end < 0) {
+        var _ = drover.onExit().completeOnTimeout(drover, LOOK.toMillis(), TimeUnit.MILLISECONDS).join();
+      }
     }
-    if (drover.isAlive()) {
+    if (lives(drover)) {
       io.err().println("drover: all is done, but its process " + drover.pid() + " has not ended within "
           + LEAVE.toSeconds() + " s, and may still have its ports");
+    }
+  }
+
+  /** One that has ended is there until its parent has asked how, which some never do. It has no port any more. See proc_pid_stat(5). */
+  private static boolean lives(ProcessHandle drover) {
+    try {
+      return drover.isAlive()
+          && !Files.readString(Path.of("/proc", Long.toString(drover.pid()), "stat")).contains(") Z ");
+    } catch (IOException _) {
+      return drover.isAlive(); // there is no /proc, or not this one in it any more
     }
   }
 

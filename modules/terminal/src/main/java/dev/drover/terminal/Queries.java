@@ -28,7 +28,7 @@ record Queries(Client client, Terminal io, Duration timeout) {
       if (json) {
         io.out().println(text);
       } else {
-        table(text).forEach(io.out()::println);
+        io.out().println(String.join("\n", table(text))); // at once: each line printed would be a write
       }
     });
   }

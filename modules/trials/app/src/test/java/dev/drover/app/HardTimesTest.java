@@ -56,6 +56,17 @@ class HardTimesTest {
     return found;
   }
 
+  /** As in a container whose first process waits for none of those that are left to it. */
+  @Test
+  void whoseParentDoesNotAskForItsEnd_hasEndedAllTheSame() throws Exception {
+    write("web.command = \"exec sleep 1000\"");
+    try (var drover = new OtherDrover(directory, "\"$0\" \"$@\" & exec cat", "-Xmx128m")) {
+      assertThat(drover.cli("down")).contains("web: STOPPED").doesNotContain("has not ended");
+      assertThat(drover.isAlive()).as("its parent").isTrue();
+      drover.kill();
+    }
+  }
+
   @AfterEach
   void nothingIsLeft() {
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(living()).isEmpty());
