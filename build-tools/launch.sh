@@ -6,19 +6,21 @@
 # flags and an AOT cache (JEP 514) of its own: classes that are loaded and linked, for one JDK, one class path and one set of flags. A JVM
 # passes over a cache that is not for it, and says nothing; so whatever is wrong with a cache, commands are slower, and no more.
 
+# What runs for some milliseconds is compiled three times as late, for to compile more of it takes longer than it spares: of `ps` a tenth, of
+# `up` until its process runs a twentieth.
+late=-XX:CompileThresholdScaling=3
 # Where the JVM need not look for the kernel's way to wait for sockets, that spares a tenth of a command.
 epoll=
 [ ! -e /proc/self/exe ] || epoll=-Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider
 # Its cache is mapped where it was made for, or each pointer in it would be put right at each start; what little is reflected is called in
-# native code, for the JDK would make and load classes for that; and what runs for some milliseconds is compiled three times as late, for
-# to compile more of it took a tenth longer than it spared.
-cli_flags="-Ddrover.asks=true $epoll -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=3 -XX:-UsePerfData -Xms8m -Xmx256m \
+# native code, for the JDK would make and load classes for that.
+cli_flags="-Ddrover.asks=true $epoll -XX:+UseSerialGC -XX:TieredStopAtLevel=1 $late -XX:-UsePerfData -Xms8m -Xmx256m \
 -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -Djdk.reflect.useNativeAccessorOnly=true"
 # What Drover starts is to have the caller's limit of open files, which a JVM would raise: Drover does if it must.
 # It begins with a small heap, for by default HotSpot takes a 64th of the machine's memory at once, and has a bound, for it would rather
 # grow to a fourth of that memory than collect; and looks for idle
 # monitors each 10 s instead of four times a second, which is most of what an idle Drover would use.
-up_flags="-XX:-MaxFDLimit -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
+up_flags="-XX:-MaxFDLimit -XX:+UseSerialGC -XX:TieredStopAtLevel=1 $late \
 -Xms20m -Xmx${DROVER_HEAP:-768m} -XX:NewSize=4m -XX:MaxNewSize=64m -XX:+UseCompactObjectHeaders \
 -XX:+UnlockDiagnosticVMOptions -XX:AsyncDeflationInterval=10000 \
 --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED --add-opens=java.base/java.lang=ALL-UNNAMED"
