@@ -21,6 +21,7 @@ record Commands(Client client, Terminal io, boolean json) {
 
   /** What a node of a cluster may need to take its leave from the others, at most. */
   private static final Duration LEAVE = Duration.ofSeconds(30);
+  private static final int THREADS = 17;
   /** How often the end is looked for that the JDK does not see. */
   private static final Duration LOOK = Duration.ofMillis(50);
 
@@ -82,14 +83,21 @@ record Commands(Client client, Terminal io, boolean json) {
     }
   }
 
-  /** One that has ended is there until its parent has asked how, which some never do. It has no port any more. See proc_pid_stat(5). */
   private static boolean lives(ProcessHandle drover) {
     try {
-      return drover.isAlive()
-          && !Files.readString(Path.of("/proc", Long.toString(drover.pid()), "stat")).contains(") Z ");
+      return drover.isAlive() && !hasEnded(Files.readString(Path.of("/proc", Long.toString(drover.pid()), "stat")));
     } catch (IOException _) {
       return drover.isAlive(); // there is no /proc, or not this one in it any more
     }
+  }
+
+  /**
+   * Whether this is the stat of a process that is there only until its parent has asked how it ended, which some never do: a zombie without
+   * other threads, for as long as one is left it may have its ports. Of proc_pid_stat(5) the fields 3 and 20.
+   */
+  static boolean hasEnded(String stat) {
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", THREADS + 2);
+    return fields[0].equals("Z") && fields.length > THREADS && fields[THREADS].equals("1");
   }
 
   static Client.Deadline deadline(Duration timeout) {

@@ -25,6 +25,16 @@ class CommandsTest {
   Path directory;
   private Screen screen;
 
+  /** As Linux 6 wrote them, of a zombie, of one whose first thread has ended alone, and of one that sleeps. */
+  @Test
+  void whoHasEnded_isToldFromItsStat() {
+    String rest = " 0 883218 0 0 18446744073709551615 0 0 0 0 0 0 0 6 0 1 0 0 17 1 0 0 0 0 0 0 0 0 0 0 0 0 0";
+    assertThat(Commands.hasEnded("26 (java) Z 22 25 11 0 -1 4227084 100 0 0 0 0 0 0 0 20 0 1" + rest)).isTrue();
+    assertThat(Commands.hasEnded("26 (java) Z 22 25 11 0 -1 4227084 100 0 0 0 0 0 0 0 20 0 7" + rest)).isFalse();
+    assertThat(Commands.hasEnded("26 (a) Z 1 () S 22 25 11 0 -1 4194304 100 0 0 0 0 0 0 0 20 0 1" + rest)).isFalse();
+    assertThat(Commands.hasEnded("")).isFalse();
+  }
+
   @BeforeEach
   void open() {
     screen = Screen.in(directory);
