@@ -146,7 +146,7 @@ final class HttpServer {
         .serverLayer(ServerSettings.create(settings(system)).withParsingErrorHandler(Malformed.class.getName()),
             Optional.empty(), NoLogging.getInstance());
     BidiFlow<TLSProtocol.SslTlsOutbound, TLSProtocol.SslTlsOutbound, TLSProtocol.SessionBytes, TLSProtocol.SslTlsInbound, NotUsed> widened = BidiFlow
-        .fromFunctions(outbound -> outbound, inbound -> inbound);
+        .fromFunctions(Malformed::told, inbound -> inbound);
     return layer.atop(widened.atop(TLSPlacebo.getInstance())).reversed(); // what is encrypted was decrypted before
   }
 

@@ -173,6 +173,7 @@ class TcpServerTest {
   @Test
   void whatIsNoHttp_orTooLong_isRefused() throws IOException {
     assertStatus(raw("nonsense / HTTP/1.1\r\n\r\n"), 501);
+    assertStatus(raw("POST /api/v1/commands HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), 400);
     assertStatus(raw("GET / nonsense\r\n\r\n"), 505);
     assertStatus(raw("GET /" + "x".repeat(100_000) + " HTTP/1.1\r\n\r\n"), 414);
     assertStatus(ask("GET /live", here(), "X: " + "x".repeat(100_000)), 431);
