@@ -101,7 +101,7 @@ record EventTools(Drover drover) {
   private static void write(JsonGenerator json, LifecycleEvent event) throws IOException {
     json.writeStartObject();
     json.writeNumberField("number", event.number());
-    json.writeStringField("time", event.time().toString());
+    Written.time(json, "time", event.time());
     json.writeStringField("instance", event.instance().name());
     json.writeNumberField("incarnation", event.incarnation());
     json.writeStringField("type", event.type());
@@ -111,7 +111,7 @@ record EventTools(Drover drover) {
   }
 
   private static String line(LifecycleEvent event) {
-    return event.time() + " " + event.instance() + " " + event.type() + ", " + event.phase()
+    return Written.time(event.time()) + " " + event.instance() + " " + event.type() + ", " + event.phase()
         + (event.detail().isEmpty() ? "" : ": " + event.detail());
   }
 }

@@ -45,7 +45,7 @@ final class Lines {
     switch (entry) {
       case LogEntry.Line line -> add(line);
       case LogEntry.Suppressed mark -> note(mark.instance() + ": " + mark.lines() + " lines were dropped at "
-          + mark.time() + ", for it printed more than it may");
+          + Written.time(mark.time()) + ", for it printed more than it may");
       case LogEntry.Gap gap -> note(gap.instance() + ": " + gap.missed() + " lines before number " + gap.next()
           + " are not kept any more");
       case LogEntry.Unreached far -> note(far.instance() + ": the node " + far.node() + " " + far.reason());
@@ -105,7 +105,7 @@ final class Lines {
         json.writeStartObject();
         json.writeStringField("instance", line.instance().name());
         json.writeNumberField("number", line.number());
-        json.writeStringField("time", line.time().toString());
+        Written.time(json, "time", line.time());
         json.writeStringField("stream", line.origin() == Origin.OUT ? "out" : "err");
         json.writeStringField("text", line.text());
         json.writeEndObject();
@@ -118,7 +118,7 @@ final class Lines {
 
   /** For who reads no JSON. */
   String text() {
-    String all = lines.stream().map(line -> line.time() + " " + line.instance() + " | " + line.text())
+    String all = lines.stream().map(line -> Written.time(line.time()) + " " + line.instance() + " | " + line.text())
         .collect(Collectors.joining("\n"));
     return notes.isEmpty() ? all : (all.isEmpty() ? "" : all + "\n") + String.join("\n", notes);
   }

@@ -39,6 +39,10 @@ public final class Malformed extends ParsingErrorHandler {
 
   private static boolean isBareFault(ByteString bytes) {
     return bytes.size() > FAULT.length() && bytes.size() < LONGEST_FAULT && bytes.apply(STATUS) == '5'
-        && FAULT.equals(bytes.take(FAULT.length()).utf8String()) && bytes.utf8String().endsWith("\r\n\r\n");
+        && isBareFault(bytes.utf8String());
+  }
+
+  private static boolean isBareFault(String answer) {
+    return answer.startsWith(FAULT) && answer.contains("\r\nContent-Length: 0\r\n") && answer.endsWith("\r\n\r\n");
   }
 }

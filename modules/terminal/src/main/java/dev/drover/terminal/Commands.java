@@ -21,6 +21,7 @@ record Commands(Client client, Terminal io, boolean json) {
 
   /** What a node of a cluster may need to take its leave from the others, at most. */
   private static final Duration LEAVE = Duration.ofSeconds(30);
+  /** Among the fields of a stat that come after the name. */
   private static final int THREADS = 17;
   /** How often the end is looked for that the JDK does not see. */
   private static final Duration LOOK = Duration.ofMillis(50);

@@ -26,10 +26,13 @@ final class OtherDrover implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   /** Without the tests' own classes, for an archive is of jars alone. */
   private static final String CLASS_PATH = Stream
-      .of(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
-          .split(File.pathSeparator))
-      .filter(entry -> !entry.endsWith("test-classes")).collect(Collectors.joining(File.pathSeparator));
-  /** The first that has begun leaves its classes here when it ends, and those after it begin in half the time. */
+      .of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+      .filter(entry -> !entry.isEmpty() && !entry.endsWith("test-classes"))
+      .collect(Collectors.joining(File.pathSeparator));
+  /**
+   * The first that has begun leaves its classes here when it ends, and those after it begin in half the time. HotSpot passes over it once a jar
+   * is newer, until it is removed, as by {@code mvn clean}.
+   */
   private static final Path ARCHIVE = Path.of("target/drover.jsa").toAbsolutePath();
 
   final Path directory;

@@ -3,17 +3,12 @@ package dev.drover.launch;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** All that the native launcher promises, of children that would outlive this JVM, without cgroups. */
 @Timeout(60)
-class KeptGatheringLauncherTest extends NativeContract {
-
-  @TempDir
-  Path kept;
+class KeptGatheringLauncherTest extends KeptLauncherTest {
 
   @BeforeEach
   void onlyWhereThereIsTime() {
@@ -24,17 +19,6 @@ class KeptGatheringLauncherTest extends NativeContract {
   @Override
   Launcher open() {
     return new KeptFixture(new NativeLauncher(new EventLoop(), Containment.gathering()), kept);
-  }
-
-  /** The keeper holds it open until the exit. */
-  @Override
-  boolean tellsWhenOutputIsClosed() {
-    return false;
-  }
-
-  @Override
-  boolean killsAllWhatHasLeft() {
-    return false;
   }
 
   @Override
