@@ -24,6 +24,7 @@ import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.TLSProtocol;
 import org.apache.pekko.stream.javadsl.BidiFlow;
 import org.apache.pekko.stream.javadsl.Flow;
@@ -144,7 +145,9 @@ final class HttpServer {
     BidiFlow<HttpResponse, TLSProtocol.SslTlsOutbound, TLSProtocol.SslTlsInbound, HttpRequest, NotUsed> layer = Http
         .get(system)
         .serverLayer(ServerSettings.create(settings(system)).withParsingErrorHandler(Malformed.class.getName()),
-            Optional.empty(), NoLogging.getInstance());
+            Optional.empty(), NoLogging.getInstance())
+        .addAttributes(
+            Attributes.logLevels(Attributes.logLevelOff(), Attributes.logLevelOff(), Attributes.logLevelOff()));
     BidiFlow<TLSProtocol.SslTlsOutbound, TLSProtocol.SslTlsOutbound, TLSProtocol.SessionBytes, TLSProtocol.SslTlsInbound, NotUsed> widened = BidiFlow
         .fromFunctions(Malformed::told, inbound -> inbound);
     return layer.atop(widened.atop(TLSPlacebo.getInstance())).reversed(); // what is encrypted was decrypted before

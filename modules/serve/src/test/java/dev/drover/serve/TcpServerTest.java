@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.drover.wire.ListenAddress;
+import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -17,11 +18,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.event.Logging;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +46,8 @@ class TcpServerTest {
 
   @TempDir
   Path folder = Path.of("");
-  private final ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "tcp-server-test");
+  private final ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "tcp-server-test", ConfigFactory
+      .parseString("pekko.use-slf4j = off").withFallback(ConfigFactory.load())); // it would ask who is not there, and log nothing
   private final AtomicInteger answered = new AtomicInteger();
   private final java.util.List<Role> roles = new java.util.concurrent.CopyOnWriteArrayList<>();
   private int port;
@@ -170,10 +177,22 @@ class TcpServerTest {
     assertThat(answer).doesNotContain("Access-Control");
   }
 
+  /** Everything that is logged by way of Pekko, in its order. */
+  private BlockingQueue<Object> logged() {
+    var logged = new LinkedBlockingQueue<Object>();
+    var ear = system.<Object>systemActorOf(Behaviors.receiveMessage(heard -> {
+      logged.add(heard);
+      return Behaviors.same();
+    }), "ear", Props.empty());
+    system.classicSystem().eventStream().subscribe(Adapter.toClassic(ear), Logging.LogEvent.class);
+    return logged;
+  }
+
   @Test
-  void whatIsNoHttp_orTooLong_isRefused() throws IOException {
+  void whatIsNoHttp_orTooLong_isRefused_andNotLogged_orAnybodyCouldFillTheLog() throws Exception {
+    BlockingQueue<Object> logged = logged();
     assertStatus(raw("nonsense / HTTP/1.1\r\n\r\n"), 501);
-    assertStatus(raw("POST /api/v1/commands HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), 400);
+    assertStatus(raw("POST /live HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), 400);
     assertStatus(raw("GET / nonsense\r\n\r\n"), 505);
     assertStatus(raw("GET /" + "x".repeat(100_000) + " HTTP/1.1\r\n\r\n"), 414);
     assertStatus(ask("GET /live", here(), "X: " + "x".repeat(100_000)), 431);
@@ -182,6 +201,8 @@ class TcpServerTest {
     assertStatus(ask("GET /live", here(), "Content-Length: x"), 400);
     assertStatus(ask("GET /\u0000", here()), 400);
     assertThat(answered).hasValue(0);
+    system.classicSystem().log().error("the end");
+    assertThat(logged.poll(10, TimeUnit.SECONDS)).asString().contains("the end");
   }
 
   @ParameterizedTest
