@@ -54,7 +54,7 @@ record Resources(Drover drover, StatusTools status) {
       Address address = Address.parse(uri).orElseThrow(() -> none(uri, "there is nothing at " + uri));
       Collection<InstanceId> instances = instances(address, uri);
       return switch (address.kind()) {
-        case ALL, ONE -> Mono.just(content(uri, JSON, status.json(status.seen(instances))));
+        case ALL, ONE -> Mono.just(content(uri, JSON, status.json(status.seen(instances)).toString()));
         case ERRORS -> Mono.just(content(uri, JSON, errors(instances)));
         case LOGS -> logs(uri, instances);
       };

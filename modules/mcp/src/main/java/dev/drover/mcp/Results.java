@@ -11,16 +11,20 @@ final class Results {
   private Results() {}
 
   static CallToolResult of(String json, String text) {
+    return made(new RawValue(json), text, false);
+  }
+
+  static CallToolResult of(Utf8Json json, String text) {
     return made(json, text, false);
   }
 
   /** It came out otherwise than asked; {@code json} says how. */
   static CallToolResult failed(String json, String text) {
-    return made(json, text, true);
+    return made(new RawValue(json), text, true);
   }
 
-  private static CallToolResult made(String json, String text, boolean isError) {
-    return new CallToolResult(List.of(TextContent.builder(text).build()), isError, new RawValue(json), null);
+  private static CallToolResult made(Object json, String text, boolean isError) {
+    return new CallToolResult(List.of(TextContent.builder(text).build()), isError, json, null);
   }
 
   /** It was not done at all. */

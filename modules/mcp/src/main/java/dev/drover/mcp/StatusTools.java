@@ -23,7 +23,9 @@ import dev.drover.serve.Commands;
 import dev.drover.serve.InstanceTexts;
 import dev.drover.wire.JsonText;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +40,10 @@ import reactor.core.publisher.Mono;
  * What there is, and how it stands: answered from the boards on the caller's thread. Commands and environments are not told, for they
  * may hold secrets. Any thread.
  */
-record StatusTools(Drover drover, InstanceTexts<String> texts) {
+record StatusTools(Drover drover, InstanceTexts<byte[]> texts) {
+  private static final int USUAL_BYTES = 300;
+  private static final byte[] OPEN = "{\"instances\":[".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] CLOSE = "]}".getBytes(StandardCharsets.UTF_8);
   private static final Map<String, Object> INSTANCES = array(Snapshots.SCHEMA, "in the order of their declaration");
   private static final Map<String, Object> NEEDS = array(
       object(must("process", text("which one")),
@@ -52,7 +57,8 @@ record StatusTools(Drover drover, InstanceTexts<String> texts) {
           must("phase", text(Snapshots.PHASES, "where it is in its life"))), "its instances")));
 
   static StatusTools of(Drover drover) {
-    return new StatusTools(drover, new InstanceTexts<>(drover, Snapshots::json));
+    return new StatusTools(drover, new InstanceTexts<>(drover,
+        (seen, beside) -> Snapshots.json(seen, beside).getBytes(StandardCharsets.UTF_8)));
   }
 
   Stream<Tool> all() {
@@ -105,10 +111,19 @@ record StatusTools(Drover drover, InstanceTexts<String> texts) {
     return instances.stream().map(drover.board()::get).filter(Objects::nonNull).toList();
   }
 
-  String json(List<ProcessSnapshot> seen) {
+  Utf8Json json(List<ProcessSnapshot> seen) {
     var usages = drover.usage().read();
     texts.tidy();
-    return seen.stream().map(each -> texts.of(each, usages)).collect(Collectors.joining(",", "{\"instances\":[", "]}"));
+    var json = new ByteArrayOutputStream(seen.size() * USUAL_BYTES);
+    json.writeBytes(OPEN);
+    for (int i = 0; i < seen.size(); i++) {
+      if (i > 0) {
+        json.write(',');
+      }
+      json.writeBytes(texts.of(seen.get(i), usages));
+    }
+    json.writeBytes(CLOSE);
+    return new Utf8Json(json.toByteArray());
   }
 
   private CallToolResult list() {
